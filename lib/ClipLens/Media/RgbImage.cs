@@ -1,0 +1,66 @@
+using System.Buffers;
+
+namespace ClipLens.Media;
+
+/// <summary>A picture as 8-bit RGB, the right way up.</summary>
+/// <remarks>
+/// Disposing hands a decoded picture's buffer back for the next one, which keeps memory flat over thousands of photos;
+/// a picture that is never disposed is collected like any other object.
+/// </remarks>
+public sealed class RgbImage : IDisposable
+{
+    private readonly bool _pooled;
+    private byte[]? _pixels;
+
+    /// <summary>Wraps existing pixels.</summary>
+    /// <param name="width">Pixels per row, at least 1.</param>
+    /// <param name="height">Rows, at least 1.</param>
+    /// <param name="pixels">Layout <c>[height, width, 3]</c>, row-major, red first, 0 to 255.</param>
+    /// <exception cref="ArgumentException">The array's length is not <c>height × width × 3</c>.</exception>
+    public RgbImage(int width, int height, byte[] pixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        ArgumentNullException.ThrowIfNull(pixels);
+        if (pixels.LongLength != 3L * width * height)
+        {
+            throw new ArgumentException($"{width} × {height} RGB pixels take {3L * width * height} bytes; found {pixels.LongLength}.", nameof(pixels));
+        }
+
+        (Width, Height, _pixels) = (width, height, pixels);
+    }
+
+    private RgbImage(int width, int height)
+    {
+        (Width, Height, _pooled) = (width, height, true);
+        _pixels = ArrayPool<byte>.Shared.Rent(checked(3 * width * height));
+    }
+
+    /// <summary>Gets the number of pixels in a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Gets the number of rows.</summary>
+    public int Height { get; }
+
+    /// <summary>Gets the pixels: <c>[height, width, 3]</c>, row-major, red first, 0 to 255.</summary>
+    public Span<byte> Pixels
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_pixels is null, this);
+            return _pixels.AsSpan(0, 3 * Width * Height);
+        }
+    }
+
+    /// <summary>Makes a picture of undefined content whose buffer comes from a pool; the caller fills it.</summary>
+    internal static RgbImage Rent(int width, int height) => new(width, height);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _pixels, null) is { } pixels && _pooled)
+        {
+            ArrayPool<byte>.Shared.Return(pixels);
+        }
+    }
+}

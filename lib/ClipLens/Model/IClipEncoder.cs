@@ -1,0 +1,32 @@
+using ClipLens.Compute;
+using ClipLens.Media;
+
+namespace ClipLens.Model;
+
+/// <summary>Turns pictures and texts into embeddings of one space: the seam between retrieval and the engine that runs CLIP.</summary>
+/// <remarks>Every embedding has unit length, so that a dot product is a cosine similarity. Safe to call from several threads.</remarks>
+public interface IClipEncoder
+{
+    /// <summary>Gets the length of an embedding.</summary>
+    int Dimension { get; }
+
+    /// <summary>Gets what identifies the weights: embeddings of equal fingerprints may be compared.</summary>
+    string Fingerprint { get; }
+
+    /// <summary>Gets how a picture becomes the model's input.</summary>
+    Preprocessing Preprocessing { get; }
+
+    /// <summary>Encodes pictures that <see cref="Preprocessing.Crop"/> has brought to the model's resolution.</summary>
+    /// <param name="crops">Each of <see cref="Preprocessing.Resolution"/> pixels square.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>Unit-length embeddings, <c>[crops, dimension]</c>.</returns>
+    /// <exception cref="ArgumentException">A crop has another size.</exception>
+    Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default);
+
+    /// <summary>Encodes texts; one longer than the model's context is cut, and keeps its end token.</summary>
+    /// <param name="texts">Captions or queries in plain words.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>Unit-length embeddings, <c>[texts, dimension]</c>.</returns>
+    /// <exception cref="InvalidDataException">The model's folder has no vocabulary.</exception>
+    Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default);
+}
