@@ -44,7 +44,7 @@ public sealed partial record SearchResults
     public override string ToString()
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Query}: {Summary} ({Model})");
-        var folder = new CommonFolder(Hits.Concat(Below).Select(h => h.Path));
+        var folder = new CommonFolder(Hits.Concat(Below).SelectMany(h => h.OtherPaths.Prepend(h.Path)));
         var rank = 0;
         foreach (var hit in Hits)
         {
