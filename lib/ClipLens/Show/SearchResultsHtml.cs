@@ -70,20 +70,20 @@ public sealed partial record SearchResults : IVisual
         string Percent(float part) => FormattableString.Invariant($"{100 * Math.Clamp(part / full, 0, 1):0.#}%");
     }
 
-    private Html QueryHtml()
+    private IEnumerable<Html> QueryHtml() => Query.Terms.Select((term, i) => Html.Of($"""
+        <span class="cl-term">{Sign(term.Weight, i)}{(term.Kind == QueryKind.Text ? Html.Of($"“{term.Value}”") : QueryPicture(term.Value))}</span>
+        """));
+
+    private static Html QueryPicture(string path)
     {
-        var parts = Query.Terms.Select((term, i) => Html.Of($"""
-            {Sign(term.Weight, i)}{(term.Kind == QueryKind.Text
-                ? Html.Of($"""<span class="cl-text">“{term.Value}”</span>""")
-                : Html.Of($"""<span class="cl-asked">{Thumbnail.Of(term.Value, $"the query picture {Path.GetFileName(term.Value)}")}<span>{Path.GetFileName(term.Value)}</span></span>"""))}
-            """));
-        return Html.Of($"{parts}");
+        var name = Path.GetFileName(path);
+        return Html.Of($"{Thumbnail.Of(path, $"the query picture {name}")}<span>{name}</span>");
     }
 
     private static Html Sign(float weight, int place)
     {
         var sign = weight < 0 ? "−" : place > 0 ? "+" : "";
-        var times = MathF.Abs(weight) == 1 ? "" : FormattableString.Invariant($"{MathF.Abs(weight):0.###} ×");
-        return sign + times == "" ? default : Html.Of($"""<span class="cl-sign">{sign} {times}</span>""");
+        var times = MathF.Abs(weight) == 1 ? "" : FormattableString.Invariant($" {MathF.Abs(weight):0.###} ×");
+        return sign + times == "" ? default : Html.Of($"""<span class="cl-sign">{sign}{times}</span>""");
     }
 }
