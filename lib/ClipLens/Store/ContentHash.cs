@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
@@ -11,22 +12,33 @@ namespace ClipLens.Store;
 /// <param name="Value">128 bits.</param>
 public readonly record struct ContentHash(UInt128 Value)
 {
-    internal const int Bytes = 16;
+    private const int Bytes = 16;
+    private const int Block = 1 << 18;
 
-    /// <summary>Hashes bytes in memory.</summary>
-    /// <param name="content">A whole file.</param>
-    public static ContentHash Of(ReadOnlySpan<byte> content)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content, hash);
-        return FromBytes(hash);
-    }
-
-    /// <summary>Hashes a stream up to its end, such as a video too large for memory.</summary>
-    /// <param name="content">A whole file.</param>
+    /// <summary>Hashes a file, block by block.</summary>
+    /// <param name="path">Any file.</param>
     /// <param name="cancellationToken">Ends the work between blocks.</param>
-    public static async ValueTask<ContentHash> OfAsync(Stream content, CancellationToken cancellationToken = default) =>
-        FromBytes(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false));
+    public static ContentHash OfFile(string path, CancellationToken cancellationToken = default)
+    {
+        using var file = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = ArrayPool<byte>.Shared.Rent(Block);
+        try
+        {
+            while (file.Read(block) is > 0 and var read)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                hash.AppendData(block.AsSpan(0, read));
+            }
+
+            return FromBytes(hash.GetHashAndReset());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+    }
 
     /// <summary>Writes the hash as people and files exchange it.</summary>
     /// <returns>32 hexadecimal digits.</returns>
