@@ -1,5 +1,4 @@
-using ClipLens.Compute;
-using ClipLens.Media;
+using System.Diagnostics;
 using ClipLens.Model;
 using ClipLens.Store;
 
@@ -16,22 +15,21 @@ public sealed class MediaIndex
     private readonly IClipEncoder _clip;
     private readonly MediaIndexOptions _options;
     private readonly SemaphoreSlim _updating = new(1);
-    private volatile MediaIndexSnapshot _snapshot;
+    private volatile MediaIndexSnapshot? _snapshot;
 
-    private MediaIndex(IReadOnlyList<string> folders, IClipEncoder clip, MediaIndexOptions options)
-    {
+    private MediaIndex(IReadOnlyList<string> folders, IClipEncoder clip, MediaIndexOptions options) =>
         (Folders, _clip, _options) = (folders, clip, options);
-        _snapshot = new MediaIndexSnapshot([], new Matrix(0, clip.Dimension), options.VectorSearch());
-    }
 
     /// <summary>Gets the folders, as full paths.</summary>
     public IReadOnlyList<string> Folders { get; }
 
     /// <summary>Gets what the last update found and did.</summary>
-    public UpdateReport? LastUpdate { get; private set; }
+    public UpdateReport LastUpdate { get; private set; } = null!; // opening ends with an update, or in an exception
 
     /// <summary>Gets the photos, by path, each with its embedding.</summary>
-    public MediaRows Rows => _snapshot.Rows;
+    public MediaRows Rows => Snapshot.Rows;
+
+    private MediaIndexSnapshot Snapshot => _snapshot!; // opening ends with an update, or in an exception
 
     /// <summary>Opens a folder and brings it up to date: only what is new or changed is read and encoded.</summary>
     /// <param name="folder">A folder of photos, with all folders below it.</param>
@@ -70,5 +68,85 @@ public sealed class MediaIndex
         var index = new MediaIndex(full, clip, options ?? new MediaIndexOptions());
         await index.UpdateAsync(progress, cancellationToken).ConfigureAwait(false);
         return index;
+    }
+
+    /// <summary>Brings the collection up to date with its folders; one update runs at a time, and searches go on meanwhile.</summary>
+    /// <param name="progress">Told about ten times a second.</param>
+    /// <param name="cancellationToken">Ends the update after the batch at hand.</param>
+    /// <returns>What was found and done.</returns>
+    /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
+    /// <exception cref="InvalidDataException">The store is damaged, another program's, or a newer version's.</exception>
+    /// <exception cref="IOException">The store cannot be written; the disk may be full.</exception>
+    /// <exception cref="UpdateCanceledException">It was cancelled; what was encoded is kept.</exception>
+    public async Task<UpdateReport> UpdateAsync(IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        await _updating.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => UpdateAloneAsync(progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _updating.Release();
+        }
+    }
+
+    /// <summary>Finds the photos that resemble a query most.</summary>
+    /// <param name="query">Words, a picture, or sums and differences of them; a plain string is words.</param>
+    /// <param name="top">At most this many, at least 1.</param>
+    /// <param name="threshold">
+    /// The cosine similarity that a hit has at least; <see langword="null"/> for that of the first folder with a
+    /// <c>thresholds.json</c>, else the model's, else 0.25 for words and 0.70 for pictures.
+    /// </param>
+    /// <returns>By falling score; equal scores by path.</returns>
+    /// <exception cref="ArgumentException">The parts of the query cancel each other out.</exception>
+    /// <exception cref="Media.MediaException">A picture of the query cannot be read.</exception>
+    public SearchResults Search(Query query, int top = 5, float? threshold = null) =>
+        Search(query, new SearchOptions { Top = top, Threshold = threshold });
+
+    /// <inheritdoc cref="Search(Query, int, float?)"/>
+    /// <param name="options">How much is wanted.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    public SearchResults Search(Query query, SearchOptions options, CancellationToken cancellationToken = default) =>
+        Search([query], options, cancellationToken)[0];
+
+    /// <summary>Answers many queries in one pass.</summary>
+    /// <param name="queries">Any number.</param>
+    /// <param name="options">How much is wanted of each.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>One answer for each query.</returns>
+    public IReadOnlyList<SearchResults> Search(IReadOnlyList<Query> queries, SearchOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentNullException.ThrowIfNull(options);
+        // Read each time: someone may be tuning.
+        var thresholds = Thresholds.InFolders(_clip.Folder is { } model ? [.. Folders, model] : Folders);
+        return Snapshot.Ranking.Search(queries, _clip, thresholds, options, path => ContentHash.OfFile(path).ToString(), cancellationToken);
+    }
+
+    private async Task<UpdateReport> UpdateAloneAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        using var store = EmbeddingStore.Open(_options.Store, _clip);
+        var plan = MediaIndexPlan.Make(Folders, store, _options.Reread, cancellationToken);
+        var tally = new MediaIndexTally(plan);
+        var pipeline = new MediaIndexPipeline(store, _clip, plan, new MediaIndexProgress(progress, plan.ToRead.Count));
+        var cancelled = false;
+        try
+        {
+            await pipeline.RunAsync(tally, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            cancelled = true; // what was stored by then is shown, and what is left reported
+        }
+
+        if (_snapshot?.Shows(tally.Photos) != true)
+        {
+            _snapshot = MediaIndexSnapshot.Read(tally.Photos, store, _options.VectorSearch());
+        }
+
+        LastUpdate = tally.Report(clock.Elapsed);
+        return cancelled ? throw new UpdateCanceledException(LastUpdate, cancellationToken) : LastUpdate;
     }
 }

@@ -1,4 +1,5 @@
 using ClipLens.Compute;
+using ClipLens.Media;
 using ClipLens.Model;
 
 namespace ClipLens.Store;
@@ -50,7 +51,7 @@ public sealed partial class EmbeddingStore : IDisposable
             while (reader.Read())
             {
                 files.Add(reader.GetString(0), new StoredFile(
-                    (StoredKind)reader.GetInt32(1),
+                    (MediaKind)reader.GetInt32(1),
                     reader.GetInt64(2),
                     reader.GetInt64(3),
                     reader.IsDBNull(4) ? null : ContentHash.FromBytes(reader.Blob(4))));
