@@ -12,6 +12,7 @@ namespace ClipLens.Media;
 public static class Still
 {
     private const long MostPixels = 300_000_000;
+    private const string JpegLoader = "jpegload";
     private const int StripRows = 16; // what libvips decodes at once
 
     /// <summary>Decodes a picture at full size, the right way up.</summary>
@@ -60,7 +61,14 @@ public static class Still
         var format = MediaFormat.Require(path, MediaKind.Photo);
         try
         {
-            return VipsException.Attempt(() => Decode(path, format, leastSide));
+            try
+            {
+                return VipsException.Attempt(() => Decode(path, format, leastSide, format.Loader == JpegLoader ? "warning" : "error"));
+            }
+            catch (VipsException e) when (format.Loader == JpegLoader && !IsPixelDamage(e.Message))
+            {
+                return VipsException.Attempt(() => Decode(path, format, leastSide, "error"));
+            }
         }
         catch (VipsException e)
         {
@@ -68,25 +76,29 @@ public static class Still
         }
     }
 
-    private static RgbImage Decode(string path, MediaFormat format, int leastSide)
+    /// <summary>Tells damage from the warnings of libjpeg that leave every pixel right, such as stray bytes between segments.</summary>
+    private static bool IsPixelDamage(string warning) =>
+        warning.Contains("Corrupt JPEG data", StringComparison.Ordinal) && !warning.Contains("extraneous bytes", StringComparison.Ordinal);
+
+    private static RgbImage Decode(string path, MediaFormat format, int leastSide, string failOn)
     {
-        using var stored = Open(path, format, shrink: 1);
+        using var stored = Open(path, format, failOn, shrink: 1);
         if ((long)stored.Width * stored.Height > MostPixels)
         {
             throw new MediaException(path, string.Create(CultureInfo.InvariantCulture,
                 $"is {stored.Width:N0} × {stored.Height:N0} pixels; at most {MostPixels / 1_000_000} megapixels are read"));
         }
 
-        var shrink = format.Loader == "jpegload" ? (Math.Max(stored.Width, stored.Height) / leastSide) switch { >= 8 => 8, >= 4 => 4, >= 2 => 2, _ => 1 } : 1;
+        var shrink = format.Loader == JpegLoader ? (Math.Max(stored.Width, stored.Height) / leastSide) switch { >= 8 => 8, >= 4 => 4, >= 2 => 2, _ => 1 } : 1;
         if (shrink == 1) return Upright(stored);
-        using var smaller = Open(path, format, shrink);
+        using var smaller = Open(path, format, failOn, shrink);
         return Upright(smaller);
     }
 
-    private static VipsImage Open(string path, MediaFormat format, int shrink)
+    private static VipsImage Open(string path, MediaFormat format, string failOn, int shrink)
     {
         using var load = new VipsOperation(format.Loader!).SetPath("filename", path) // a photo's format always has a loader
-            .Set("access", "sequential").Set("fail-on", "error");
+            .Set("access", "sequential").Set("fail-on", failOn);
         if (shrink > 1) load.Set("shrink", Invariant(shrink));
         return load.Image();
     }
@@ -133,8 +145,9 @@ public static class Still
         }
     }
 
+    /// <summary>Says whether the file is at fault, or this system's libvips, which may lack a codec or a loader.</summary>
     private static string Reason(MediaFormat format, string detail) =>
-        detail.Contains("nsupported", StringComparison.Ordinal) || detail.Contains("class", StringComparison.Ordinal)
+        detail.EndsWith("not found", StringComparison.Ordinal) || (detail.Contains("nsupported", StringComparison.Ordinal) && !detail.Contains("marker", StringComparison.Ordinal))
             ? $"is {format.Name} of a kind that libvips does not read here: {detail}"
             : $"is damaged {format.Name}: {detail}";
 
