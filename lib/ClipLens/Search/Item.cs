@@ -4,9 +4,9 @@ namespace ClipLens.Search;
 /// <param name="Path">Full path; of several, the first in ordinal order.</param>
 /// <param name="ContentHash">Equal for files with the same bytes.</param>
 /// <param name="OtherPaths">Full paths of the other files with the same bytes.</param>
-public sealed record MediaFile(string Path, string ContentHash, IReadOnlyList<string> OtherPaths);
+public sealed record IndexedFile(string Path, string ContentHash, IReadOnlyList<string> OtherPaths);
 
 /// <summary>What one row of embeddings stands for: a photo, or a frame of a video.</summary>
 /// <param name="File">The file; frames of one video share it.</param>
 /// <param name="Time">The frame's presentation time in seconds; <see langword="null"/> for a photo.</param>
-public readonly record struct Item(MediaFile File, double? Time = null);
+public readonly record struct Item(IndexedFile File, double? Time = null);

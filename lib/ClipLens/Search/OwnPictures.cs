@@ -20,7 +20,7 @@ internal sealed class OwnPictures
     /// <summary>Gets the number of pictures in the query.</summary>
     public int Count { get; }
 
-    public bool Contain(MediaFile file) =>
+    public bool Contain(IndexedFile file) =>
         Count > 0 && (_hashes.Contains(file.ContentHash) || _paths.Contains(file.Path) || file.OtherPaths.Any(_paths.Contains));
 
     /// <summary>Follows symbolic links, of folders on the way as well.</summary>

@@ -34,7 +34,7 @@ internal sealed class Ranking
     /// <param name="encoder">The model that made the rows.</param>
     /// <param name="thresholds">Used where the options name none.</param>
     /// <param name="options">How much is wanted.</param>
-    /// <param name="contentHash">Gives the content hash of a query's picture, as in <see cref="MediaFile.ContentHash"/>: the same bytes are never a hit.</param>
+    /// <param name="contentHash">Gives the content hash of a query's picture, as in <see cref="IndexedFile.ContentHash"/>: the same bytes are never a hit.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>One answer for each query.</returns>
     public SearchResults[] Search(

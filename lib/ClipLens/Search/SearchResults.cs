@@ -34,9 +34,9 @@ public sealed partial record SearchResults
     internal string Summary => this switch
     {
         { Best: null } => "nothing to search: the collection is empty",
-        { Hits: [] } => $"nothing above {Number(Threshold)}; the best is {Number(Best.Score)}: {Path.GetFileName(Best.Path)}",
-        { Hits: [_] } => $"1 hit above {Number(Threshold)}",
-        _ => $"{Hits.Count} hits above {Number(Threshold)}",
+        { Hits: [] } => $"nothing above {Limit(Threshold)}; the best is {Under(Best.Score, Threshold)}: {Path.GetFileName(Best.Path)}",
+        { Hits: [_] } => $"1 hit above {Limit(Threshold)}",
+        _ => $"{Hits.Count} hits above {Limit(Threshold)}",
     };
 
     /// <summary>Writes a table for a terminal: rank, score, time, and the path below the folder that the hits have in common.</summary>
@@ -44,7 +44,7 @@ public sealed partial record SearchResults
     public override string ToString()
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Query}: {Summary} ({Model})");
-        var folder = new CommonFolder(Hits.Concat(Below).SelectMany(h => h.OtherPaths.Prepend(h.Path)));
+        var folder = SharedFolder();
         var rank = 0;
         foreach (var hit in Hits)
         {
@@ -84,6 +84,9 @@ public sealed partial record SearchResults
         return csv.ToString();
     }
 
+    private CommonFolder SharedFolder() =>
+        new(Hits.Concat(Below).Concat(Hits.Concat(Below).SelectMany(h => h.NearDuplicates)).SelectMany(h => h.OtherPaths.Prepend(h.Path)));
+
     private static string Line(Hit hit, CommonFolder folder)
     {
         var text = new StringBuilder(Number(hit.Score));
@@ -106,7 +109,16 @@ public sealed partial record SearchResults
         return text.ToString();
     }
 
-    private static string Number(float score) => score.ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Number(float score) => score.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Limit(float threshold) => threshold.ToString("0.00##", CultureInfo.InvariantCulture);
+
+    /// <summary>Writes a score below the threshold with two digits, or with as many as it takes to look smaller.</summary>
+    private static string Under(float score, float threshold)
+    {
+        var digits = Enumerable.Range(2, 6).FirstOrDefault(d => Math.Round((double)score, d) < Math.Round((double)threshold, 4), 7);
+        return score.ToString("F" + digits, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Writes a time as <c>mm:ss.f</c>, with hours before it where there are any.</summary>
     private static string Clock(double seconds)
