@@ -14,7 +14,8 @@ public sealed class MediaIndex
 {
     private readonly IClipEncoder _clip;
     private readonly MediaIndexOptions _options;
-    private readonly SemaphoreSlim _updating = new(1);
+    private readonly Lock _gate = new();
+    private Task _updating = Task.CompletedTask;
     private volatile MediaIndexSnapshot? _snapshot;
 
     private MediaIndex(IReadOnlyList<string> folders, IClipEncoder clip, MediaIndexOptions options) =>
@@ -47,9 +48,13 @@ public sealed class MediaIndex
         IProgress<IndexProgress>? progress = null,
         CancellationToken cancellationToken = default) => OpenAsync([folder], clip, options, progress, cancellationToken);
 
-    /// <inheritdoc cref="OpenAsync(string, IClipEncoder, MediaIndexOptions?, IProgress{IndexProgress}?, CancellationToken)"/>
     /// <summary>Opens several folders as one collection and brings it up to date.</summary>
-    /// <param name="folders">At least one; one inside another counts once.</param>
+    /// <param name="folders">At least one; a file below two of them counts once.</param>
+    /// <param name="clip">The model.</param>
+    /// <param name="options">Where to keep the embeddings, and how to compare.</param>
+    /// <param name="progress">Told about ten times a second.</param>
+    /// <param name="cancellationToken">Ends the update after the batch at hand.</param>
+    /// <inheritdoc cref="OpenAsync(string, IClipEncoder, MediaIndexOptions?, IProgress{IndexProgress}?, CancellationToken)" path="/exception"/>
     public static async Task<MediaIndex> OpenAsync(
         IEnumerable<string> folders,
         IClipEncoder clip,
@@ -78,16 +83,19 @@ public sealed class MediaIndex
     /// <exception cref="InvalidDataException">The store is damaged, another program's, or a newer version's.</exception>
     /// <exception cref="IOException">The store cannot be written; the disk may be full.</exception>
     /// <exception cref="UpdateCanceledException">It was cancelled; what was encoded is kept.</exception>
-    public async Task<UpdateReport> UpdateAsync(IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default)
+    public Task<UpdateReport> UpdateAsync(IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        await _updating.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        lock (_gate)
         {
-            return await Task.Run(() => UpdateAloneAsync(progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var update = AfterAsync(_updating);
+            _updating = update;
+            return update;
         }
-        finally
+
+        async Task<UpdateReport> AfterAsync(Task earlier)
         {
-            _updating.Release();
+            await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its caller hears of its failure
+            return await Task.Run(() => UpdateAloneAsync(progress, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -104,9 +112,11 @@ public sealed class MediaIndex
     public SearchResults Search(Query query, int top = 5, float? threshold = null) =>
         Search(query, new SearchOptions { Top = top, Threshold = threshold });
 
-    /// <inheritdoc cref="Search(Query, int, float?)"/>
+    /// <summary>Finds the photos that resemble a query most.</summary>
+    /// <param name="query">Words, a picture, or sums and differences of them.</param>
     /// <param name="options">How much is wanted.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>By falling score; equal scores by path.</returns>
     public SearchResults Search(Query query, SearchOptions options, CancellationToken cancellationToken = default) =>
         Search([query], options, cancellationToken)[0];
 

@@ -45,7 +45,7 @@ internal sealed class MediaIndexPipeline(EmbeddingStore store, IClipEncoder clip
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
         var reading = Parallel.ForEachAsync(plan.ToRead, options, async (file, token) =>
-            await writer.WriteAsync(_reader.Read(file.Path, token), token).ConfigureAwait(false));
+            await writer.WriteAsync(_reader.Read(file, token), token).ConfigureAwait(false));
         return reading.ContinueWith(done => writer.Complete(done.Exception?.InnerException), TaskScheduler.Default);
     }
 

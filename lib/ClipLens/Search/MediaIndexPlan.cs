@@ -1,6 +1,5 @@
 using ClipLens.Media;
 using ClipLens.Store;
-using ScannedFile = ClipLens.Media.MediaFile;
 
 namespace ClipLens.Search;
 
@@ -13,7 +12,7 @@ internal sealed class MediaIndexPlan
     public Dictionary<string, StoredFile> Known { get; }
 
     /// <summary>Gets the files to read: new, changed, or not encoded with this model, by path.</summary>
-    public List<ScannedFile> ToRead { get; } = [];
+    public List<MediaFile> ToRead { get; } = [];
 
     /// <summary>Gets the paths that the store remembers and the folders no longer hold.</summary>
     public List<string> Gone { get; } = [];
@@ -29,7 +28,7 @@ internal sealed class MediaIndexPlan
     public static MediaIndexPlan Make(IEnumerable<string> folders, EmbeddingStore store, bool reread, CancellationToken cancellationToken)
     {
         var plan = new MediaIndexPlan(new(StringComparer.Ordinal));
-        var found = new SortedDictionary<string, ScannedFile>(StringComparer.Ordinal);
+        var found = new SortedDictionary<string, MediaFile>(StringComparer.Ordinal);
         foreach (var folder in folders)
         {
             foreach (var (path, file) in store.Files(folder))
@@ -43,14 +42,14 @@ internal sealed class MediaIndexPlan
                 found[file.Path] = file;
             }
 
-            plan.Skipped.AddRange(scan.Unreadable.Select(e => new SkippedFile(e.Path, e.Reason)));
+            plan.Skipped.AddRange(scan.Problems.Select(e => new SkippedFile(e.Path, e.Reason)));
         }
 
         plan.Compare(found, store.Photos(), reread);
         return plan;
     }
 
-    private void Compare(SortedDictionary<string, ScannedFile> found, HashSet<ContentHash> encoded, bool reread)
+    private void Compare(SortedDictionary<string, MediaFile> found, HashSet<ContentHash> encoded, bool reread)
     {
         foreach (var file in found.Values)
         {
@@ -64,7 +63,7 @@ internal sealed class MediaIndexPlan
         Gone.AddRange(Known.Keys.Where(path => !found.ContainsKey(path) && !Skipped.Exists(s => IsBelow(path, s.Path))));
     }
 
-    private static bool IsCurrent(ScannedFile file, StoredFile known, HashSet<ContentHash> encoded) =>
+    private static bool IsCurrent(MediaFile file, StoredFile known, HashSet<ContentHash> encoded) =>
         (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
         && (known.Kind != MediaKind.Photo || (known.Content is { } photo && encoded.Contains(photo)));
 

@@ -8,7 +8,7 @@ namespace ClipLens.Search;
 /// <param name="Path">Full path.</param>
 /// <param name="File">What to remember; <see langword="null"/> if it could not be read, and nothing is to be remembered.</param>
 /// <param name="Crop">The picture to encode; <see langword="null"/> if there is none, or its content is encoded.</param>
-/// <param name="Problem">Why a picture could not be read.</param>
+/// <param name="Problem">Why a picture or video could not be read.</param>
 internal sealed record ReadFile(string Path, StoredFile? File, RgbImage? Crop = null, string? Problem = null)
 {
     /// <summary>Gets the photo's content; only of one that could be read.</summary>
@@ -22,45 +22,36 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
     private static readonly long ClockTicks = TimeSpan.FromSeconds(2).Ticks;
 
     /// <summary>Reads a file; one that cannot be read is a result too.</summary>
-    public ReadFile Read(string path, CancellationToken cancellationToken)
+    public ReadFile Read(MediaFile file, CancellationToken cancellationToken)
     {
-        var kind = MediaFormat.KindOf(path);
+        var kind = MediaFormat.KindOf(file.Path);
         try
         {
-            var found = Stat(path, kind);
-            return kind switch
-            {
-                MediaKind.Photo => ReadPhoto(path, found, cancellationToken),
-                MediaKind.Other when !CanOpen(path, found.Length) => new ReadFile(path, null),
-                _ => new ReadFile(path, found with { Modified = SureTime(found.Modified) }),
-            };
+            return kind == MediaKind.Photo ? ReadPhoto(file, cancellationToken) : new ReadFile(file.Path, Remember(Look(file, kind)));
         }
         catch (MediaException e)
         {
-            return new ReadFile(path, null, Problem: kind == MediaKind.Other ? null : e.Reason);
+            return new ReadFile(file.Path, null, Problem: kind == MediaKind.Other ? null : e.Reason);
         }
     }
 
-    private ReadFile ReadPhoto(string path, StoredFile found, CancellationToken cancellationToken)
+    private ReadFile ReadPhoto(MediaFile file, CancellationToken cancellationToken)
     {
-        if (found.Length == 0)
-        {
-            throw new MediaException(path, "is empty"); // or a pipe, which must not be opened: it could wait for ever
-        }
-
-        var content = Attempt(path, () => ContentHash.OfFile(path, cancellationToken));
-        var crop = store.HasPhoto(content) ? null : Decode(path);
-        var time = SureTime(found.Modified);
+        var found = Look(file, MediaKind.Photo);
+        var content = Hash();
+        var crop = store.HasPhoto(content) ? null : Decode(file.Path);
+        var remembered = Remember(found) with { Content = content };
 
         // An embedding kept under the hash of other bytes would be wrong for good.
-        if (Stat(path, found.Kind) != found
-            || (time == StoredFile.Unsure && crop is not null && Attempt(path, () => ContentHash.OfFile(path, cancellationToken)) != content))
+        if (Look(file, MediaKind.Photo) != found || (remembered.Modified == StoredFile.Unsure && crop is not null && Hash() != content))
         {
             crop?.Dispose();
-            throw new MediaException(path, "was written to while it was read; it is read again next time");
+            throw new MediaException(file.Path, "was written to while it was read; the next update reads it again");
         }
 
-        return new ReadFile(path, found with { Modified = time, Content = content }, crop);
+        return new ReadFile(file.Path, remembered, crop);
+
+        ContentHash Hash() => Attempt(file.Path, () => ContentHash.OfFile(file.Path, cancellationToken));
     }
 
     private RgbImage Decode(string path)
@@ -69,28 +60,31 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
         return preprocessing.Crop(picture);
     }
 
-    private static StoredFile Stat(string path, MediaKind kind) => Attempt(path, () =>
+    /// <summary>Gets size and time of a file that may be read; of one that may not, nothing must be remembered: permission comes without a trace.</summary>
+    private static StoredFile Look(MediaFile file, MediaKind kind)
     {
-        var file = new FileInfo(path);
-        return new StoredFile(kind, file.Length, file.LastWriteTimeUtc.Ticks, null);
-    });
+        if (file.Length == 0)
+        {
+            // Also a pipe, which must not be opened: it could wait for ever.
+            return kind == MediaKind.Other ? new StoredFile(kind, 0, file.ModifiedTicks, null) : throw new MediaException(file.Path, "is empty");
+        }
 
-    /// <summary>Gets a time of writing that a later change of the file cannot share.</summary>
-    private static long SureTime(long modified) =>
-        Math.Abs(DateTime.UtcNow.Ticks - modified) < ClockTicks ? StoredFile.Unsure : modified;
+        return Attempt(file.Path, () =>
+        {
+            using var handle = File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete);
+            return new StoredFile(kind, RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle).Ticks, null);
+        });
+    }
 
-    /// <summary>Tells whether a file may be read: one that may not be now could be later, without a trace in its size or time.</summary>
-    private static bool CanOpen(string path, long length) => length == 0 || Attempt(path, () =>
-    {
-        using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-        return true;
-    });
+    /// <summary>Leaves out a time of writing that a later change of the file could share.</summary>
+    private static StoredFile Remember(StoredFile found) =>
+        Math.Abs(DateTime.UtcNow.Ticks - found.Modified) < ClockTicks ? found with { Modified = StoredFile.Unsure } : found;
 
-    private static T Attempt<T>(string path, Func<T> work)
+    private static T Attempt<T>(string path, Func<T> read)
     {
         try
         {
-            return work();
+            return read();
         }
         catch (UnauthorizedAccessException e)
         {

@@ -36,7 +36,7 @@ internal sealed class MediaIndexSnapshot
         }
 
         // A dictionary that nothing was removed from keeps the order of its keys' first paths.
-        var items = rows.Select(row => new Item(new MediaFile(row.Value[0], row.Key.ToString(), row.Value[1..]))).ToArray();
+        var items = rows.Select(row => new Item(new IndexedFile(row.Value[0], row.Key.ToString(), row.Value[1..]))).ToArray();
         return new MediaIndexSnapshot(photos, new MediaRows(items, store.ReadPhotos([.. rows.Keys])), vectors);
     }
 
