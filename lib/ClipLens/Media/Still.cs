@@ -58,7 +58,7 @@ public static class Still
         var file = new StillFile(path, MediaFormat.Require(path, MediaKind.Photo));
         try
         {
-            return VipsException.Attempt(() => file.Decode(leastSide));
+            return file.Decode(leastSide);
         }
         catch (VipsException e)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using System.Text;
 using ClipLens.Media;
 
 namespace ClipLens.Tests.Media;
@@ -15,6 +16,8 @@ public sealed class BadStillTests : IDisposable
     {
         Assert.Equal("is empty", Reason(_folder.Write("empty.jpg", [])));
         Assert.Equal("is text, not a picture", Reason(_folder.Write("text.jpg", "Grüße an alle,\nnot a photo"u8)));
+        for (var pad = 0; pad < 3; pad++)
+            Assert.Equal("is text, not a picture", Reason(_folder.Write("long.jpg", Encoding.UTF8.GetBytes(new string('a', pad) + new string('写', 999)))));
         Assert.Equal("is no picture in a known format", Reason(_folder.Write("zeros.jpg", new byte[1000])));
         Assert.Equal("is Matroska or WebM, not a picture", Reason(_folder.Write("film.jpg", [0x1A, 0x45, 0xDF, 0xA3, .. new byte[60]])));
         Assert.Equal("is not there (any more)", Reason(_folder.Of("gone.jpg")));
@@ -60,7 +63,7 @@ public sealed class BadStillTests : IDisposable
     public void Overwritten_pixels_are_damage_in_a_Jpeg()
     {
         var jpeg = Picture.Encode(Noise(), "jpegsave_buffer");
-        jpeg.AsSpan(jpeg.Length / 2, 500).Fill(0xFE);
+        jpeg.AsSpan(jpeg.Length / 2, 500).Fill(0xFF);
         Assert.StartsWith("is damaged JPEG: ", Reason(_folder.Write("hole.jpg", jpeg)), StringComparison.Ordinal);
     }
 
