@@ -30,6 +30,9 @@ public sealed class Tokenizer
     /// <summary>Gets the number of ids: the rows that a model's token embedding needs at least.</summary>
     public int Count => _vocabulary.Symbols.Length;
 
+    /// <summary>Gets the names of the files that a vocabulary is read from.</summary>
+    public static IReadOnlyList<string> Files { get; } = ["vocab.json", "merges.txt", TokenizerVocabulary.OpenAIFile];
+
     /// <summary>Reads <c>vocab.json</c> and <c>merges.txt</c>, or else OpenAI's <c>bpe_simple_vocab_16e6.txt.gz</c>.</summary>
     /// <param name="folder">A model's folder.</param>
     /// <exception cref="InvalidDataException">The files are absent, damaged, or do not fit each other.</exception>

@@ -16,7 +16,8 @@ internal sealed class TokenizerVocabulary
     /// <summary>What marks the last symbol of a word.</summary>
     public const string WordEnd = "</w>";
 
-    private const string OpenAIFile = "bpe_simple_vocab_16e6.txt.gz";
+    /// <summary>OpenAI's vocabulary: symbols and merges in one file.</summary>
+    public const string OpenAIFile = "bpe_simple_vocab_16e6.txt.gz";
     private const int OpenAIMerges = 49152 - 256 - 2; // its file has more lines than were used
 
     private readonly string _file;
