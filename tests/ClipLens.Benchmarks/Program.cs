@@ -1,6 +1,11 @@
-if (args.Length == 0)
+using ClipLens.Benchmarks;
+
+switch (args.FirstOrDefault())
 {
-    Console.Error.WriteLine("Name a job: gemm, encode, …");
-    return 2;
+    case "gemm":
+        GemmJob.Run();
+        return 0;
+    default:
+        Console.Error.WriteLine("Name a job: gemm");
+        return 2;
 }
-return 2;
