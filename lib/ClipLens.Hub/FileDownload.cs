@@ -82,7 +82,11 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
         }
 
         meter.Discard(from - start);
-        target.SetLength(start);
+        if (target.Length > start)
+        {
+            target.SetLength(start);
+        }
+
         target.Position = start;
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         for (int read; (read = await client.ReadAsync(body, _buffer, cancellationToken)) > 0;)

@@ -16,10 +16,10 @@ internal static class HubErrors
 
     /// <summary>What was tried, where files can be put by hand, and what works without them.</summary>
     public static HubException NotHere(string name, HubOptions options, string folder, string why, Exception? failure = null) =>
-        new($"The model {name} is not on this machine, and {why}\n" +
-            $"  looked in: {folder}{(options.PythonCache is null ? "" : " and in Python's cache " + options.PythonCache)}\n" +
-            $"  by hand: put config.json, model.safetensors (or pytorch_model.bin), preprocessor_config.json, vocab.json and merges.txt " +
-            $"of {new Uri(options.Endpoint, name)} into {folder}\n  {Embedded}", failure);
+        new($"The model {name} is not on this machine, and {why} Looked in {folder}" +
+            (options.PythonCache is null ? "" : $" and in Python's cache {options.PythonCache}") + ". " +
+            $"By hand: put config.json, model.safetensors (or pytorch_model.bin), preprocessor_config.json, vocab.json and merges.txt " +
+            $"of {new Uri(options.Endpoint, name)} into {folder}. {Embedded}", failure);
 
     public static HubException Refused(Uri uri, HttpResponseMessage response, int attempts, Uri page, HubOptions options)
     {
