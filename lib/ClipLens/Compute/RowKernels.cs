@@ -30,6 +30,9 @@ internal static class RowKernels
         TensorPrimitives.Multiply(scores, 1 / TensorPrimitives.Sum<float>(scores), scores);
     }
 
+    /// <summary>Adds values in place.</summary>
+    public static void Add(Span<float> row, ReadOnlySpan<float> values) => TensorPrimitives.Add(row, values, row);
+
     /// <summary>Divides a row by its Euclidean norm: the one place where an embedding gets unit length.</summary>
     /// <param name="row"><c>[dimension]</c>, not all zero.</param>
     public static void ToUnitLength(Span<float> row)
