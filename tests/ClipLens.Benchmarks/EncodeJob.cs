@@ -9,8 +9,10 @@ namespace ClipLens.Benchmarks;
 /// <summary><c>-- encode [--model vit-b-32] [--batch 32]</c>: pictures per second, and the time of a query of eight words, with random weights.</summary>
 internal static class EncodeJob
 {
-    public static void Run(string name, int batch)
+    public static int Run(string[] args)
     {
+        var name = Option("--model", "vit-b-32");
+        var batch = int.Parse(Option("--batch", "32"), CultureInfo.InvariantCulture);
         var model = RandomWeights.Model(name);
         var side = model.Preprocessing.Resolution;
         var random = new Random(1);
@@ -29,6 +31,9 @@ internal static class EncodeJob
         var operations = OperationsPerImage(model.Config);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{{\"job\":\"encode\",\"model\":\"{name}\",\"batch\":{batch},\"cores\":{Cores.Count},\"images_per_second\":{1 / images:F2},\"gflops\":{operations / images / 1e9:F1},\"text_ms\":{text * 1e3:F2}}}"));
+        return 0;
+
+        string Option(string option, string absent) => Array.IndexOf(args, option) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : absent;
     }
 
     /// <summary>Multiplications and additions of the matrix products of one picture, without what the last block leaves out.</summary>

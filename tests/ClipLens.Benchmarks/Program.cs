@@ -1,17 +1,17 @@
-using System.Globalization;
 using ClipLens.Benchmarks;
 
-string Option(string name, string absent) => Array.IndexOf(args, name) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : absent;
-
-switch (args.FirstOrDefault())
+// One job per file; each prints one JSON line.
+var jobs = new SortedDictionary<string, Func<string[], int>>
 {
-    case "gemm":
-        GemmJob.Run();
-        return 0;
-    case "encode":
-        EncodeJob.Run(Option("--model", "vit-b-32"), int.Parse(Option("--batch", "32"), CultureInfo.InvariantCulture));
-        return 0;
-    default:
-        Console.Error.WriteLine("Name a job: gemm, encode");
-        return 2;
+    ["encode"] = EncodeJob.Run,
+    ["gemm"] = GemmJob.Run,
+    ["search"] = SearchJob.Run,
+};
+
+if (args.Length > 0 && jobs.TryGetValue(args[0], out var job))
+{
+    return job(args[1..]);
 }
+
+Console.Error.WriteLine($"Name a job: {string.Join(", ", jobs.Keys)}.");
+return 2;

@@ -38,8 +38,7 @@ internal sealed class RandomWeights : IWeights
     public static ClipModel Model(string name)
     {
         var config = Config(name);
-        var preprocessing = new Preprocessing(config.Vision.Resolution, [0.48145466f, 0.4578275f, 0.40821073f], [0.26862954f, 0.26130258f, 0.27577711f]);
-        return ClipModel.From(config, new RandomWeights(config), preprocessing, null);
+        return ClipModel.From(config, new RandomWeights(config), Preprocessing.Clip(config.Vision.Resolution), null);
     }
 
     public IReadOnlyList<long>? ShapeOf(string name) => _shapes.GetValueOrDefault(name);

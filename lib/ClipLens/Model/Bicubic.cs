@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ClipLens.Media;
 
 namespace ClipLens.Model;
@@ -9,8 +10,6 @@ namespace ClipLens.Model;
 /// <remarks>Only what survives the crop is computed. Sums of whole numbers have no order, so vectors change nothing in the result.</remarks>
 internal static class Bicubic
 {
-    private const int Half = 1 << (BicubicWeights.Precision - 1);
-
     private static int Lanes => Vector<int>.Count;
 
     /// <summary>Resizes a picture to a square, or to the square part that the weights were made for.</summary>
@@ -58,6 +57,7 @@ internal static class Bicubic
         var used = 3 * (columns.End - columns.Start);
         var length = used + span;
         var wide = ArrayPool<int>.Shared.Rent(2 * length);
+        var sums = ArrayPool<int>.Shared.Rent(2 * stride);
         for (var y = start; y < end; y += 2)
         {
             var (first, second) = (y, Math.Min(y + 1, end - 1));
@@ -65,15 +65,15 @@ internal static class Bicubic
             Widen(image.Pixels.Slice(3 * ((second * image.Width) + columns.Start), used), wide.AsSpan(length));
             for (var x = 0; x < side; x++)
             {
-                Dot(
-                    wide.AsSpan(3 * (columns.First[x] - columns.Start), length + span),
-                    length,
-                    weights.AsSpan(x * span, span),
-                    narrow.Slice(((first - start) * stride) + (3 * x), 3),
-                    narrow.Slice(((second - start) * stride) + (3 * x), 3));
+                var source = 3 * (columns.First[x] - columns.Start);
+                Dot(wide.AsSpan(source, span), wide.AsSpan(source + length, span), weights.AsSpan(x * span, span), sums.AsSpan(3 * x), sums.AsSpan(stride + (3 * x)));
             }
+
+            Round(sums.AsSpan(0, stride), narrow.Slice((first - start) * stride, stride));
+            Round(sums.AsSpan(stride, stride), narrow.Slice((second - start) * stride, stride));
         }
 
+        ArrayPool<int>.Shared.Return(sums);
         ArrayPool<int>.Shared.Return(wide);
         ArrayPool<int>.Shared.Return(weights);
     }
@@ -103,51 +103,46 @@ internal static class Bicubic
         return (a.As<uint, int>(), b.As<uint, int>(), c.As<uint, int>(), d.As<uint, int>());
     }
 
-    /// <summary>Makes one output pixel of each of two rows that lie <paramref name="apart"/> values apart.</summary>
-    private static void Dot(ReadOnlySpan<int> rows, int apart, ReadOnlySpan<int> weights, Span<byte> first, Span<byte> second)
+    /// <summary>Sums the weighted pixels of two rows: <c>[pixels, 3]</c> each becomes <c>[3]</c>.</summary>
+    private static void Dot(ReadOnlySpan<int> first, ReadOnlySpan<int> second, ReadOnlySpan<int> weights, Span<int> firstSum, Span<int> secondSum)
     {
+        var w = MemoryMarshal.Cast<int, Vector<int>>(weights);
+        var a = MemoryMarshal.Cast<int, Vector<int>>(first)[..w.Length];
+        var b = MemoryMarshal.Cast<int, Vector<int>>(second)[..w.Length];
         Vector<int> a0 = default, a1 = default, a2 = default, b0 = default, b1 = default, b2 = default;
-        var other = rows[apart..];
-        for (var i = 0; i < weights.Length; i += 3 * Lanes)
+        for (var i = 0; i < w.Length - 2; i += 3)
         {
-            var w = weights.Slice(i, 3 * Lanes);
-            var a = rows.Slice(i, 3 * Lanes);
-            var b = other.Slice(i, 3 * Lanes);
-            var (w0, w1, w2) = (new Vector<int>(w), new Vector<int>(w[Lanes..]), new Vector<int>(w[(2 * Lanes)..]));
-            a0 += w0 * new Vector<int>(a);
-            a1 += w1 * new Vector<int>(a[Lanes..]);
-            a2 += w2 * new Vector<int>(a[(2 * Lanes)..]);
-            b0 += w0 * new Vector<int>(b);
-            b1 += w1 * new Vector<int>(b[Lanes..]);
-            b2 += w2 * new Vector<int>(b[(2 * Lanes)..]);
+            var (w0, w1, w2) = (w[i], w[i + 1], w[i + 2]);
+            a0 += w0 * a[i];
+            a1 += w1 * a[i + 1];
+            a2 += w2 * a[i + 2];
+            b0 += w0 * b[i];
+            b1 += w1 * b[i + 1];
+            b2 += w2 * b[i + 2];
         }
 
-        SumChannels(a0, a1, a2, first);
-        SumChannels(b0, b1, b2, second);
+        SumChannels(a0, a1, a2, firstSum);
+        SumChannels(b0, b1, b2, secondSum);
     }
 
     /// <summary>Sums the lanes of each channel: three vectors hold red, green, blue, red, … from lane to lane and on into the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SumChannels(Vector<int> a, Vector<int> b, Vector<int> c, Span<byte> pixel)
+    private static void SumChannels(Vector<int> a, Vector<int> b, Vector<int> c, Span<int> sum)
     {
-        // The second vector begins with channel Lanes % 3. In order of where red stands: lanes 0 3 …, 1 4 …, 2 5 ….
-        if (Lanes % 3 == 1)
+        if (Lanes % 3 == 1) // the second vector begins with green or, of eight lanes, with blue
             (b, c) = (c, b);
-        var zeroth = Vector.Equals(LaneModulo3, Vector<int>.Zero);
-        var first = Vector.Equals(LaneModulo3, Vector<int>.One);
-        pixel[2] = Round(Vector.Sum(Vector.ConditionalSelect(zeroth, b, Vector.ConditionalSelect(first, c, a))));
-        pixel[1] = Round(Vector.Sum(Vector.ConditionalSelect(zeroth, c, Vector.ConditionalSelect(first, a, b))));
-        pixel[0] = Round(Vector.Sum(Vector.ConditionalSelect(zeroth, a, Vector.ConditionalSelect(first, b, c))));
+        var (zeroth, first) = (LaneModulo3.Zeroth, LaneModulo3.First);
+        sum[2] = Vector.Sum(Vector.ConditionalSelect(zeroth, b, Vector.ConditionalSelect(first, c, a)));
+        sum[1] = Vector.Sum(Vector.ConditionalSelect(zeroth, c, Vector.ConditionalSelect(first, a, b)));
+        sum[0] = Vector.Sum(Vector.ConditionalSelect(zeroth, a, Vector.ConditionalSelect(first, b, c)));
     }
-
-    private static readonly Vector<int> LaneModulo3 = Vector<int>.Indices - (3 * (Vector<int>.Indices / 3));
 
     /// <summary>Makes one output row of as many rows as there are weights.</summary>
     private static void MixRows(ReadOnlySpan<byte> rows, ReadOnlySpan<int> weights, Span<byte> target)
     {
         for (var x = 0; x < target.Length; x += Vector<byte>.Count)
         {
-            Vector<int> a = new(Half), b = a, c = a, d = a;
+            Vector<int> a = default, b = default, c = default, d = default;
             for (var t = 0; t < weights.Length; t++)
             {
                 var (p, q, r, s) = Widen(new Vector<byte>(rows[((t * target.Length) + x)..]));
@@ -157,16 +152,37 @@ internal static class Bicubic
                 d += s * weights[t];
             }
 
-            Vector.Narrow(
-                Vector.Narrow(Round(a), Round(b)).As<short, ushort>(),
-                Vector.Narrow(Round(c), Round(d)).As<short, ushort>()).CopyTo(target[x..]);
+            Round(a, b, c, d).CopyTo(target[x..]);
         }
     }
 
-    private static Vector<int> Round(Vector<int> sum) =>
-        Vector.Min(Vector.Max(sum >> BicubicWeights.Precision, Vector<int>.Zero), new Vector<int>(byte.MaxValue));
+    private static void Round(ReadOnlySpan<int> sums, Span<byte> bytes)
+    {
+        for (var i = 0; i < bytes.Length; i += Vector<byte>.Count)
+        {
+            var s = MemoryMarshal.Cast<int, Vector<int>>(sums.Slice(i, Vector<byte>.Count));
+            Round(s[0], s[1], s[2], s[3]).CopyTo(bytes[i..]);
+        }
+    }
 
-    private static byte Round(int sum) => (byte)Math.Clamp((sum + Half) >> BicubicWeights.Precision, 0, byte.MaxValue);
+    private static Vector<byte> Round(Vector<int> a, Vector<int> b, Vector<int> c, Vector<int> d) => Vector.Narrow(
+        Vector.Narrow(Round(a), Round(b)).As<short, ushort>(),
+        Vector.Narrow(Round(c), Round(d)).As<short, ushort>());
+
+    private static Vector<int> Round(Vector<int> sum)
+    {
+        var whole = (sum + new Vector<int>(1 << (BicubicWeights.Precision - 1))) >> BicubicWeights.Precision;
+        return Vector.Min(Vector.Max(whole, Vector<int>.Zero), new Vector<int>(byte.MaxValue));
+    }
 
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+
+    /// <summary>Which lanes hold the first, and which the second, of every three values.</summary>
+    private static class LaneModulo3
+    {
+        private static readonly Vector<int> Modulo = Vector<int>.Indices - (3 * (Vector<int>.Indices / 3));
+
+        public static readonly Vector<int> Zeroth = Vector.Equals(Modulo, Vector<int>.Zero);
+        public static readonly Vector<int> First = Vector.Equals(Modulo, Vector<int>.One);
+    }
 }

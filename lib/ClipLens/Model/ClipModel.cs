@@ -56,7 +56,7 @@ public sealed class ClipModel : IClipEncoder
 
         var config = ClipConfig.Read(Need(folder, "config.json"));
         using var weights = new Safetensors(Need(folder, "model.safetensors"));
-        return From(config, weights, new Preprocessing(config.Vision.Resolution, [0.48145466f, 0.4578275f, 0.40821073f], [0.26862954f, 0.26130258f, 0.27577711f]), Tokenizer.TryLoad(folder));
+        return From(config, weights, Preprocessing.Read(Path.Combine(folder, "preprocessor_config.json"), config.Vision.Resolution), Tokenizer.TryLoad(folder));
     }
 
     /// <summary>Builds a model from its parts.</summary>
