@@ -32,9 +32,7 @@ internal sealed class DownloadMeter(long total, IProgress<DownloadProgress>? pro
         _received += bytes;
         var done = _present + _received;
         if (progress is null || (_time.Elapsed - _last < Interval && done < total))
-        {
             return;
-        }
 
         _last = _time.Elapsed;
         progress.Report(new DownloadProgress(file, done, total, _received / Math.Max(_time.Elapsed.TotalSeconds, 1e-3)));

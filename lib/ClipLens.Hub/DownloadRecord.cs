@@ -20,9 +20,7 @@ internal sealed record DownloadRecord(string Repository, string Commit, IReadOnl
     {
         var path = Path.Combine(folder, Name);
         if (!File.Exists(path))
-        {
             return null;
-        }
 
         try
         {

@@ -37,9 +37,7 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
             await using var target = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 0);
             var from = target.Length;
             if (from == file.Size)
-            {
                 return;
-            }
 
             Exception? failure = null;
             try
@@ -53,9 +51,7 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
 
             var got = target.Length;
             if (got == file.Size)
-            {
                 continue;
-            }
 
             attempt = got > from ? 1 : attempt; // as long as something comes, it goes on
             if (!await client.BackOffAsync(attempt, null, cancellationToken))
@@ -68,24 +64,15 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
 
     private async Task TransferAsync(FileStream target, long from, CancellationToken cancellationToken)
     {
-        using var response = await client.GetAsync(file.Address, from, cancellationToken);
-        if (response.Content.Headers.ContentType?.MediaType == "text/html")
-        {
-            throw HubErrors.Html(response, file.Name);
-        }
-
+        using var response = await client.GetAsync(file.Address, from, file.Name, cancellationToken);
         var range = response.Content.Headers.ContentRange;
         var start = response.StatusCode == HttpStatusCode.PartialContent && range?.From == from ? from : 0;
         if (start == 0 && response.StatusCode == HttpStatusCode.PartialContent && range?.From is not 0)
-        {
             throw new HubException($"{file.Name}: asked for the bytes from {from} on and was sent those from {range?.From?.ToString() ?? "nowhere"} on.");
-        }
 
         meter.Discard(from - start);
         if (target.Length > start)
-        {
             target.SetLength(start);
-        }
 
         target.Position = start;
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);

@@ -30,20 +30,18 @@ internal sealed class HubClient : IDisposable
     }
 
     /// <summary>Asks for what a file is, without following it to the host that stores it.</summary>
-    public Task<HttpResponseMessage> HeadAsync(string address, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Head, new Uri(_options.Endpoint, address), null, cancellationToken);
+    public Task<HttpResponseMessage> HeadAsync(string address, string what, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Head, address, null, what, cancellationToken);
 
     /// <summary>Asks for content, from byte <paramref name="from"/> on; the caller reads the body.</summary>
-    public Task<HttpResponseMessage> GetAsync(string address, long? from, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, new Uri(_options.Endpoint, address), from, cancellationToken);
+    public Task<HttpResponseMessage> GetAsync(string address, long? from, string what, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, address, from, what, cancellationToken);
 
     /// <summary>Waits before attempt <paramref name="attempt"/> + 1: 1, 2, 4, 8 seconds; <see langword="false"/> when there is none.</summary>
     public async Task<bool> BackOffAsync(int attempt, TimeSpan? asked, CancellationToken cancellationToken)
     {
         if (attempt >= MaxAttempts || asked > LongestPause)
-        {
             return false;
-        }
 
         await _options.Pause(asked ?? TimeSpan.FromSeconds(1 << (attempt - 1)), cancellationToken);
         return true;
@@ -60,8 +58,9 @@ internal sealed class HubClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri uri, long? from, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, long? from, string what, CancellationToken cancellationToken)
     {
+        var uri = new Uri(_options.Endpoint, address);
         for (var attempt = 1; ; attempt++)
         {
             HttpResponseMessage? response = null;
@@ -70,10 +69,11 @@ internal sealed class HubClient : IDisposable
             {
                 response = await FollowAsync(method, uri, from, cancellationToken);
                 _reached = true;
+                if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == "text/html")
+                    throw HubErrors.Html(response, what);
+
                 if (response.IsSuccessStatusCode || (int)response.StatusCode is >= 300 and < 400)
-                {
                     return response;
-                }
             }
             catch (Exception e) when (e is HttpRequestException or TimeoutException)
             {
@@ -83,9 +83,7 @@ internal sealed class HubClient : IDisposable
             using (response)
             {
                 if (failure is HttpRequestException && !_reached)
-                {
                     throw HubErrors.NoNetwork(uri, failure); // not tried again: that there is no network should be known quickly
-                }
 
                 var passing = response is null || MayPass(response.StatusCode);
                 if (!passing || !await BackOffAsync(attempt, RetryAfter(response), cancellationToken))
@@ -105,32 +103,22 @@ internal sealed class HubClient : IDisposable
             using var request = new HttpRequestMessage(method, uri);
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity")); // sizes and hashes are of the file itself
             if (from > 0)
-            {
                 request.Headers.Range = new RangeHeaderValue(from, null);
-            }
 
             if (_options.Token is not null && IsHub(uri))
-            {
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _options.Token);
-            }
 
             var response = await InTimeAsync(token => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
             if ((int)response.StatusCode is < 300 or >= 400 || response.Headers.Location is null)
-            {
                 return response;
-            }
 
             var next = new Uri(uri, response.Headers.Location);
             if (method == HttpMethod.Head && !IsHub(next))
-            {
                 return response; // its headers describe the file; the storage's own would not
-            }
 
             response.Dispose();
             if (next.Scheme is not ("https" or "http") || (uri.Scheme == "https" && next.Scheme == "http"))
-            {
                 throw new HubException($"{uri.Host} redirects to {next.Scheme}://{next.Host}, which is not safe to follow; nothing was downloaded from there.");
-            }
 
             uri = next;
         }

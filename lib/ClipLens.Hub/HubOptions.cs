@@ -42,9 +42,7 @@ public sealed record HubOptions
         var local = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         var endpoint = Set("HF_ENDPOINT") ?? "https://huggingface.co";
         if (!Uri.TryCreate(endpoint.TrimEnd('/') + "/", UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
-        {
             throw new HubException($"HF_ENDPOINT is «{endpoint}»; it takes an address such as https://huggingface.co");
-        }
 
         return new HubOptions
         {

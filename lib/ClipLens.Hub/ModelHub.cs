@@ -1,10 +1,37 @@
 using System.Text.RegularExpressions;
+using ClipLens.Hub.Formats;
+using ClipLens.Model;
 
 namespace ClipLens.Hub;
 
 /// <summary>Real CLIP models by name: found on this machine, or downloaded once, checked, and kept.</summary>
 public static partial class ModelHub
 {
+    /// <summary>Loads a model: from a folder, from this machine by its name, or else from the hub.</summary>
+    /// <param name="model">A folder, or a repository of the hub, <c>owner/name</c>; <see cref="Catalogue"/> lists some.</param>
+    /// <param name="options">Where from and where to; by default what the environment says.</param>
+    /// <param name="progress">Receives how far the download has come, about ten times a second.</param>
+    /// <param name="cancellationToken">Ends the download; what has come is kept for the next time.</param>
+    /// <returns>The model, its weights in memory.</returns>
+    /// <exception cref="ArgumentException">It is neither a folder nor of the form <c>owner/name</c>.</exception>
+    /// <exception cref="HubException">The model could not be brought here; the message says what was tried and what to do.</exception>
+    /// <exception cref="InvalidDataException">The folder's files are missing, damaged, or do not fit each other.</exception>
+    public static async Task<ClipModel> LoadAsync(
+        string model, HubOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var folder = Directory.Exists(model) ? model : await GetAsync(model, options, progress, cancellationToken);
+        return await Task.Run(() => ModelFolder.Load(folder), cancellationToken);
+    }
+
+    /// <summary>Looks for what keeps a folder from loading.</summary>
+    /// <param name="folder">A model's folder.</param>
+    /// <returns>One line for each problem; none where the folder is whole.</returns>
+    public static IReadOnlyList<string> Check(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return new FolderCheck(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))).Run();
+    }
+
     /// <summary>Brings a model here, unless it is here.</summary>
     /// <param name="name">A repository of the hub, <c>owner/name</c>; <see cref="Catalogue"/> lists some.</param>
     /// <param name="options">Where from and where to; by default what the environment says.</param>
@@ -19,15 +46,11 @@ public static partial class ModelHub
         options ??= HubOptions.FromEnvironment();
         name = Canonical(name);
         if (Find(name, options) is { } found)
-        {
             return found;
-        }
 
         var folder = FolderOf(name, options);
         if (options.Offline)
-        {
             throw HubErrors.NotHere(name, options, folder, "HF_HUB_OFFLINE forbids to download it.");
-        }
 
         try
         {

@@ -9,9 +9,7 @@ internal static class PythonCache
         var folder = Repository(cache, name);
         var snapshots = new DirectoryInfo(Path.Combine(folder, "snapshots"));
         if (cache is null || !snapshots.Exists)
-        {
             return null;
-        }
 
         var main = Path.Combine(folder, "refs", "main");
         var commit = File.Exists(main) ? File.ReadAllText(main).Trim() : "";

@@ -16,12 +16,7 @@ internal sealed record RemoteFile(string Name, string Address, long Size, string
     public static async Task<RemoteFile> DescribeAsync(HubClient client, string repository, string commit, string name, CancellationToken cancellationToken)
     {
         var address = $"{repository}/resolve/{commit}/{name}";
-        using var response = await client.HeadAsync(address, cancellationToken);
-        if (response.Content.Headers.ContentType?.MediaType == "text/html")
-        {
-            throw HubErrors.Html(response, name);
-        }
-
+        using var response = await client.HeadAsync(address, name, cancellationToken);
         var tag = Header(response.Headers, "X-Linked-Etag") ?? response.Headers.ETag?.Tag
             ?? throw new HubException($"The hub's answer for {name} carries no ETag, so the file could not be checked; is HF_ENDPOINT right?");
         var size = Header(response.Headers, "X-Linked-Size") is { } linked && long.TryParse(linked, CultureInfo.InvariantCulture, out var bytes)
@@ -36,9 +31,7 @@ internal sealed record RemoteFile(string Name, string Address, long Size, string
     {
         var length = new FileInfo(path).Length;
         if (length != Size)
-        {
             return $"has {length} bytes where the hub says {Size}";
-        }
 
         using var stream = File.OpenRead(path);
         var hash = Tag.Length switch
@@ -59,9 +52,7 @@ internal sealed record RemoteFile(string Name, string Address, long Size, string
         hash.AppendData(Encoding.ASCII.GetBytes($"blob {stream.Length}\0"));
         var buffer = new byte[1 << 16];
         for (int read; (read = stream.Read(buffer)) > 0;)
-        {
             hash.AppendData(buffer, 0, read);
-        }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

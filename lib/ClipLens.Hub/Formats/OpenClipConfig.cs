@@ -35,9 +35,7 @@ internal static class OpenClipConfig
             RefuseOthers(path, "vision_cfg", vision, VisionSizes);
             RefuseOthers(path, "text_cfg", text, TextSizes);
             if (model["multimodal_cfg"] is not null)
-            {
                 throw new InvalidDataException($"{path} describes a CoCa model (multimodal_cfg); a CLIP was expected.");
-            }
 
             var activation = IsQuick(model, name) ? "quick_gelu" : "gelu";
             var width = Size(path, vision, "width", 768);
@@ -82,17 +80,13 @@ internal static class OpenClipConfig
 
     private static Preprocessing Preprocess(string path, JsonObject section, int resolution)
     {
-        foreach (var (name, expected) in new[] { ("interpolation", "bicubic"), ("resize_mode", "shortest") })
-        {
-            if ((string?)section[name] is { } found && found != expected)
-            {
-                throw new InvalidDataException($"{path} asks for {name} \"{found}\"; \"{expected}\" was expected.");
-            }
-        }
+        var interpolation = (string?)section["interpolation"] ?? "bicubic";
+        var mode = (string?)section["resize_mode"] ?? "shortest";
+        if (interpolation != "bicubic" || mode is not ("shortest" or "squash"))
+            throw new InvalidDataException($"{path} resizes pictures by \"{interpolation}\", \"{mode}\"; bicubic, shortest or squash was expected.");
 
-        return new Preprocessing(resolution,
-            Channels(path, section, "mean", [0.48145466f, 0.4578275f, 0.40821073f]), // of OpenAI's data set, as in open_clip
-            Channels(path, section, "std", [0.26862954f, 0.26130258f, 0.27577711f]));
+        var clip = Preprocessing.Clip(resolution);
+        return new Preprocessing(resolution, Channels(path, section, "mean", clip.Mean), Channels(path, section, "std", clip.Std)) { Squeezes = mode == "squash" };
     }
 
     private static float[] Channels(string path, JsonObject section, string name, float[] absent) => section[name] switch
@@ -108,9 +102,7 @@ internal static class OpenClipConfig
         {
             var found = value?.ToString();
             if (!known.Contains(name) && found is not (null or "false" or "0" or "0.0" or "{}" or "") && found != Harmless.GetValueOrDefault(name))
-            {
                 throw new InvalidDataException($"{path} is not of a plain CLIP: {section}.{name} = {value!.ToJsonString()}."); // null was let through
-            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace ClipLens.Hub.Formats;
@@ -48,7 +49,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
                 case (byte)'K': Push((long)Take(1)[0]); break;                            // BININT1
                 case (byte)'M': Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;  // BININT2
                 case (byte)'J': Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;   // BININT
-                case 0x8a: Push(Long(Take(Take(1)[0]))); break;                           // LONG1
+                case 0x8a: Push(Long(Take(1)[0]));         break;                           // LONG1
                 case (byte)'G': Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;           // BINFLOAT
                 case (byte)'X': Push(Text(Length())); break;                              // BINUNICODE
                 case (byte)']': Push(new List<object?>()); break;                         // EMPTY_LIST
@@ -78,9 +79,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
     private void Version(byte protocol)
     {
         if (protocol is not (2 or 3))
-        {
             throw Bad($"is of pickle protocol {protocol}; 2 was expected");
-        }
     }
 
     private string Allowed(string name) => TorchObjects.Names.Contains(name) ? name
@@ -98,9 +97,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
     {
         _ = Pop();
         if (Peek() is not Dictionary<object, object?>)
-        {
             throw Bad("sets the state of something that is not a dictionary");
-        }
     }
 
     private void Append(object?[] items)
@@ -113,31 +110,23 @@ internal sealed class PickleReader(string path, byte[] bytes)
     {
         var dictionary = Peek() as Dictionary<object, object?> ?? throw Bad("sets items of something that is not a dictionary");
         if (items.Length % 2 != 0)
-        {
             throw Bad("sets a key without a value");
-        }
 
         for (var i = 0; i < items.Length; i += 2)
-        {
             dictionary[items[i] is string or long ? items[i]! : throw Bad("has a key that is neither text nor a number")] = items[i + 1];
-        }
     }
 
     private void Mark()
     {
         _marks.Push(_stack.Count);
         if (_marks.Count > DeepestNesting)
-        {
             throw Bad($"is nested more than {DeepestNesting} deep");
-        }
     }
 
     private void Push(object? value)
     {
         if (++_values > MostValues)
-        {
             throw Bad($"holds more than {MostValues} values");
-        }
 
         _stack.Push(value);
     }
@@ -152,9 +141,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
     {
         var items = new object?[count];
         for (var i = count - 1; i >= 0; i--)
-        {
             items[i] = Pop();
-        }
 
         return items;
     }
@@ -176,21 +163,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
 
     private string Text(int length) => Encoding.UTF8.GetString(Take(length));
 
-    private long Long(ReadOnlySpan<byte> little)
-    {
-        if (little.Length > 8)
-        {
-            throw Bad($"holds a number of {little.Length} bytes");
-        }
-
-        var value = 0L;
-        for (var i = little.Length - 1; i >= 0; i--)
-        {
-            value = (value << 8) | (i == little.Length - 1 ? (long)(sbyte)little[i] : little[i]);
-        }
-
-        return value;
-    }
+    private long Long(int length) => length <= 8 ? (long)new BigInteger(Take(length)) : throw Bad($"holds a number of {length} bytes");
 
     private string Line()
     {
@@ -202,9 +175,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > bytes.Length - _position)
-        {
             throw Bad($"says that {count} bytes follow byte {_position}; {bytes.Length - _position} do");
-        }
 
         _position += count;
         return bytes.AsSpan(_position - count, count);

@@ -27,9 +27,7 @@ internal static class TorchArchive
                 ?? throw new InvalidDataException($"{path} is a zip without {Pickle}, which PyTorch's checkpoints have.");
             var root = entry.FullName[..^Pickle.Length];
             if (zip.GetEntry(root + "constants.pkl") is not null)
-            {
                 throw new InvalidDataException($"{path} is a TorchScript program; a checkpoint was expected: torch.save of a state_dict.");
-            }
 
             var table = ReadPickle(path, entry);
             var tensors = Collect(path, new PickleReader(path, table).Read());
@@ -48,14 +46,10 @@ internal static class TorchArchive
         Span<byte> start = stackalloc byte[4];
         var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (start is [0x80, 2, 0x8a, 10])
-        {
             throw new InvalidDataException($"{path} was written by PyTorch before 1.6. A newer one rewrites it: torch.save(torch.load(file), file).");
-        }
 
         if (read < 4 || !start.SequenceEqual("PK\u0003\u0004"u8))
-        {
             throw new InvalidDataException($"{path} is not a PyTorch checkpoint: a zip file was expected, and it begins with \"{Printable(start[..read])}\".");
-        }
 
         stream.Position = 0;
     }
@@ -66,9 +60,7 @@ internal static class TorchArchive
     {
         CheckStored(path, entry);
         if (entry.Length > LongestPickle)
-        {
             throw new InvalidDataException($"{path} has a table of {entry.Length} bytes; a few hundred thousand were expected.");
-        }
 
         var table = new byte[entry.Length];
         using var content = entry.Open();
@@ -89,17 +81,13 @@ internal static class TorchArchive
     private static Dictionary<string, TorchTensor> Collect(string path, object? value)
     {
         if (value is Dictionary<object, object?> checkpoint && checkpoint.TryGetValue("state_dict", out var inner))
-        {
             value = inner; // of a training run, beside its optimizer's
-        }
 
         var tensors = new Dictionary<string, TorchTensor>(StringComparer.Ordinal);
         foreach (var (key, item) in value as Dictionary<object, object?> ?? [])
         {
             if (key is string name && item is TorchTensor tensor)
-            {
                 tensors[name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name] = tensor;
-            }
         }
 
         return tensors.Count > 0 ? tensors : throw new InvalidDataException($"{path} holds no table of tensors; a state_dict was expected.");
@@ -108,21 +96,15 @@ internal static class TorchArchive
     private static long Locate(string path, ZipArchiveEntry? entry, TorchStorage storage, FileStream stream)
     {
         if (entry is null)
-        {
             throw new InvalidDataException($"{path} lacks its entry data/{storage.Key}; is the download complete?");
-        }
 
         CheckStored(path, entry);
         var expected = (Int128)storage.Count * storage.ValueSize;
         if (entry.Length != expected)
-        {
             throw new InvalidDataException($"{path} has {entry.Length} bytes in {entry.FullName}; {storage.Count} values of type {storage.Type} take {expected}.");
-        }
 
         if (expected == 0)
-        {
             return 0;
-        }
 
         using var content = entry.Open();
         content.ReadExactly(stackalloc byte[1]);

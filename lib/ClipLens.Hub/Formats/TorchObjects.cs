@@ -31,9 +31,7 @@ internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Sha
             for (var i = Shape.Length - 1; i >= 0; expected *= Shape[i--])
             {
                 if (Shape[i] != 1 && Strides[i] != expected)
-                {
                     return false;
-                }
             }
 
             return true;
@@ -74,9 +72,7 @@ internal static class TorchObjects
     private static TorchTensor Tensor(TorchStorage storage, long offset, long[] shape, long[] strides, Func<string, InvalidDataException> bad)
     {
         if (shape.Length != strides.Length || shape.Length > MostSizes || offset < 0)
-        {
             throw bad($"holds a tensor of shape [{string.Join(", ", shape)}] with {strides.Length} strides from value {offset} on");
-        }
 
         Int128 last = offset;
         Int128 count = 1;

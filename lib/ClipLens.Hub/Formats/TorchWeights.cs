@@ -82,9 +82,7 @@ internal sealed unsafe class TorchWeights : IWeights, IDisposable
                 var bits = MemoryMarshal.Cast<float, uint>(values);
                 var halves = new ReadOnlySpan<ushort>(source, values.Length);
                 for (var i = 0; i < bits.Length; i++)
-                {
                     bits[i] = (uint)halves[i] << 16; // the upper half of a float
-                }
 
                 break;
             default:

@@ -256,7 +256,7 @@ public sealed class FaultTests
         place.Hub.Misbehave = request => request.Method == "HEAD" && request.Path.EndsWith("model.safetensors", StringComparison.Ordinal)
             ? new Reply { Status = 302, Headers = new() { ["X-Linked-Etag"] = new string('a', 64), ["X-Linked-Size"] = $"{1L << 60}", ["Location"] = new Uri(place.Hub.StorageAddress, "blob").ToString() } } : null;
 
-        Assert.Contains("takes 1,152,921,504,607 MB and", await place.RefuseAsync());
+        Assert.Contains("takes 1,152,921,504,607 MB more and", await place.RefuseAsync());
         Assert.Empty(place.Hub.StorageRequests);
     }
 

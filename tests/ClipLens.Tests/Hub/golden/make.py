@@ -187,8 +187,8 @@ def make(family, c, half):
     last = c["vocabulary"] - 1 if c["end"] is None else c["end"]
     rows = []
     for words in (1, 5, c["context"] - 2):
+        row = [last - 1] + torch.randint(3, last - 2, (words,)).tolist() + [last]
         for pad in (0, last):
-            row = [last - 1] + torch.randint(3, last - 2, (words,)).tolist() + [last]
             rows.append(row + [pad] * (c["context"] - len(row)))
     ids = torch.tensor(rows)
     pixels = torch.randn(3, 3, c["size"], c["size"])
