@@ -22,6 +22,7 @@ internal sealed class DownloadMeter(long total, IProgress<DownloadProgress>? pro
     private TimeSpan _last = -Interval;
     private long _present;
     private long _received;
+    private string? _file;
 
     /// <summary>Counts bytes that were here already: they belong to the model and not to the rate.</summary>
     public void Present(long bytes) => _present += bytes;
@@ -31,10 +32,10 @@ internal sealed class DownloadMeter(long total, IProgress<DownloadProgress>? pro
     {
         _received += bytes;
         var done = _present + _received;
-        if (progress is null || (_time.Elapsed - _last < Interval && done < total))
+        if (progress is null || (_time.Elapsed - _last < Interval && done < total && file == _file))
             return;
 
-        _last = _time.Elapsed;
+        (_last, _file) = (_time.Elapsed, file);
         progress.Report(new DownloadProgress(file, done, total, _received / Math.Max(_time.Elapsed.TotalSeconds, 1e-3)));
     }
 

@@ -44,7 +44,7 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
             {
                 await TransferAsync(target, from > file.Size ? 0 : from, cancellationToken);
             }
-            catch (Exception e) when (e is HttpIOException or HttpRequestException or TimeoutException)
+            catch (Exception e) when (e is HttpRequestException or TimeoutException)
             {
                 failure = e;
             }

@@ -75,7 +75,7 @@ internal sealed class FolderCheck(string folder)
     {
         var config = Try(() => ModelFolder.ReadConfig(folder, layout)).Config;
         using var file = Try(() => ModelFolder.OpenWeights(folder, layout)).File;
-        Try(() => Tokenizer.TryLoad(folder));
+        Try(() => ClipModel.ReadTokenizer(folder));
         if (config is not null && file is not null)
             Try(() => ModelFolder.Load(folder)); // what is left: whether the parts fit each other
     }

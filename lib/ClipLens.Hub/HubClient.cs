@@ -8,6 +8,7 @@ internal sealed class HubClient : IDisposable
 {
     private const int MaxRedirects = 5;
     private const int MaxAttempts = 5;
+    private const int LongestList = 1 << 24;
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
 
     private readonly HubOptions _options;
@@ -19,13 +20,8 @@ internal sealed class HubClient : IDisposable
     {
         _options = options;
         _page = new Uri(options.Endpoint, repository);
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            ConnectTimeout = options.ConnectTimeout,
-            UseCookies = false,
-        })
-        { Timeout = Timeout.InfiniteTimeSpan };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = options.ConnectTimeout, UseCookies = false };
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("ClipLens", "1.0"));
     }
 
@@ -33,9 +29,16 @@ internal sealed class HubClient : IDisposable
     public Task<HttpResponseMessage> HeadAsync(string address, string what, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Head, address, null, what, cancellationToken);
 
-    /// <summary>Asks for content, from byte <paramref name="from"/> on; the caller reads the body.</summary>
-    public Task<HttpResponseMessage> GetAsync(string address, long? from, string what, CancellationToken cancellationToken) =>
+    /// <summary>Asks for a file's content, from byte <paramref name="from"/> on; the caller reads the body.</summary>
+    public Task<HttpResponseMessage> GetAsync(string address, long from, string what, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, address, from, what, cancellationToken);
+
+    /// <summary>Asks for a list, and reads it whole.</summary>
+    public async Task<byte[]> ListAsync(string address, string what, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, address, null, what, cancellationToken);
+        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
 
     /// <summary>Waits before attempt <paramref name="attempt"/> + 1: 1, 2, 4, 8 seconds; <see langword="false"/> when there is none.</summary>
     public async Task<bool> BackOffAsync(int attempt, TimeSpan? asked, CancellationToken cancellationToken)
@@ -48,13 +51,19 @@ internal sealed class HubClient : IDisposable
     }
 
     /// <summary>Reads a part of a body, and gives up on a server that stays silent.</summary>
+    /// <exception cref="HttpRequestException">The connection broke.</exception>
     /// <exception cref="TimeoutException">Nothing came in <see cref="HubOptions.Timeout"/>.</exception>
-    public Task<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken) =>
-        InTimeAsync(token => body.ReadAsync(buffer, token).AsTask(), cancellationToken);
-
-    /// <summary>Reads a small body whole.</summary>
-    public Task<byte[]> ReadAllAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        InTimeAsync(response.Content.ReadAsByteArrayAsync, cancellationToken);
+    public async Task<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await InTimeAsync(token => body.ReadAsync(buffer, token).AsTask(), cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new HttpRequestException(e.Message, e); // not to be taken for the disk's
+        }
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -71,8 +80,9 @@ internal sealed class HubClient : IDisposable
                 _reached = true;
                 if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == "text/html")
                     throw HubErrors.Html(response, what);
-
-                if (response.IsSuccessStatusCode || (int)response.StatusCode is >= 300 and < 400)
+                if (from is null && method == HttpMethod.Get)
+                    await InTimeAsync(async token => { await response.Content.LoadIntoBufferAsync(LongestList, token); return 0; }, cancellationToken);
+                if ((int)response.StatusCode is >= 200 and < 400)
                     return response;
             }
             catch (Exception e) when (e is HttpRequestException or TimeoutException)
@@ -84,30 +94,22 @@ internal sealed class HubClient : IDisposable
             {
                 if (failure is HttpRequestException && !_reached)
                     throw HubErrors.NoNetwork(uri, failure); // not tried again: that there is no network should be known quickly
-
-                var passing = response is null || MayPass(response.StatusCode);
-                if (!passing || !await BackOffAsync(attempt, RetryAfter(response), cancellationToken))
-                {
-                    throw response is null ? HubErrors.NoAnswer(uri, attempt, failure!) /* one of the two is set */
-                        : HubErrors.Refused(uri, response, attempt, _page, _options);
-                }
+                if ((failure is not null || MayPass(response!.StatusCode)) && await BackOffAsync(attempt, RetryAfter(response), cancellationToken))
+                    continue;
+                throw failure is not null ? HubErrors.NoAnswer(uri, attempt, failure) : HubErrors.Refused(uri, response!, attempt, _page, _options); // one of the two is set
             }
         }
     }
 
-    private async Task<HttpResponseMessage> FollowAsync(HttpMethod method, Uri uri, long? from, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> FollowAsync(HttpMethod method, Uri start, long? from, CancellationToken cancellationToken)
     {
-        var start = uri;
+        var uri = start;
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
             using var request = new HttpRequestMessage(method, uri);
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity")); // sizes and hashes are of the file itself
-            if (from > 0)
-                request.Headers.Range = new RangeHeaderValue(from, null);
-
-            if (_options.Token is not null && IsHub(uri))
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _options.Token);
-
+            request.Headers.Range = from > 0 ? new RangeHeaderValue(from, null) : null;
+            request.Headers.Authorization = _options.Token is not null && IsHub(uri) ? new AuthenticationHeaderValue("Bearer", _options.Token) : null;
             var response = await InTimeAsync(token => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
             if ((int)response.StatusCode is < 300 or >= 400 || response.Headers.Location is null)
                 return response;
@@ -117,9 +119,8 @@ internal sealed class HubClient : IDisposable
                 return response; // its headers describe the file; the storage's own would not
 
             response.Dispose();
-            if (next.Scheme is not ("https" or "http") || (uri.Scheme == "https" && next.Scheme == "http"))
+            if (next.Scheme != uri.Scheme && next.Scheme != "https")
                 throw new HubException($"{uri.Host} redirects to {next.Scheme}://{next.Host}, which is not safe to follow; nothing was downloaded from there.");
-
             uri = next;
         }
 
@@ -143,13 +144,8 @@ internal sealed class HubClient : IDisposable
         }
     }
 
-    private static bool MayPass(HttpStatusCode status) =>
-        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status is 500 or 502 or 503 or 504;
+    private static bool MayPass(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage? response) => response?.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when date > DateTimeOffset.UtcNow => date - DateTimeOffset.UtcNow,
-        _ => null,
-    };
+    private static TimeSpan? RetryAfter(HttpResponseMessage? response) => response?.Headers.RetryAfter is not { } after ? null
+        : after.Delta ?? (after.Date - DateTimeOffset.UtcNow is { Ticks: > 0 } time ? time : null);
 }

@@ -56,7 +56,7 @@ public static partial class ModelHub
         {
             await new RepositoryDownload(name, folder, options, progress).RunAsync(cancellationToken);
         }
-        catch (HubException e) when (e.InnerException is HttpRequestException)
+        catch (HubException e) when (e.InnerException is HttpRequestException or TimeoutException)
         {
             throw HubErrors.NotHere(name, options, folder, e.Message, e);
         }

@@ -58,15 +58,13 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
 
     private async Task<(string Commit, HashSet<string> Files)> ListAsync(HubClient client, CancellationToken cancellationToken)
     {
-        using var response = await client.GetAsync($"api/models/{name}/revision/main", null, "the list of files", cancellationToken);
         try
         {
-            using var json = JsonDocument.Parse(await client.ReadAllAsync(response, cancellationToken));
+            using var json = JsonDocument.Parse(await client.ListAsync($"api/models/{name}/revision/main", "the list of files", cancellationToken));
             var commit = json.RootElement.GetProperty("sha").GetString() ?? "";
             var names = json.RootElement.GetProperty("siblings").EnumerateArray().Select(file => file.GetProperty("rfilename").GetString() ?? "").ToHashSet();
             if (!CommitPattern().IsMatch(commit))
                 throw new HubException($"The hub's list of {name} names the commit «{commit}», which is none.");
-
             if (names.FirstOrDefault(Climbs) is { } climbing)
                 throw new HubException($"{name} holds a file named «{climbing}», which would lie outside of its folder; nothing was downloaded.");
 

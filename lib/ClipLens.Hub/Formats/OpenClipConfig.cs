@@ -13,12 +13,8 @@ internal static class OpenClipConfig
         ["context_length", "vocab_size", "width", "heads", "layers", "mlp_ratio", "norm_kwargs", "eos_id", "pad_id", "pool_type", "hf_tokenizer_name"];
 
     /// <summary>Settings that change nothing when they have these values, which are open_clip's own defaults.</summary>
-    private static readonly Dictionary<string, string> Harmless = new(StringComparer.Ordinal)
-    {
-        ["pool_type"] = "tok", ["pos_embed_type"] = "learnable", ["proj_type"] = "linear", ["text_arch"] = "clip", ["block_type"] = "default",
-        ["attn_pooler_queries"] = "256", ["attn_pooler_heads"] = "8", ["timm_pool"] = "avg", ["timm_proj"] = "linear",
-        ["hf_model_pretrained"] = "true", ["hf_proj_type"] = "mlp", ["hf_pooler_type"] = "mean_pooler",
-    };
+    private static readonly HashSet<string> Harmless =
+        ["pool_type=tok", "pos_embed_type=learnable", "proj_type=linear", "text_arch=clip", "block_type=default", "attn_pooler_queries=256", "attn_pooler_heads=8"];
 
     /// <summary>Reads the file.</summary>
     /// <param name="path">The file.</param>
@@ -98,11 +94,10 @@ internal static class OpenClipConfig
 
     private static void RefuseOthers(string path, string section, JsonObject values, HashSet<string> known)
     {
-        foreach (var (name, value) in values)
+        foreach (var (name, value) in values.Where(setting => !known.Contains(setting.Key)))
         {
-            var found = value?.ToString();
-            if (!known.Contains(name) && found is not (null or "false" or "0" or "0.0" or "{}" or "") && found != Harmless.GetValueOrDefault(name))
-                throw new InvalidDataException($"{path} is not of a plain CLIP: {section}.{name} = {value!.ToJsonString()}."); // null was let through
+            if (value?.ToString() is { } found && found is not ("false" or "0" or "0.0" or "{}" or "") && !Harmless.Contains($"{name}={found}"))
+                throw new InvalidDataException($"{path} is not of a plain CLIP: {section}.{name} = {value.ToJsonString()}.");
         }
     }
 

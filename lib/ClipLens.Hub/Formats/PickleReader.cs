@@ -100,11 +100,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
             throw Bad("sets the state of something that is not a dictionary");
     }
 
-    private void Append(object?[] items)
-    {
-        var list = Peek() as List<object?> ?? throw Bad("appends to something that is not a list");
-        list.AddRange(items);
-    }
+    private void Append(object?[] items) => (Peek() as List<object?> ?? throw Bad("appends to something that is not a list")).AddRange(items);
 
     private void SetItems(object?[] items)
     {

@@ -15,9 +15,9 @@ internal static class TorchArchive
     /// <summary>Reads the table.</summary>
     /// <param name="path">For messages.</param>
     /// <param name="stream">The file; unbuffered, so that its position tells where an entry lies.</param>
-    /// <returns>Each tensor of the checkpoint, checked to lie inside of the file; and the pickle.</returns>
+    /// <returns>Each tensor of the checkpoint, checked to lie inside of the file.</returns>
     /// <exception cref="InvalidDataException">It is no sound checkpoint; the message says why.</exception>
-    public static (Dictionary<string, PlacedTensor> Tensors, byte[] Table) Read(string path, FileStream stream)
+    public static Dictionary<string, PlacedTensor> Read(string path, FileStream stream)
     {
         CheckStart(path, stream);
         try
@@ -29,11 +29,10 @@ internal static class TorchArchive
             if (zip.GetEntry(root + "constants.pkl") is not null)
                 throw new InvalidDataException($"{path} is a TorchScript program; a checkpoint was expected: torch.save of a state_dict.");
 
-            var table = ReadPickle(path, entry);
-            var tensors = Collect(path, new PickleReader(path, table).Read());
+            var tensors = Collect(path, new PickleReader(path, ReadPickle(path, entry)).Read());
             var offsets = tensors.Values.Select(tensor => tensor.Storage).Distinct()
                 .ToDictionary(storage => storage, storage => Locate(path, zip.GetEntry(root + "data/" + storage.Key), storage, stream));
-            return (tensors.ToDictionary(pair => pair.Key, pair => new PlacedTensor(pair.Value, offsets[pair.Value.Storage])), table);
+            return tensors.ToDictionary(pair => pair.Key, pair => new PlacedTensor(pair.Value, offsets[pair.Value.Storage]));
         }
         catch (InvalidDataException e) when (!e.Message.StartsWith(path, StringComparison.Ordinal))
         {
@@ -47,7 +46,6 @@ internal static class TorchArchive
         var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (start is [0x80, 2, 0x8a, 10])
             throw new InvalidDataException($"{path} was written by PyTorch before 1.6. A newer one rewrites it: torch.save(torch.load(file), file).");
-
         if (read < 4 || !start.SequenceEqual("PK\u0003\u0004"u8))
             throw new InvalidDataException($"{path} is not a PyTorch checkpoint: a zip file was expected, and it begins with \"{Printable(start[..read])}\".");
 
@@ -102,7 +100,6 @@ internal static class TorchArchive
         var expected = (Int128)storage.Count * storage.ValueSize;
         if (entry.Length != expected)
             throw new InvalidDataException($"{path} has {entry.Length} bytes in {entry.FullName}; {storage.Count} values of type {storage.Type} take {expected}.");
-
         if (expected == 0)
             return 0;
 

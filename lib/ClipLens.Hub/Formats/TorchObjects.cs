@@ -3,13 +3,13 @@ using System.Collections.Frozen;
 namespace ClipLens.Hub.Formats;
 
 /// <summary>Values in a row: one entry of the archive.</summary>
-/// <param name="Type">Name of the type, as PyTorch has it, such as <c>Float</c>.</param>
+/// <param name="Type">As safetensors names it, such as <c>F32</c>.</param>
 /// <param name="Key">Name of the entry.</param>
 /// <param name="Count">Number of values.</param>
 internal sealed record TorchStorage(string Type, string Key, long Count)
 {
     /// <summary>Gets the bytes of a value.</summary>
-    public int ValueSize => Type switch { "Double" or "Long" => 8, "Float" or "Int" => 4, "Half" or "BFloat16" or "Short" => 2, _ => 1 };
+    public int ValueSize => Type switch { "F64" or "I64" => 8, "F32" or "I32" => 4, "F16" or "BF16" or "I16" => 2, _ => 1 };
 }
 
 /// <summary>A view of a storage.</summary>
@@ -47,8 +47,11 @@ internal static class TorchObjects
     private const string OrderedDictionary = "collections.OrderedDict";
     private const int MostSizes = 8;
 
-    private static readonly FrozenDictionary<string, string> Storages =
-        new[] { "Float", "Half", "BFloat16", "Double", "Long", "Int", "Short", "Char", "Byte", "Bool" }.ToFrozenDictionary(type => $"torch.{type}Storage");
+    private static readonly FrozenDictionary<string, string> Storages = new Dictionary<string, string>
+    {
+        ["Float"] = "F32", ["Half"] = "F16", ["BFloat16"] = "BF16", ["Double"] = "F64", ["Long"] = "I64",
+        ["Int"] = "I32", ["Short"] = "I16", ["Char"] = "I8", ["Byte"] = "U8", ["Bool"] = "BOOL",
+    }.ToFrozenDictionary(pair => $"torch.{pair.Key}Storage", pair => pair.Value);
 
     /// <summary>Gets all names that are allowed.</summary>
     public static FrozenSet<string> Names { get; } = [.. Storages.Keys, RebuildTensor, RebuildParameter, OrderedDictionary];

@@ -1,6 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using ClipLens.Model;
 
 namespace ClipLens.Hub.Formats;
@@ -19,7 +17,7 @@ internal sealed unsafe class TorchWeights : IWeights, IDisposable
     {
         Path = path;
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0);
-        (_tensors, Table) = TorchArchive.Read(path, stream);
+        _tensors = TorchArchive.Read(path, stream);
         _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _base);
@@ -27,9 +25,6 @@ internal sealed unsafe class TorchWeights : IWeights, IDisposable
 
     /// <inheritdoc/>
     public string Path { get; }
-
-    /// <summary>Gets the table as it is in the file.</summary>
-    public byte[] Table { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<long>? ShapeOf(string name) => _tensors.TryGetValue(name, out var placed) ? placed.Tensor.Shape : null;
@@ -69,24 +64,7 @@ internal sealed unsafe class TorchWeights : IWeights, IDisposable
 
     private void Widen(string name, TorchStorage storage, long origin, long first, Span<float> values)
     {
-        var source = _base + origin + (first * storage.ValueSize);
-        switch (storage.Type)
-        {
-            case "Float":
-                new ReadOnlySpan<byte>(source, values.Length * sizeof(float)).CopyTo(MemoryMarshal.AsBytes(values));
-                break;
-            case "Half":
-                TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(source, values.Length), values);
-                break;
-            case "BFloat16":
-                var bits = MemoryMarshal.Cast<float, uint>(values);
-                var halves = new ReadOnlySpan<ushort>(source, values.Length);
-                for (var i = 0; i < bits.Length; i++)
-                    bits[i] = (uint)halves[i] << 16; // the upper half of a float
-
-                break;
-            default:
-                throw new InvalidDataException($"{Path} holds tensor {name} as {storage.Type}; Float, Half or BFloat16 was expected.");
-        }
+        if (!Safetensors.Widen(storage.Type, _base + origin + (first * storage.ValueSize), values))
+            throw new InvalidDataException($"{Path} holds tensor {name} as {storage.Type}; F32, F16 or BF16 was expected.");
     }
 }

@@ -196,7 +196,7 @@ public sealed class ClipModel : IClipEncoder
     private Tokens Tokenize(string text) => Tokenizer?.Tokenize(text, Config.Text.ContextLength) ?? throw new InvalidDataException(
         $"{Name} has no vocabulary, so it encodes pictures only; put vocab.json and merges.txt into its folder{(Folder is null ? "" : " " + Folder)}.");
 
-    private static Tokenizer? ReadTokenizer(string folder) =>
+    internal static Tokenizer? ReadTokenizer(string folder) =>
         Tokenizer.Files.Any(name => File.Exists(Path.Combine(folder, name))) ? Tokenizer.Load(folder) : null;
 
     private static int HighestAt(ReadOnlySpan<int> row)

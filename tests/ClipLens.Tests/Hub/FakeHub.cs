@@ -26,6 +26,9 @@ internal sealed class Reply
     /// <summary>Gets whether the server goes silent, after <see cref="Cut"/> bytes of the body or before the first header.</summary>
     public bool Stalls { get; init; }
 
+    /// <summary>Gets whether the connection is reset where it would end.</summary>
+    public bool Resets { get; init; }
+
     public static Reply Error(int status, string? code = null) =>
         new() { Status = status, Headers = code is null ? [] : new() { ["X-Error-Code"] = code, ["X-Error-Message"] = "message of the hub" } };
 
@@ -192,6 +195,7 @@ internal sealed class FakeHub : IDisposable
             await stream.WriteAsync(reply.Body.AsMemory(0, Math.Min(reply.Cut ?? reply.Body.Length, reply.Body.Length)));
             await stream.FlushAsync();
             await Task.Delay(reply.Stalls ? -1 : 0, _stop.Token);
+            client.LingerState = new LingerOption(reply.Resets, 0);
         }
     }
 }

@@ -187,6 +187,38 @@ public sealed class FaultTests
         Assert.Contains("not safe to follow", await place.RefuseAsync());
     }
 
+    [Fact]
+    public async Task A_connection_that_is_reset_is_not_taken_for_a_full_disk()
+    {
+        using var place = new HubFolder();
+        place.Hub.Misbehave = request => IsFile(request) && place.Pauses.Count == 0
+            ? new Reply { Body = place.Hub.Model[..60_000], Length = 100_000, Resets = true } : null;
+
+        var folder = await place.GetAsync();
+
+        Assert.Equal(place.Hub.Model, File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
+    }
+
+    [Fact]
+    public async Task A_list_that_is_cut_is_asked_for_again()
+    {
+        using var place = new HubFolder();
+        place.Hub.Misbehave = _ => place.Pauses.Count == 0 ? new Reply { Body = "{"u8.ToArray(), Length = 100 } : null;
+
+        await place.GetAsync();
+
+        Assert.Single(place.Pauses);
+    }
+
+    [Fact]
+    public async Task A_file_without_a_hash_to_check_it_by_is_refused()
+    {
+        using var place = new HubFolder();
+        place.Hub.Misbehave = request => request.Method == "HEAD" ? new Reply { Headers = new() { ["ETag"] = "\"7-42\"" } } : null;
+
+        Assert.Contains("carries no hash or no size", await place.RefuseAsync());
+    }
+
     [Theory]
     [InlineData("/api", null, "did not answer properly after 5 attempts (silent for 0.1 s)")]
     [InlineData("/blob", 30_000, "model.safetensors stopped at 30000 of 100000 bytes (silent for 0.1 s)")]

@@ -131,7 +131,7 @@ public sealed class PickleTests : IDisposable
     {
         Write(Table(Storage.Replace("K\u0006", "J\u00ff\u00ff\u00ff\u007f") + "K\0K\u0001\u0085K\u0001\u0085"));
 
-        Assert.Contains("has 24 bytes in archive/data/0; 2147483647 values of type Float take 8589934588", Refused());
+        Assert.Contains("has 24 bytes in archive/data/0; 2147483647 values of type F32 take 8589934588", Refused());
     }
 
     [Fact]
