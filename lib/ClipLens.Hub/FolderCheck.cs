@@ -73,11 +73,14 @@ internal sealed class FolderCheck(string folder)
 
     private void CheckModel(ModelFiles layout)
     {
-        var config = Try(() => ModelFolder.ReadConfig(folder, layout)).Config;
-        using var file = Try(() => ModelFolder.OpenWeights(folder, layout)).File;
-        Try(() => ClipModel.ReadTokenizer(folder));
-        if (config is not null && file is not null)
-            Try(() => ModelFolder.Load(folder)); // what is left: whether the parts fit each other
+        var (config, preprocessing) = Try(() => ModelFolder.ReadConfig(folder, layout));
+        var (weights, file) = Try(() => ModelFolder.OpenWeights(folder, layout));
+        var tokenizer = Exists(ModelFiles.Vocabulary) && Exists(ModelFiles.Merges) ? Try(() => Tokenizer.Load(folder)) : null;
+        using (file)
+        {
+            if (config is not null && weights is not null)
+                Try(() => ClipModel.From(config, weights, preprocessing!, tokenizer)); // it came with the sizes
+        }
     }
 
     /// <summary>Runs a step; what it throws about the folder is a problem.</summary>

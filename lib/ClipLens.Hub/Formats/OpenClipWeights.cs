@@ -32,6 +32,7 @@ internal sealed class OpenClipWeights(IWeights source) : IWeights
 
     /// <summary>Models with a text tower of their own class keep it under a prefix.</summary>
     private readonly string _text = source.ShapeOf("text.token_embedding.weight") is null ? "" : "text.";
+    private readonly ConcurrentDictionary<string, (string Name, int? Third)> _found = new(StringComparer.Ordinal); // a loader reads row by row
     private readonly ConcurrentDictionary<string, float[]> _transposed = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -40,7 +41,7 @@ internal sealed class OpenClipWeights(IWeights source) : IWeights
     /// <inheritdoc/>
     public IReadOnlyList<long>? ShapeOf(string name)
     {
-        var (original, third) = Find(name);
+        var (original, third) = _found.GetOrAdd(name, Find);
         return source.ShapeOf(original) switch
         {
             { Count: 2 } shape when IsTransposed(name) => [shape[1], shape[0]],
@@ -53,7 +54,7 @@ internal sealed class OpenClipWeights(IWeights source) : IWeights
     /// <inheritdoc/>
     public void Read(string name, long start, Span<float> values)
     {
-        var (original, third) = Find(name);
+        var (original, third) = _found.GetOrAdd(name, Find);
         if (IsTransposed(name))
         {
             _transposed.GetOrAdd(original, Transpose).AsSpan(checked((int)start), values.Length).CopyTo(values);
