@@ -16,7 +16,7 @@ internal static class ModelFolder
         var (config, preprocessing) = ReadConfig(folder, layout);
         var (weights, file) = OpenWeights(folder, layout);
         using (file)
-            return ClipModel.From(config, weights, preprocessing, ClipModel.ReadTokenizer(folder), Path.GetFullPath(folder));
+            return ClipModel.From(config, weights, preprocessing, Tokenizer.TryLoad(folder), Path.GetFullPath(folder));
     }
 
     /// <summary>Reads the sizes of a folder's model.</summary>
