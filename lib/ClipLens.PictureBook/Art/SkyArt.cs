@@ -39,11 +39,11 @@ internal static class SkyArt
     {
         Fill(canvas, sky, "#040c20", "#12394e");
         Stars(canvas, sky, 30);
-        string[] colours = ["#3ee88f", "#8a6bff", "#58f5b0"];
+        string[] colours = ["#8a6bff", "#3ee88f", "#58f5b0"];
         for (var curtain = 0; curtain < colours.Length; curtain++)
         {
-            var fill = canvas.Fade(curtain == 1 ? "#d06bff" : "#4a8cff", colours[curtain], 0, curtain == 1 ? 0.45 : 0.75);
-            var (low, phase, tall) = (sky.Dice.Between(sky.Horizon - 75, sky.Horizon - 20) - (curtain * 22), sky.Dice.Between(0, 6), sky.Dice.Between(75, 120));
+            var fill = canvas.Fade(curtain == 0 ? "#d06bff" : "#4a8cff", colours[curtain], 0, curtain == 0 ? 0.5 : 0.75);
+            var (low, phase, tall) = (sky.Dice.Between(sky.Horizon - 75, sky.Horizon - 25) - ((2 - curtain) * 20), sky.Dice.Between(0, 6), sky.Dice.Between(75, 120));
             canvas.Add($"<g fill=\"{fill}\">");
             for (var ray = 0; ray < 84; ray++)
             {
