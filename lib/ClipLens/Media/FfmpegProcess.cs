@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 
 namespace ClipLens.Media;
 
@@ -107,15 +106,18 @@ internal sealed class FfmpegProcess : IAsyncDisposable
 
     private static async Task<string> ReadTailAsync(StreamReader errors)
     {
-        var tail = new StringBuilder();
-        var buffer = new char[KeptCharacters];
-        int read;
-        while ((read = await errors.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+        var tail = new char[4 * KeptCharacters];
+        int length = 0, read;
+        while ((read = await errors.ReadAsync(tail.AsMemory(length)).ConfigureAwait(false)) > 0)
         {
-            tail.Append(buffer, 0, read);
-            tail.Remove(0, Math.Max(0, tail.Length - KeptCharacters));
+            length += read;
+            if (length > 2 * KeptCharacters)
+            {
+                tail.AsSpan(length - KeptCharacters, KeptCharacters).CopyTo(tail);
+                length = KeptCharacters;
+            }
         }
 
-        return tail.ToString();
+        return new string(tail, 0, length);
     }
 }
