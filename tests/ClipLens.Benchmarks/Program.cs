@@ -1,6 +1,17 @@
-if (args.Length == 0)
+using ClipLens.Benchmarks;
+
+// One job per file; each prints one JSON line.
+var jobs = new SortedDictionary<string, Func<string[], int>>
 {
-    Console.Error.WriteLine("Name a job: gemm, encode, …");
-    return 2;
+    ["encode"] = EncodeJob.Run,
+    ["gemm"] = GemmJob.Run,
+    ["search"] = SearchJob.Run,
+};
+
+if (args.Length > 0 && jobs.TryGetValue(args[0], out var job))
+{
+    return job(args[1..]);
 }
+
+Console.Error.WriteLine($"Name a job: {string.Join(", ", jobs.Keys)}.");
 return 2;

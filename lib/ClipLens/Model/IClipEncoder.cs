@@ -13,8 +13,16 @@ public interface IClipEncoder
     /// <summary>Gets what identifies the weights: embeddings of equal fingerprints may be compared.</summary>
     string Fingerprint { get; }
 
+    /// <summary>Gets what people call the model, such as the name of its folder.</summary>
+    string Name => Fingerprint;
+
     /// <summary>Gets how a picture becomes the model's input.</summary>
     Preprocessing Preprocessing { get; }
+
+    /// <summary>Tells whether the model reads a text whole; a longer one is cut.</summary>
+    /// <param name="text">A caption or query in plain words.</param>
+    /// <returns><see langword="false"/> if the end of the text is left out.</returns>
+    bool Fits(string text) => true;
 
     /// <summary>Encodes pictures that <see cref="Preprocessing.Crop"/> has brought to the model's resolution.</summary>
     /// <param name="crops">Each of <see cref="Preprocessing.Resolution"/> pixels square.</param>

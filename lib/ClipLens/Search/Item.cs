@@ -1,0 +1,12 @@
+namespace ClipLens.Search;
+
+/// <summary>A file of a collection; files with the same bytes are one.</summary>
+/// <param name="Path">Full path; of several, the first in ordinal order.</param>
+/// <param name="ContentHash">Equal for files with the same bytes.</param>
+/// <param name="OtherPaths">Full paths of the other files with the same bytes.</param>
+public sealed record IndexedFile(string Path, string ContentHash, IReadOnlyList<string> OtherPaths);
+
+/// <summary>What one row of embeddings stands for: a photo, or a frame of a video.</summary>
+/// <param name="File">The file; frames of one video share it.</param>
+/// <param name="Time">The frame's presentation time in seconds; <see langword="null"/> for a photo.</param>
+public readonly record struct Item(IndexedFile File, double? Time = null);

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text;
+
+namespace ClipLens.Search;
+
+/// <summary>Whether a query is words or a picture; each has its own threshold.</summary>
+public enum QueryKind
+{
+    /// <summary>Words, alone or together with pictures.</summary>
+    Text,
+
+    /// <summary>Pictures only.</summary>
+    Image,
+}
+
+/// <summary>One part of a query.</summary>
+/// <param name="Kind">Says what <paramref name="Value"/> is.</param>
+/// <param name="Value">The words, or the picture's full path.</param>
+/// <param name="Weight">How much of it; negative leads away from it.</param>
+public readonly record struct QueryTerm(QueryKind Kind, string Value, float Weight);
+
+/// <summary>What to look for: words, a picture, or weighted sums and differences of them.</summary>
+/// <example><code>Query.Text("a dog on the beach") - Query.Text("people") + 0.5f * Query.Image("holiday.heic")</code></example>
+public sealed class Query
+{
+    private Query(IReadOnlyList<QueryTerm> terms) => Terms = terms;
+
+    /// <summary>Gets the parts, in the order in which they were written; at least one.</summary>
+    public IReadOnlyList<QueryTerm> Terms { get; }
+
+    /// <summary>Gets <see cref="QueryKind.Image"/> if every part is a picture, else <see cref="QueryKind.Text"/>.</summary>
+    public QueryKind Kind => Terms.All(t => t.Kind == QueryKind.Image) ? QueryKind.Image : QueryKind.Text;
+
+    /// <summary>Gets the full paths of the pictures in the query, each once.</summary>
+    public IEnumerable<string> Pictures => Terms.Where(t => t.Kind == QueryKind.Image).Select(t => t.Value).Distinct();
+
+    /// <summary>Looks for what words say.</summary>
+    /// <param name="text">A caption in plain words.</param>
+    /// <returns>A query of one part.</returns>
+    /// <exception cref="ArgumentException">There are no words.</exception>
+    public static Query Text(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return string.IsNullOrWhiteSpace(text)
+            ? throw new ArgumentException("The query is empty: say in a few words what the picture shows.", nameof(text))
+            : new Query([new QueryTerm(QueryKind.Text, text.Trim(), 1)]);
+    }
+
+    /// <summary>Looks for what resembles a picture, which need not be in the collection and is never a hit itself.</summary>
+    /// <param name="path">A picture file; it is read when the search runs.</param>
+    /// <returns>A query of one part.</returns>
+    public static Query Image(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return new Query([new QueryTerm(QueryKind.Image, Path.GetFullPath(path), 1)]);
+    }
+
+    /// <summary>Makes a query of words.</summary>
+    /// <param name="text">A caption in plain words.</param>
+    public static implicit operator Query(string text) => Text(text);
+
+    /// <summary>Adds a query: more like this as well.</summary>
+    /// <param name="left">A query.</param>
+    /// <param name="right">Another.</param>
+    public static Query operator +(Query left, Query right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return new Query([.. left.Terms, .. right.Terms]);
+    }
+
+    /// <summary>Takes a query away: less like this.</summary>
+    /// <param name="left">A query.</param>
+    /// <param name="right">Another.</param>
+    public static Query operator -(Query left, Query right) => left + (-1 * right);
+
+    /// <summary>Weighs every part of a query.</summary>
+    /// <param name="weight">A finite number.</param>
+    /// <param name="query">A query.</param>
+    public static Query operator *(float weight, Query query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return float.IsFinite(weight)
+            ? new Query([.. query.Terms.Select(t => t with { Weight = weight * t.Weight })])
+            : throw new ArgumentOutOfRangeException(nameof(weight), weight, "A query's weight has to be a finite number.");
+    }
+
+    /// <inheritdoc cref="op_Multiply(float, Query)"/>
+    public static Query operator *(Query query, float weight) => weight * query;
+
+    /// <summary>Writes the query as people would: <c>"a dog on the beach" − 0.5 × "people" + holiday.heic</c>.</summary>
+    /// <returns>Words in quotes, pictures by file name.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (var (kind, value, weight) in Terms)
+        {
+            text.Append(text.Length > 0 ? (weight < 0 ? " − " : " + ") : (weight < 0 ? "−" : ""));
+            if (MathF.Abs(weight) != 1)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{MathF.Abs(weight):0.###} × ");
+            }
+
+            text.Append(kind == QueryKind.Text ? $"\"{value}\"" : Path.GetFileName(value));
+        }
+
+        return text.ToString();
+    }
+}

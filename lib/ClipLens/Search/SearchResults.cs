@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+
+namespace ClipLens.Search;
+
+/// <summary>The answer to a query: the best pictures above a threshold, which may be none.</summary>
+public sealed partial record SearchResults
+{
+    /// <summary>Gets what was looked for.</summary>
+    public required Query Query { get; init; }
+
+    /// <summary>Gets whether the query is words or a picture.</summary>
+    public QueryKind Kind => Query.Kind;
+
+    /// <summary>Gets the name of the model that compared.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Gets the cosine similarity that a hit has at least.</summary>
+    public required float Threshold { get; init; }
+
+    /// <summary>Gets the most similar item, above the threshold or not; <see langword="null"/> if there was nothing to compare with.</summary>
+    public required Hit? Best { get; init; }
+
+    /// <summary>Gets what was found, by falling score; equal scores by path.</summary>
+    public required IReadOnlyList<Hit> Hits { get; init; }
+
+    /// <summary>Gets what comes next after the hits, as many as were asked for: below the threshold, or beyond the number wanted.</summary>
+    public IReadOnlyList<Hit> Below { get; init; } = [];
+
+    /// <summary>Gets what the reader should know, such as that a long query was cut; whole sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Gets the answer in one sentence.</summary>
+    internal string Summary => this switch
+    {
+        { Best: null } => "nothing to search: the collection is empty",
+        { Hits: [] } => $"nothing above {Limit(Threshold)}; the best is {Under(Best.Score, Threshold)}: {Path.GetFileName(Best.Path)}",
+        { Hits: [_] } => $"1 hit above {Limit(Threshold)}",
+        _ => $"{Hits.Count} hits above {Limit(Threshold)}",
+    };
+
+    /// <summary>Writes a table for a terminal: rank, score, time, and the path below the folder that the hits have in common.</summary>
+    /// <returns>A readable text, without a line end.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Query}: {Summary} ({Model})");
+        var folder = SharedFolder();
+        var rank = 0;
+        foreach (var hit in Hits)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{++rank,4}  ").Append(Line(hit, folder));
+        }
+
+        foreach (var hit in Below)
+        {
+            text.Append(ReferenceEquals(hit, Below[0]) ? "\n   -  " : "\n      ").Append(Line(hit, folder));
+        }
+
+        foreach (var note in Notes)
+        {
+            text.Append("\nNote: ").Append(note);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Writes the hits as comma-separated values (RFC 4180) with the header <c>path,score</c>, and <c>time</c> where hits have one.</summary>
+    /// <returns>Full paths, cosine similarities and seconds, with a point as the decimal sign.</returns>
+    public string ToCsv()
+    {
+        var timed = Hits.Any(h => h.Time is not null);
+        var csv = new StringBuilder(timed ? "path,score,time\r\n" : "path,score\r\n");
+        foreach (var hit in Hits)
+        {
+            csv.Append(Field(hit.Path)).Append(CultureInfo.InvariantCulture, $",{hit.Score}");
+            if (timed)
+            {
+                csv.Append(CultureInfo.InvariantCulture, $",{hit.Time}");
+            }
+
+            csv.Append("\r\n");
+        }
+
+        return csv.ToString();
+    }
+
+    private CommonFolder SharedFolder() =>
+        new(Hits.Concat(Below).Concat(Hits.Concat(Below).SelectMany(h => h.NearDuplicates)).SelectMany(h => h.OtherPaths.Prepend(h.Path)));
+
+    private static string Line(Hit hit, CommonFolder folder)
+    {
+        var text = new StringBuilder(Number(hit.Score));
+        if (hit.Time is { } time)
+        {
+            text.Append("  ").Append(Clock(time));
+        }
+
+        text.Append("  ").Append(folder.Relative(hit.Path));
+        if (hit.OtherPaths.Count > 0)
+        {
+            text.Append("  = ").AppendJoin(", ", hit.OtherPaths.Select(folder.Relative));
+        }
+
+        if (hit.NearDuplicates.Count > 0)
+        {
+            text.Append("  ≈ ").AppendJoin(", ", hit.NearDuplicates.Select(h => folder.Relative(h.Path)));
+        }
+
+        return text.ToString();
+    }
+
+    private static string Number(float score) => score.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static string Limit(float threshold) => threshold.ToString("0.00##", CultureInfo.InvariantCulture);
+
+    /// <summary>Writes a score below the threshold with two digits, or with as many as it takes to look smaller.</summary>
+    private static string Under(float score, float threshold)
+    {
+        var digits = Enumerable.Range(2, 6).FirstOrDefault(d => Math.Round((double)score, d) < Math.Round((double)threshold, 4), 7);
+        return score.ToString("F" + digits, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Writes a time as <c>mm:ss.f</c>, with hours before it where there are any.</summary>
+    private static string Clock(double seconds)
+    {
+        var tenths = (long)Math.Round(seconds * 10);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{tenths / 600 % 60:00}:{tenths / 10 % 60:00}.{tenths % 10}");
+        return tenths < 36_000 ? text : string.Create(CultureInfo.InvariantCulture, $"{tenths / 36_000}:{text}");
+    }
+
+    private static string Field(string value) =>
+        value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,43 @@
+namespace ClipLens.Show;
+
+/// <summary>A page that stands alone: one file, light or dark as the reader's system is, for a phone or a desk.</summary>
+public static class HtmlPage
+{
+    private static readonly Html Css = new("""
+        :root{color-scheme:light dark}
+        body{margin:0 auto;max-width:72rem;padding:clamp(1rem,4vw,3rem);background:#fbfaf8;color:#23272b}
+        @media (prefers-color-scheme:dark){body{background:#16181a;color:#e3e1dc}}
+        """);
+
+    /// <summary>Puts results on a page.</summary>
+    /// <param name="title">What the browser's tab says.</param>
+    /// <param name="visuals">Shown one below the other.</param>
+    /// <returns>A whole HTML document.</returns>
+    public static string For(string title, params IEnumerable<IVisual> visuals)
+    {
+        ArgumentNullException.ThrowIfNull(title);
+        ArgumentNullException.ThrowIfNull(visuals);
+        return Html.Of($"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{title}</title>
+            <style>{Css}</style>
+            </head>
+            <body>
+            {visuals.Select(v => new Html(v.ToHtml()))}
+            </body>
+            </html>
+
+            """).Markup;
+    }
+
+    /// <summary>Writes a page with results to a file.</summary>
+    /// <param name="path">Where to; a file that is there is replaced.</param>
+    /// <param name="title">What the browser's tab says.</param>
+    /// <param name="visuals">Shown one below the other.</param>
+    public static void Write(string path, string title, params IEnumerable<IVisual> visuals) =>
+        File.WriteAllText(path, For(title, visuals));
+}
