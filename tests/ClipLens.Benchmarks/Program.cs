@@ -6,6 +6,7 @@ var jobs = new SortedDictionary<string, Func<string[], int>>
     ["encode"] = EncodeJob.Run,
     ["gemm"] = GemmJob.Run,
     ["search"] = SearchJob.Run,
+    ["video"] = VideoJob.Run,
 };
 
 if (args.Length > 0 && jobs.TryGetValue(args[0], out var job))
