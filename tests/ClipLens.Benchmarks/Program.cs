@@ -5,8 +5,10 @@ var jobs = new SortedDictionary<string, Func<string[], int>>
 {
     ["encode"] = EncodeJob.Run,
     ["gemm"] = GemmJob.Run,
+    ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,
     ["video"] = VideoJob.Run,
+    ["tokenize"] = TokenizeJob.Run,
 };
 
 if (args.Length > 0 && jobs.TryGetValue(args[0], out var job))

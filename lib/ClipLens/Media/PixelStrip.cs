@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ClipLens.Media;
 
 /// <summary>A strip of decoded rows on its way into an <see cref="RgbImage"/>: made 8-bit RGB, then turned upright.</summary>
@@ -40,7 +42,8 @@ internal static class PixelStrip
     /// <param name="upright">The whole picture.</param>
     internal static void Place(ReadOnlySpan<byte> rgb, int top, int width, int orientation, RgbImage upright)
     {
-        var pixels = upright.Pixels;
+        var from = MemoryMarshal.Cast<byte, Pixel>(rgb);
+        var to = MemoryMarshal.Cast<byte, Pixel>(upright.Pixels);
         var (w, h) = (upright.Width, upright.Height);
 
         // Stored pixel (x, y) goes to the upright position origin + x · right + y · down, in pixels.
@@ -55,25 +58,22 @@ internal static class PixelStrip
             8 => ((h - 1) * w, -w, 1),
             _ => (0, 1, w),
         };
-        var rows = rgb.Length / (3 * width);
         if (origin == 0 && right == 1)
         {
-            rgb.CopyTo(pixels[(3 * top * w)..]);
+            from.CopyTo(to[(top * w)..]);
             return;
         }
 
         // Neighbours in the upright picture are written together: along stored rows, or down the strip's columns.
-        var across = Math.Abs(right) == 1;
-        var (outer, outerFrom, outerTo) = across ? (rows, width, down) : (width, 1, right);
-        var (inner, innerFrom, innerTo) = across ? (width, 1, right) : (rows, width, down);
+        var rows = from.Length / width;
+        var along = Math.Abs(right) == 1;
+        var (outer, outerFrom, outerTo) = along ? (rows, width, down) : (width, 1, right);
+        var (inner, innerFrom, innerTo) = along ? (width, 1, right) : (rows, width, down);
         for (var i = 0; i < outer; i++)
         {
-            var from = 3 * i * outerFrom;
-            var to = 3 * (origin + (top * down) + (i * outerTo));
-            for (var j = 0; j < inner; j++, from += 3 * innerFrom, to += 3 * innerTo)
-            {
-                (pixels[to], pixels[to + 1], pixels[to + 2]) = (rgb[from], rgb[from + 1], rgb[from + 2]);
-            }
+            var source = i * outerFrom;
+            var target = origin + (top * down) + (i * outerTo);
+            for (var j = 0; j < inner; j++, source += innerFrom, target += innerTo) to[target] = from[source];
         }
     }
 
@@ -83,4 +83,7 @@ internal static class PixelStrip
         var product = (ink * paper) + 128;
         return (byte)(paper - (((product >> 8) + product) >> 8));
     }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private readonly record struct Pixel(byte Red, byte Green, byte Blue);
 }

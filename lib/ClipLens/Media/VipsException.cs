@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace ClipLens.Media;
 
-/// <summary>An operation of libvips failed; the message is the last line of what it said.</summary>
-internal sealed class VipsException(string message) : Exception(message)
+/// <summary>An operation of libvips failed; the message is the last thing it said.</summary>
+internal sealed partial class VipsException(string message) : Exception(message)
 {
     private static readonly ReaderWriterLockSlim Gate = new();
 
@@ -44,14 +45,18 @@ internal sealed class VipsException(string message) : Exception(message)
         if (failed) throw new VipsException(TakeText());
     }
 
-    /// <summary>Takes libvips' error text: its last line, without the name of the part that said it.</summary>
+    /// <summary>Takes libvips' error text: the last thing it said, on one line.</summary>
     internal static string TakeText()
     {
         var pointer = LibVips.vips_error_buffer_copy();
-        var text = Marshal.PtrToStringUTF8(pointer) ?? "";
+        var text = (Marshal.PtrToStringUTF8(pointer) ?? "").TrimEnd();
         LibVips.g_free(pointer);
-        var last = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault("no reason given");
-        var colon = last.IndexOf(": ", StringComparison.Ordinal);
-        return colon > 0 && !last[..colon].Contains(' ', StringComparison.Ordinal) ? last[(colon + 2)..] : last;
+        var last = SpeakerPattern().Matches(text) is [.., var speaker] ? text[(speaker.Index + speaker.Length)..] : text;
+        last = string.Join(' ', last.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return last.Length > 0 ? last : "libvips gives no reason";
     }
+
+    /// <summary>The part of libvips that speaks: "VipsJpeg: " at the start of a line.</summary>
+    [GeneratedRegex(@"^[\w-]+: ", RegexOptions.Multiline)]
+    private static partial Regex SpeakerPattern();
 }

@@ -12,11 +12,10 @@ public sealed class ClipModel : IClipEncoder
 
     private readonly VisionTower _vision;
     private readonly TextTower _text;
-    private readonly string _source;
 
-    private ClipModel(ClipConfig config, IWeights weights, Preprocessing preprocessing, Tokenizer? tokenizer)
+    private ClipModel(ClipConfig config, IWeights weights, Preprocessing preprocessing, Tokenizer? tokenizer, string? folder)
     {
-        (Config, Preprocessing, Tokenizer, _source) = (config, preprocessing, tokenizer, weights.Path);
+        (Config, Preprocessing, Tokenizer, Folder) = (config, preprocessing, tokenizer, folder);
         using var reader = new WeightReader(weights, $"{config} squeezes {preprocessing.Squeezes}, mean {string.Join(' ', preprocessing.Mean)}, std {string.Join(' ', preprocessing.Std)}");
         _vision = new VisionTower(reader, config.Vision, config.Dimension);
         _text = new TextTower(reader, config.Text, config.Dimension);
@@ -42,6 +41,12 @@ public sealed class ClipModel : IClipEncoder
     /// <inheritdoc/>
     public string Fingerprint { get; }
 
+    /// <inheritdoc/>
+    public string? Folder { get; }
+
+    /// <inheritdoc/>
+    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder ?? Fingerprint));
+
     /// <summary>Loads a model from a folder in the Hugging Face layout.</summary>
     /// <param name="folder">Holds <c>config.json</c> and <c>model.safetensors</c>; a vocabulary and <c>preprocessor_config.json</c> are optional.</param>
     /// <returns>The model, its weights in memory.</returns>
@@ -56,7 +61,7 @@ public sealed class ClipModel : IClipEncoder
 
         var config = ClipConfig.Read(Need(folder, "config.json"));
         using var weights = new Safetensors(Need(folder, "model.safetensors"));
-        return From(config, weights, Preprocessing.Read(Path.Combine(folder, "preprocessor_config.json"), config.Vision.Resolution), Tokenizer.TryLoad(folder));
+        return From(config, weights, Preprocessing.Read(Path.Combine(folder, "preprocessor_config.json"), config.Vision.Resolution), Tokenizer.TryLoad(folder), Path.GetFullPath(folder));
     }
 
     /// <summary>Builds a model from its parts.</summary>
@@ -64,8 +69,9 @@ public sealed class ClipModel : IClipEncoder
     /// <param name="weights">The tensors, by their Hugging Face names; not needed afterwards.</param>
     /// <param name="preprocessing">How a picture becomes the model's input.</param>
     /// <param name="tokenizer">The vocabulary, where texts are to be encoded.</param>
+    /// <param name="folder">The model's folder, where it has one.</param>
     /// <exception cref="InvalidDataException">The parts do not fit each other.</exception>
-    public static ClipModel From(ClipConfig config, IWeights weights, Preprocessing preprocessing, Tokenizer? tokenizer)
+    public static ClipModel From(ClipConfig config, IWeights weights, Preprocessing preprocessing, Tokenizer? tokenizer, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(weights);
@@ -82,7 +88,13 @@ public sealed class ClipModel : IClipEncoder
                 $"{weights.Path}: the vocabulary has {tokenizer.VocabularySize} tokens; the model has embeddings for {config.Text.VocabularySize}.");
         }
 
-        return new ClipModel(config, weights, preprocessing, tokenizer);
+        if (tokenizer is not null && config.Text.EndToken is { } end && tokenizer.End != end)
+        {
+            throw new InvalidDataException(
+                $"{weights.Path}: the vocabulary ends a text with token {tokenizer.End}; config.json says eos_token_id = {end}. The files belong to different models.");
+        }
+
+        return new ClipModel(config, weights, preprocessing, tokenizer, folder);
     }
 
     /// <inheritdoc/>
@@ -139,10 +151,11 @@ public sealed class ClipModel : IClipEncoder
     public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        var tokenizer = Tokenizer ?? throw new InvalidDataException(
-            $"{_source}: the folder has no vocabulary, so this model encodes pictures only; put vocab.json and merges.txt beside the weights.");
-        return EncodeSequences([.. texts.Select(text => tokenizer.Tokenize(text, Config.Text.ContextLength).Ids)], cancellationToken);
+        return EncodeSequences([.. texts.Select(text => UpToEnd(Tokenize(text).Ids))], cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public bool Fits(string text) => Tokenize(text).Dropped == 0;
 
     /// <summary>Encodes texts that are already tokens.</summary>
     /// <param name="ids">Start token, words, end token, then anything: <c>[count, context length]</c>, or shorter rows.</param>
@@ -161,17 +174,7 @@ public sealed class ClipModel : IClipEncoder
         var texts = new int[count][];
         for (var i = 0; i < count; i++)
         {
-            var row = ids.Slice(i * length, length);
-            foreach (var id in row)
-            {
-                if ((uint)id >= (uint)Config.Text.VocabularySize)
-                {
-                    throw new ArgumentException($"Row {i} has token {id}; the model knows 0 to {Config.Text.VocabularySize - 1}.", nameof(ids));
-                }
-            }
-
-            var end = Config.Text.EndToken is { } token ? row.IndexOf(token) : HighestAt(row);
-            texts[i] = end >= 0 ? row[..(end + 1)].ToArray() : throw new ArgumentException($"Row {i} has no end token {Config.Text.EndToken}.", nameof(ids));
+            texts[i] = UpToEnd(ids.Slice(i * length, length));
         }
 
         return EncodeSequences(texts, CancellationToken.None);
@@ -184,6 +187,24 @@ public sealed class ClipModel : IClipEncoder
         var path = Path.Combine(folder, name);
         return File.Exists(path) ? path : throw new InvalidDataException(
             $"{Path.GetFullPath(folder)} has no {name}. A model folder holds config.json, model.safetensors, preprocessor_config.json, vocab.json and merges.txt.");
+    }
+
+    private Tokens Tokenize(string text) => Tokenizer?.Tokenize(text, Config.Text.ContextLength) ?? throw new InvalidDataException(
+        $"{Name} has no vocabulary, so it encodes pictures only; put vocab.json and merges.txt into its folder{(Folder is null ? "" : " " + Folder)}.");
+
+    /// <summary>Cuts a text after its end token: a causal tower computes nothing there that the embedding could see.</summary>
+    private int[] UpToEnd(ReadOnlySpan<int> ids)
+    {
+        foreach (var id in ids)
+        {
+            if ((uint)id >= (uint)Config.Text.VocabularySize)
+            {
+                throw new ArgumentException($"A text has token {id}; the model knows 0 to {Config.Text.VocabularySize - 1}.", nameof(ids));
+            }
+        }
+
+        var end = Config.Text.EndToken is { } token ? ids.IndexOf(token) : HighestAt(ids);
+        return end >= 0 ? ids[..(end + 1)].ToArray() : throw new ArgumentException($"A text has no end token {Config.Text.EndToken}.", nameof(ids));
     }
 
     private static int HighestAt(ReadOnlySpan<int> row)

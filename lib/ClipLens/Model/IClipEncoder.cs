@@ -16,6 +16,9 @@ public interface IClipEncoder
     /// <summary>Gets what people call the model, such as the name of its folder.</summary>
     string Name => Fingerprint;
 
+    /// <summary>Gets the model's folder, which may hold more than weights, such as its thresholds; <see langword="null"/> if it has none.</summary>
+    string? Folder => null;
+
     /// <summary>Gets how a picture becomes the model's input.</summary>
     Preprocessing Preprocessing { get; }
 

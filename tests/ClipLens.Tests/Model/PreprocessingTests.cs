@@ -26,6 +26,46 @@ public sealed class PreprocessingTests
         Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(crop.Pixels)));
     }
 
+    [SharedTheory]
+    [InlineData("skimage_astronaut.png")]
+    [InlineData("skimage_chelsea.png")]
+    [InlineData("skimage_rocket.jpg")]
+    public void A_real_picture_is_cropped_as_the_reference_does(string name)
+    {
+        // CLIP.png, the fourth, was resized with its alpha channel, which we drop before.
+        var (shape, expected) = Npy.Read<byte>(Shared.Of($"reference/preprocess/crops/{name}.rgb224.npy"));
+        using var image = Still.Read(Shared.Of($"reference/preprocess/images/{name}"));
+
+        Assert.Equal([224, 224, 3], shape);
+        Assert.Equal(expected, Preprocessing.Clip(224).Crop(image).Pixels.ToArray());
+    }
+
+    [SharedTheory]
+    [InlineData("123_456")]
+    [InlineData("208_495")]
+    [InlineData("321_421")]
+    [InlineData("389_535")]
+    public void A_real_picture_gives_the_tensor_of_the_reference(string name)
+    {
+        var (shape, expected) = Npy.Read<float>(Shared.Of($"reference/preprocess/tensors/{name}.npy"));
+        using var image = Still.Read(Shared.Of($"reference/preprocess/images/{name}.jpg"));
+        var preprocessing = Preprocessing.Clip(224);
+        var tensor = new float[3 * 224 * 224];
+        preprocessing.Normalize(preprocessing.Crop(image), tensor);
+
+        Assert.Equal([3, 224, 224], shape[^3..]);
+        Assert.InRange(expected.Zip(tensor, (theirs, ours) => Math.Abs(theirs - ours)).Max(), 0, 1e-6f);
+    }
+
+    [Fact]
+    public void A_squeezed_picture_keeps_its_edges()
+    {
+        var image = new RgbImage(40, 10, [.. Enumerable.Range(0, 400).SelectMany(i => Enumerable.Repeat((byte)(i % 40 < 20 ? 10 : 200), 3))]);
+
+        using var whole = (Preprocessing.Clip(10) with { Squeezes = true }).Crop(image);
+        Assert.Equal((10, 200), (whole.Pixels[0], whole.Pixels[^1]));
+    }
+
     [Theory]
     [InlineData(1, 1, 3)]
     [InlineData(5, 90, 8)]

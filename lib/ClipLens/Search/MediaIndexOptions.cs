@@ -1,0 +1,16 @@
+using ClipLens.Store;
+
+namespace ClipLens.Search;
+
+/// <summary>Where a collection keeps what it encoded, and how it compares.</summary>
+public sealed record MediaIndexOptions
+{
+    /// <summary>Gets the SQLite file for the embeddings, which many collections and models may share: one in the user's cache folder by default.</summary>
+    public string Store { get; init; } = EmbeddingStore.DefaultPath;
+
+    /// <summary>Gets what makes the engine that compares vectors; each state of the collection has one of its own.</summary>
+    public Func<IVectorSearch> VectorSearch { get; init; } = () => new ExactSearch();
+
+    /// <summary>Gets whether every file is read again to see if it changed, even if its size and time of writing are as they were.</summary>
+    public bool Reread { get; init; }
+}

@@ -1,0 +1,72 @@
+using ClipLens.Media;
+using ClipLens.Store;
+
+namespace ClipLens.Search;
+
+/// <summary>What an update has to do: what the folders hold, held against what the store remembers.</summary>
+internal sealed class MediaIndexPlan
+{
+    private MediaIndexPlan(Dictionary<string, StoredFile> known) => Known = known;
+
+    /// <summary>Gets what the store remembers of the folders, by path.</summary>
+    public Dictionary<string, StoredFile> Known { get; }
+
+    /// <summary>Gets the files to read: new, changed, or not encoded with this model, by path.</summary>
+    public List<MediaFile> ToRead { get; } = [];
+
+    /// <summary>Gets the paths that the store remembers and the folders no longer hold.</summary>
+    public List<string> Gone { get; } = [];
+
+    /// <summary>Gets the folders that could not be listed.</summary>
+    public List<SkippedFile> Skipped { get; } = [];
+
+    /// <summary>Compares folders with the store, without opening a file.</summary>
+    /// <param name="folders">Full paths.</param>
+    /// <param name="store">The store; its own files are no part of any collection.</param>
+    /// <param name="reread">Whether unchanged files are to be read as well.</param>
+    /// <param name="cancellationToken">Ends the scan.</param>
+    public static MediaIndexPlan Make(IEnumerable<string> folders, EmbeddingStore store, bool reread, CancellationToken cancellationToken)
+    {
+        var plan = new MediaIndexPlan(new(StringComparer.Ordinal));
+        var found = new SortedDictionary<string, MediaFile>(StringComparer.Ordinal);
+        foreach (var folder in folders)
+        {
+            foreach (var (path, file) in store.Files(folder))
+            {
+                plan.Known[path] = file;
+            }
+
+            var scan = MediaFolder.Scan(folder, cancellationToken);
+            foreach (var file in scan.Files.Where(f => !f.Path.StartsWith(store.Path, StringComparison.Ordinal)))
+            {
+                found[file.Path] = file;
+            }
+
+            plan.Skipped.AddRange(scan.Problems.Select(e => new SkippedFile(e.Path, e.Reason)));
+        }
+
+        plan.Compare(found, store.Photos(), reread);
+        return plan;
+    }
+
+    private void Compare(SortedDictionary<string, MediaFile> found, HashSet<ContentHash> encoded, bool reread)
+    {
+        foreach (var file in found.Values)
+        {
+            if (reread || !Known.TryGetValue(file.Path, out var known) || !IsCurrent(file, known, encoded))
+            {
+                ToRead.Add(file);
+            }
+        }
+
+        // What lies in a folder that could not be listed may well be there.
+        Gone.AddRange(Known.Keys.Where(path => !found.ContainsKey(path) && !Skipped.Exists(s => IsBelow(path, s.Path))));
+    }
+
+    private static bool IsCurrent(MediaFile file, StoredFile known, HashSet<ContentHash> encoded) =>
+        (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
+        && (known.Kind != MediaKind.Photo || (known.Content is { } photo && encoded.Contains(photo)));
+
+    private static bool IsBelow(string path, string folder) =>
+        path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar;
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace ClipLens.Search;
+
+/// <summary>Passes progress on, about ten times a second: a terminal need not follow every file.</summary>
+internal sealed class MediaIndexProgress(IProgress<IndexProgress>? progress, int total)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _next;
+
+    public void Report(int done, string path)
+    {
+        if (progress is not null && (_clock.Elapsed >= _next || done == total))
+        {
+            _next = _clock.Elapsed + Pause;
+            progress.Report(new IndexProgress(done, total, done / _clock.Elapsed.TotalSeconds, path));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using ClipLens.Media;
+using ClipLens.Store;
+
+namespace ClipLens.Search;
+
+/// <summary>What has come of a plan so far: the collection as it now is, and the numbers of the report.</summary>
+internal sealed class MediaIndexTally
+{
+    private readonly MediaIndexPlan _plan;
+    private readonly List<SkippedFile> _skipped;
+    private readonly List<ContentHash> _arrived = [];
+    private int _encoded;
+
+    public MediaIndexTally(MediaIndexPlan plan)
+    {
+        (_plan, _skipped) = (plan, [.. plan.Skipped]);
+        var stale = plan.ToRead.Select(f => f.Path).Concat(plan.Gone).ToHashSet(StringComparer.Ordinal);
+        foreach (var (path, file) in plan.Known)
+        {
+            if (file.Kind == MediaKind.Photo && !stale.Contains(path))
+            {
+                Photos[path] = file.Content!.Value; // a photo that is not to be read is encoded
+            }
+        }
+    }
+
+    /// <summary>Gets the photos that are there and encoded, by path; a changed one that was not reached yet is not among them.</summary>
+    public Dictionary<string, ContentHash> Photos { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets how many files have been read and stored.</summary>
+    public int Done { get; private set; }
+
+    /// <summary>Counts files that were read and stored.</summary>
+    public void Add(List<ReadFile> files, int encoded)
+    {
+        Done += files.Count;
+        _encoded += encoded;
+        foreach (var file in files)
+        {
+            if (file.Problem is { } problem)
+            {
+                _skipped.Add(new SkippedFile(file.Path, problem));
+            }
+            else if (file.File is { Kind: MediaKind.Photo, Content: { } content })
+            {
+                Photos[file.Path] = content;
+                if (!_plan.Known.ContainsKey(file.Path))
+                {
+                    _arrived.Add(content);
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes the report.</summary>
+    public UpdateReport Report(TimeSpan elapsed)
+    {
+        var gone = _plan.Gone.Select(path => _plan.Known[path].Content).Where(c => c is not null).Select(c => c!.Value).ToList();
+        foreach (var content in _arrived)
+        {
+            gone.Remove(content); // renamed or moved
+        }
+
+        return new UpdateReport
+        {
+            New = _encoded,
+            Unchanged = Photos.Count - _encoded,
+            Removed = gone.Count,
+            Skipped = [.. _skipped.OrderBy(s => s.Path, StringComparer.Ordinal)],
+            Seconds = elapsed.TotalSeconds,
+            Left = _plan.ToRead.Count - Done,
+        };
+    }
+}

@@ -1,0 +1,48 @@
+using ClipLens.Search;
+
+namespace ClipLens.Tests.Search;
+
+public sealed class QueryTests
+{
+    [Fact]
+    public void A_query_reads_as_it_was_written()
+    {
+        Assert.Equal("\"a dog on the beach\" − \"people\"", (Query.Text("a dog on the beach") - "people").ToString());
+        Assert.Equal(
+            "\"a dog\" − 0.5 × \"people\" + 2 × holiday.heic",
+            (Query.Text(" a dog ") - (0.5f * Query.Text("people")) + (Query.Image("somewhere/holiday.heic") * 2)).ToString());
+        Assert.Equal("−\"people\"", (-1 * Query.Text("people")).ToString());
+    }
+
+    [Fact]
+    public void A_difference_of_a_sum_turns_every_sign()
+    {
+        Query sum = Query.Text("b") - "c";
+        Assert.Equal("\"a\" − \"b\" + \"c\"", ("a" - sum).ToString());
+    }
+
+    [Fact]
+    public void Only_pictures_alone_are_a_picture_query()
+    {
+        Assert.Equal(QueryKind.Text, ((Query)"a dog").Kind);
+        Assert.Equal(QueryKind.Image, Query.Image("a.jpg").Kind);
+        Assert.Equal(QueryKind.Image, (Query.Image("a.jpg") - Query.Image("b.jpg")).Kind);
+        Assert.Equal(QueryKind.Text, (Query.Image("a.jpg") - "people").Kind);
+    }
+
+    [Fact]
+    public void A_picture_keeps_its_full_path() =>
+        Assert.Equal([Path.GetFullPath("a.jpg")], (Query.Image("a.jpg") + Query.Image("./a.jpg")).Pictures);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" \t\r\n")]
+    public void A_query_without_words_is_refused(string text) =>
+        Assert.Contains("empty", Assert.Throws<ArgumentException>(nameof(text), () => Query.Text(text)).Message);
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_weight_has_to_be_finite(float weight) =>
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(weight), () => weight * Query.Text("a"));
+}
