@@ -98,8 +98,8 @@ public static class Video
 
     private static string[] Arguments(VideoProbe video, FrameSampling sampling, int width, int height, double? after)
     {
-        var seek = sampling.ByTime && after - video.Start - SeekMargin is > 0 and var position
-            ? ["-ss", position.ToString("F3", CultureInfo.InvariantCulture), "-noaccurate_seek"]
+        var seek = sampling.ByTime && after - SeekMargin is { } position && position > video.Start
+            ? ["-seek_timestamp", "1", "-ss", position.ToString("F3", CultureInfo.InvariantCulture), "-noaccurate_seek"]
             : Array.Empty<string>();
         string[] skip = sampling.OnlyKeyFrames ? ["-skip_frame", "nokey"] : [];
         // Display aspect covers the target: equal to it but where the size changes in mid-stream, and then the middle is kept.

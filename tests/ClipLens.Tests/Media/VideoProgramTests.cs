@@ -75,6 +75,19 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
         AssertGone();
     }
 
+    [Fact]
+    public async Task A_full_disk_is_said_and_no_half_clip_is_left()
+    {
+        var video = await Video.ProbeAsync(Clip);
+        Fake("ffmpeg", "for target; do :; done\nhead -c 1000 /dev/zero > \"${target#file:}\"\n"
+            + "echo 'av_interleaved_write_frame(): No space left on device' >&2\nexit 1");
+
+        var full = await Assert.ThrowsAsync<IOException>(() => VideoClip.ExportAsync(video, 1, 2, clips.Of("full.mp4"), exact: true));
+
+        Assert.Contains("the disk is full", full.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(clips.Folder, "full*"));
+    }
+
     public void Dispose() => ProgramFolder.Set(null);
 
     private void AssertGone()
