@@ -11,7 +11,7 @@ internal sealed class StoreConnection : IDisposable
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
 
-    static StoreConnection() => Batteries_V2.Init();
+    static StoreConnection() => SqliteLibrary.Load();
 
     private StoreConnection(string path, SqliteConnection connection) => (Path, _connection) = (path, connection);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ClipLens.IndexChild;
 using ClipLens.Media;
 using ClipLens.Search;
@@ -8,6 +9,8 @@ namespace ClipLens.Tests.Store;
 internal sealed class PhotoFolder : IDisposable
 {
     private const int Bytes = 4096;
+    private static readonly ConcurrentDictionary<int, byte[]> Drawn = new();
+    private static readonly ConcurrentDictionary<int, float[]> Encoded = new();
     private static readonly DateTime LongAgo = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private readonly string _root = Directory.CreateTempSubdirectory("cliplens-index-").FullName;
 
@@ -39,22 +42,22 @@ internal sealed class PhotoFolder : IDisposable
     public Task<MediaIndex> OpenAsync(PixelEncoder clip) => MediaIndex.OpenAsync(Path, clip, Options);
 
     /// <summary>What the encoder gives for a photo, by the shortest way.</summary>
-    public static float[] Embedding(int number)
+    public static float[] Embedding(int number) => Encoded.GetOrAdd(number, n =>
     {
-        using var crop = new PixelEncoder().Preprocessing.Crop(Decode(number));
+        using var crop = new PixelEncoder().Preprocessing.Crop(Decode(n));
         return new PixelEncoder().EncodeImages([crop]).Values;
-    }
+    });
 
     /// <summary>A JPEG, filled up to a fixed size.</summary>
-    public static byte[] Draw(int number)
+    public static byte[] Draw(int number) => Drawn.GetOrAdd(number, n =>
     {
-        var random = new Random(number);
+        var random = new Random(n);
         var pixels = new byte[16 * 16 * 3];
         random.NextBytes(pixels);
         var jpeg = Still.Thumbnail(new RgbImage(16, 16, pixels), 16);
         Array.Resize(ref jpeg, Bytes);
         return jpeg;
-    }
+    });
 
     public void Dispose()
     {
