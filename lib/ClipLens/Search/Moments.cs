@@ -28,7 +28,7 @@ public static class Moments
     /// <param name="times">The frames' presentation times in seconds, rising: <c>[frames]</c>.</param>
     /// <param name="frames">Unit-length embeddings, <c>[frames, dimension]</c>.</param>
     /// <param name="query">Unit-length embedding, <c>[dimension]</c>.</param>
-    /// <param name="end">Presentation time at which the video ends; by default, as long after the last frame as frames usually last.</param>
+    /// <param name="end">Presentation time at which the video ends; by default, half the usual distance of frames after the last one.</param>
     /// <returns>
     /// By falling score, none overlapping; a video in which nothing stands out is one span. Empty without frames.
     /// </returns>
@@ -197,7 +197,7 @@ public static class Moments
     {
         var usual = times.Count < 2 ? 1 : Shots.Median([.. times.Zip(times.Skip(1), (a, b) => (float)(b - a))]);
         return frame == 0 ? times[0]
-            : frame == times.Count ? Math.Max(end ?? 0, end is null ? times[^1] + usual : times[^1])
+            : frame == times.Count ? end > times[^1] ? end.Value : times[^1] + (usual / 2)
             : times[frame] - (Math.Min(usual, times[frame] - times[frame - 1]) / 2);
     }
 }

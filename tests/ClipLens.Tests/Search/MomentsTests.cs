@@ -88,7 +88,7 @@ public sealed class MomentsTests
 
         Assert.Equal((0.0, 20.0), Ends(Moments.Find(Seconds(20), frames, Direction(1), 20)));
         Assert.Equal((0.0, 20.0), Ends(Moments.Find(Seconds(20), frames, Direction(2), 20)));
-        Assert.Equal((0.0, 20.0), Ends(Moments.Find(Seconds(20), Directions.Rows(Enumerable.Repeat(Direction(1), 20)), Direction(1))));
+        Assert.Equal((0.0, 20.0), Ends(Moments.Find(Seconds(20), Directions.Rows(Enumerable.Repeat(Direction(1), 20)), Direction(1), 20)));
 
         static (double, double) Ends(IReadOnlyList<Moment> moments) => (Assert.Single(moments).Start, moments[0].End);
     }
@@ -96,7 +96,7 @@ public sealed class MomentsTests
     [Fact]
     public void One_frame_is_a_moment_and_no_frame_is_none()
     {
-        Assert.Equal(new Moment(2, 3, 1), Assert.Single(Moments.Find([2], Directions.Rows([1, 0]), [1, 0])));
+        Assert.Equal(new Moment(2, 2.5, 1), Assert.Single(Moments.Find([2], Directions.Rows([1, 0]), [1, 0])));
         Assert.Equal(new Moment(2, 2.04, 1), Assert.Single(Moments.Find([2], Directions.Rows([1, 0]), [1, 0], 2.04)));
         Assert.Empty(Moments.Find([], new Matrix(0, 2), [1, 0]));
         Assert.Throws<ArgumentException>("times", () => Moments.Find([1, 2], Directions.Rows([1, 0]), [1, 0]));
