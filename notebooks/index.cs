@@ -14,7 +14,7 @@ var export = script.Option<string>("--export", "FOLDER", "write the embeddings t
 return await script.RunAsync(args, async run =>
 {
     var index = await run.OpenAsync(run.Value(folders)!, await run.LoadModelAsync());
-    var report = index.LastUpdate!;
+    var report = index.LastUpdate;
     if (run.Value(export) is { } folder)
     {
         Directory.CreateDirectory(folder);

@@ -12,6 +12,7 @@ namespace ClipLens.Notebooks;
 public sealed class ScriptRun
 {
     private static readonly JsonSerializerOptions JsonText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const int ShownSkipped = 10;
     private readonly ParseResult _parsed;
     private readonly ModelOption _model;
     private readonly Option<string> _cache;
@@ -63,9 +64,15 @@ public sealed class ScriptRun
     {
         var options = new MediaIndexOptions { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
-        foreach (var (path, reason) in index.LastUpdate!.Skipped) // opening is an update
+        var skipped = index.LastUpdate.Skipped;
+        foreach (var (path, reason) in skipped.Take(ShownSkipped))
         {
             Note($"skipped {path}: {reason}");
+        }
+
+        if (skipped.Count > ShownSkipped)
+        {
+            Note($"skipped {skipped.Count - ShownSkipped} more: index.cs --json names them all");
         }
 
         return index;
