@@ -23,16 +23,16 @@ internal static class TerminalProgress
 
     private sealed class Bar(ProgressContext context) : IProgress<IndexProgress>
     {
-        private readonly Lazy<ProgressTask> _task = new(() => context.AddTask(""));
+        private readonly Lazy<ProgressTask> _task = new(() => context.AddTask("reading"));
 
         public void Report(IndexProgress value)
         {
             var task = _task.Value;
             task.MaxValue = Math.Max(1, value.Total);
             task.Value = value.Done;
-            task.Description = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{value.Done:N0} of {value.Total:N0}, {value.Rate:0.0} per second, {value.TimeLeft:h\\:mm\\:ss} left");
+            task.Description = value.TimeLeft is { } left
+                ? string.Create(CultureInfo.InvariantCulture, $"{value.Done:N0} of {value.Total:N0}, {value.Rate:0.0} per second, {left:h\\:mm\\:ss} left")
+                : string.Create(CultureInfo.InvariantCulture, $"{value.Done:N0} of {value.Total:N0}");
         }
     }
 }
