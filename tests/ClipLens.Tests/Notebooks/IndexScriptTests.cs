@@ -62,13 +62,26 @@ public sealed class IndexScriptTests : IDisposable
             _at.Of("export"));
     }
 
+    [TerminalFact]
+    public void A_bar_shows_on_a_terminal_and_is_wiped_away()
+    {
+        var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png");
+
+        var (exitCode, output, _) = ScriptProcess.RunOnTerminal("index.cs", [photos, .. _at.Arguments]);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("2 of 2", output, StringComparison.Ordinal);
+        Assert.Contains("\u001b[2K", output, StringComparison.Ordinal);
+        Assert.Contains("2 new, 0 unchanged", output, StringComparison.Ordinal);
+    }
+
     [InterruptFact]
     public void An_interrupted_run_says_what_is_left_and_the_next_one_does_it()
     {
         // Distinct pictures of 12 megapixels: after the first batch most of them are left.
         var photos = _at.Photos("photos");
         var picture = File.ReadAllBytes(Shared.Of("photos/heic/IMG_5195.HEIC"));
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 20; i++)
         {
             File.WriteAllBytes(Path.Combine(photos, $"{i}.heic"), [.. picture, (byte)i]);
         }
@@ -83,8 +96,8 @@ public sealed class IndexScriptTests : IDisposable
 
         ScriptProcess.End(process).Fails(1, "left to do");
         var (added, unchanged, _) = Counts(ScriptProcess.Run("index.cs", [photos, "--json", .. _at.Arguments]).Json);
-        Assert.Equal(40, added + unchanged);
-        Assert.InRange(added, 1, 39);
+        Assert.Equal(20, added + unchanged);
+        Assert.InRange(added, 1, 19);
     }
 
     private bool HasPhotos()

@@ -25,14 +25,21 @@ internal static class ScriptProcess
     {
         lock (Building)
         {
-            using var process = Dotnet(Shared.Repository, ["run", "--no-cache", Source(script), "--", .. arguments]);
+            using var process = Launch("dotnet", Shared.Repository, ["run", "--no-cache", Source(script), "--", .. arguments]);
             return End(process);
         }
     }
 
     /// <summary>Starts a script.</summary>
-    public static Process Start(string folder, string script, params string[] arguments) =>
-        Dotnet(folder, [Programs.GetOrAdd(script, name => new Lazy<string>(() => Build(name))).Value, .. arguments]);
+    public static Process Start(string folder, string script, params string[] arguments) => Launch("dotnet", folder, [Program(script), .. arguments]);
+
+    /// <summary>Runs a script on a terminal, which shows standard output and standard error alike.</summary>
+    public static ScriptResult RunOnTerminal(string script, params string[] arguments)
+    {
+        var command = string.Join(' ', arguments.Prepend(Program(script)).Prepend("dotnet").Select(a => $"'{a}'"));
+        using var process = Launch(TerminalFactAttribute.Terminal, Shared.Repository, ["-qec", command, "/dev/null"]);
+        return End(process);
+    }
 
     /// <summary>Waits for a script's end.</summary>
     public static ScriptResult End(Process process)
@@ -47,7 +54,7 @@ internal static class ScriptProcess
     {
         lock (Building)
         {
-            using var process = Dotnet(Shared.Repository, ["build", Source(script), "--nologo", "-v:quiet", "-t:Build", "-getProperty:TargetPath"]);
+            using var process = Launch("dotnet", Shared.Repository, ["build", Source(script), "--nologo", "-v:quiet", "-t:Build", "-getProperty:TargetPath"]);
             var (exitCode, output, error) = End(process);
             return exitCode == 0 ? output.Trim() : throw new InvalidOperationException(output + error);
         }
@@ -55,7 +62,9 @@ internal static class ScriptProcess
 
     private static string Source(string script) => Path.Combine(Shared.Repository, "notebooks", script);
 
-    private static Process Dotnet(string folder, string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", arguments)
+    private static string Program(string script) => Programs.GetOrAdd(script, name => new Lazy<string>(() => Build(name))).Value;
+
+    private static Process Launch(string program, string folder, string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
     {
         WorkingDirectory = folder,
         RedirectStandardInput = true,
@@ -63,6 +72,6 @@ internal static class ScriptProcess
         RedirectStandardError = true,
         StandardOutputEncoding = Encoding.UTF8,
         StandardErrorEncoding = Encoding.UTF8,
-        Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_NOLOGO"] = "1" },
+        Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_NOLOGO"] = "1", ["TERM"] = "xterm-256color" },
     })!; // without a shell there is always a new process
 }
