@@ -33,7 +33,8 @@ public static class Labels
             var shown = photos.Where(photo => photo.Scene.Main.Kind == kind).ToList();
             var scene = dice.Pick(shown).Scene;
             var article = "aeiou".Contains(kind.Name[0], StringComparison.Ordinal) ? "an" : "a";
-            var (noun, where) = ($"{article} {kind.Name}", scene.Place.Phrases[0]);
+            var where = (kind.Habitat.HasFlag(Habitat.Air) && !scene.Place.IsIndoors ? scene.Place.Airs : scene.Place.Phrases)[0];
+            var noun = $"{article} {kind.Name}";
             queries.Add(dice.Below(3) switch
             {
                 0 => new(noun) { Kind = kind },

@@ -11,6 +11,7 @@ internal sealed record CaptionReader(IReadOnlySet<Kind> Kinds, IReadOnlySet<Colo
         .. Place.All.SelectMany(place => place.Phrases.Concat(place.Ways).Concat(place.Airs).Select(phrase => (phrase, (object)place)))
             .Concat(Sky.All.SelectMany(sky => sky.Phrases.Concat(sky.IndoorPhrases).Distinct().Select(phrase => (phrase, (object)sky))))
             .Concat(Kind.All.SelectMany(kind => kind.Words.Select(word => (word, (object)kind))))
+            .Distinct()
             .OrderByDescending(pair => pair.Item1.Length),
     ];
 
