@@ -98,15 +98,18 @@ internal static class Composition
                 return other;
             case Relation.Above:
                 other = Shrink(other, Top(main) - 6 - Margin, double.MaxValue);
-                return other.Scale < 0.4 ? null : other with { X = Clamp(main.X + dice.Between(-70, 70), other), Y = dice.Between(Margin + Tall(other), Top(main) - 6) };
+                return other.Scale < 0.4 ? null : other with
+                {
+                    X = Clamp(main.X + dice.Between(-70, 70), other),
+                    Y = dice.Between(Margin + Tall(other), Top(main) - 6),
+                };
             case Relation.Below:
                 subjects[0] = main = main with { Y = Margin + Tall(main) };
                 other = Shrink(other, other.Y - main.Y - 8, double.MaxValue);
                 return other.Scale < 0.4 ? null : other with { X = Clamp(main.X + dice.Between(-70, 70), other) };
             default:
                 other = Shrink(other, double.MaxValue, 400 - (3 * Margin) - Wide(main));
-                var least = Flies(other.Kind) ? 0.35 : 0.5;
-                if (other.Scale < least)
+                if (other.Scale < (Flies(other.Kind) ? 0.35 : 0.5))
                 {
                     return null;
                 }
@@ -119,7 +122,8 @@ internal static class Composition
                 two = two with { X = left + Wide(one) + Margin + (Wide(two) / 2) };
                 (main, other) = mainFirst ? (one, two) : (two, one);
                 subjects[0] = main;
-                return Flies(other.Kind) ? other with { Y = Math.Clamp(main.Y + dice.Between(-25, 25), Margin + Tall(other), Math.Max(main.Y, Margin + Tall(other))) } : other;
+                var least = Margin + Tall(other);
+                return Flies(other.Kind) ? other with { Y = Math.Clamp(main.Y + dice.Between(-25, 25), least, Math.Max(main.Y, least)) } : other;
         }
     }
 

@@ -33,9 +33,15 @@ public static class FilmScript
             FilmFormat.All[0],
             [
                 (Withheld(dice, new() { Kind = Kind.Named("dog"), Place = beach, Subjects = 1 }), null),
-                (Withheld(dice, new() { Kind = car, Colour = red, Place = road, Subjects = 1, Sky = Sky.Named("rain") }), "a red car driving down the road in the rain"),
-                (Passing(dice, new() { Kind = car, Colour = red, Place = beach, Other = lighthouse, Subjects = 2, Sky = Sky.Named("day") }), "a red car passes a lighthouse"),
-                (Withheld(dice, new() { Kind = lighthouse, Place = beach, Subjects = 1, Sky = Sky.Named("sunset") }), "a lighthouse at the beach at sunset"),
+                (
+                    Withheld(dice, new() { Kind = car, Colour = red, Place = road, Subjects = 1, Sky = Sky.Named("rain") }),
+                    "a red car driving down the road in the rain"),
+                (
+                    Passing(dice, new() { Kind = car, Colour = red, Place = beach, Other = lighthouse, Subjects = 2, Sky = Sky.Named("day") }),
+                    "a red car passes a lighthouse"),
+                (
+                    Withheld(dice, new() { Kind = lighthouse, Place = beach, Subjects = 1, Sky = Sky.Named("sunset") }),
+                    "a lighthouse at the beach at sunset"),
             ]);
     }
 
