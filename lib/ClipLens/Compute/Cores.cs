@@ -8,7 +8,7 @@ namespace ClipLens.Compute;
 /// </remarks>
 internal static unsafe class Cores
 {
-    private const int SpinsBeforeSleep = 2000;
+    private const int SpinsBeforeSleep = 200;
     private const int Closed = -1;
 
     private static readonly Lock Team = new();
