@@ -3,8 +3,13 @@ using ClipLens.Benchmarks;
 // One job per file; each prints one JSON line.
 var jobs = new SortedDictionary<string, Func<string[], int>>
 {
+    ["encode"] = EncodeJob.Run,
+    ["gemm"] = GemmJob.Run,
     ["index"] = IndexJob.Run,
+    ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,
+    ["video"] = VideoJob.Run,
+    ["tokenize"] = TokenizeJob.Run,
 };
 
 if (args.Length > 0 && jobs.TryGetValue(args[0], out var job))

@@ -6,7 +6,7 @@ namespace ClipLens.Media;
 /// <remarks>
 /// The pixels are those of Pillow's <c>Image.open(path).convert("RGB")</c>, to the bit for JPEG and PNG of 8 bits, but
 /// for three things: the picture is turned upright, a 16-bit channel gives its high byte (Pillow clips it to white), and
-/// a CIELAB TIFF is converted by libvips. Alpha is dropped, colour profiles are not applied. Any number of threads may
+/// a CIELAB TIFF is converted by libvips. Alpha is kept aside, colour profiles are not applied. Any number of threads may
 /// read at once.
 /// </remarks>
 public static class Still

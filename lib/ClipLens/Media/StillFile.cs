@@ -85,21 +85,29 @@ internal sealed class StillFile(string path, MediaFormat format)
         var (width, height, orientation) = (stored.Width, stored.Height, stored.Orientation);
         var (bands, bytesPerChannel, cmyk) = (stored.Bands, stored.BytesPerChannel, stored.IsCmyk);
         var upright = orientation >= 5 ? RgbImage.Rent(height, width) : RgbImage.Rent(width, height);
+        upright.Alpha = stored.HasAlpha ? RgbImage.Rent(upright.Width, upright.Height) : null;
         var rows = (int)Math.Clamp(StripBytes / ((long)width * bands * bytesPerChannel), 1, Math.Min(StripRows, height));
         var buffer = ArrayPool<byte>.Shared.Rent(3 * width * rows);
         try
         {
             stored.ReadStrips(rows, (top, strip) =>
             {
+                var rgb = buffer.AsSpan(0, strip.Length / (bands * bytesPerChannel) * 3);
+                if (upright.Alpha is not null)
+                {
+                    PixelStrip.AlphaToGrey(strip, bands, bytesPerChannel, rgb);
+                    PixelStrip.Place(rgb, top, width, orientation, upright.Alpha);
+                }
+
                 if (bands != 3 || bytesPerChannel != 1)
                 {
-                    var rgb = buffer.AsSpan(0, strip.Length / (bands * bytesPerChannel) * 3);
                     PixelStrip.ToRgb(strip, bands, bytesPerChannel, cmyk, rgb);
                     strip = rgb;
                 }
 
                 PixelStrip.Place(strip, top, width, orientation, upright);
             });
+            upright.DropAlphaIfOpaque();
             return upright;
         }
         catch

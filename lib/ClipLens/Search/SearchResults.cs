@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ClipLens.Store;
 
 namespace ClipLens.Search;
 
@@ -72,7 +73,7 @@ public sealed partial record SearchResults
         var csv = new StringBuilder(timed ? "path,score,time\r\n" : "path,score\r\n");
         foreach (var hit in Hits)
         {
-            csv.Append(Field(hit.Path)).Append(CultureInfo.InvariantCulture, $",{hit.Score}");
+            csv.Append(CsvFile.Field(hit.Path)).Append(CultureInfo.InvariantCulture, $",{hit.Score}");
             if (timed)
             {
                 csv.Append(CultureInfo.InvariantCulture, $",{hit.Time}");
@@ -92,7 +93,7 @@ public sealed partial record SearchResults
         var text = new StringBuilder(Number(hit.Score));
         if (hit.Time is { } time)
         {
-            text.Append("  ").Append(Clock(time));
+            text.Append("  ").Append(Clock.Of(time));
         }
 
         text.Append("  ").Append(folder.Relative(hit.Path));
@@ -119,15 +120,4 @@ public sealed partial record SearchResults
         var digits = Enumerable.Range(2, 6).FirstOrDefault(d => Math.Round((double)score, d) < Math.Round((double)threshold, 4), 7);
         return score.ToString("F" + digits, CultureInfo.InvariantCulture);
     }
-
-    /// <summary>Writes a time as <c>mm:ss.f</c>, with hours before it where there are any.</summary>
-    private static string Clock(double seconds)
-    {
-        var tenths = (long)Math.Round(seconds * 10);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{tenths / 600 % 60:00}:{tenths / 10 % 60:00}.{tenths % 10}");
-        return tenths < 36_000 ? text : string.Create(CultureInfo.InvariantCulture, $"{tenths / 36_000}:{text}");
-    }
-
-    private static string Field(string value) =>
-        value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -25,6 +25,9 @@ public sealed partial class EmbeddingStore : IDisposable
     /// <summary>Gets the file's full path.</summary>
     public string Path => _connection.Path;
 
+    /// <summary>Gets the length of an embedding.</summary>
+    internal int Dimension => _space.Dimension;
+
     /// <summary>Opens a store, or makes an empty one.</summary>
     /// <param name="path">A file that is a store or is not there yet.</param>
     /// <param name="clip">The model whose embeddings are wanted; those of others stay untouched beside them.</param>

@@ -1,0 +1,47 @@
+using System.Globalization;
+using ClipLens.Hub;
+using ClipLens.Search;
+using Spectre.Console;
+
+namespace ClipLens.Notebooks;
+
+/// <summary>A bar with rate and time left while something long is done: on a terminal only, on standard error.</summary>
+internal static class TerminalProgress
+{
+    /// <summary>Encodes a collection, with a bar from the first report on, which is wiped away at the end.</summary>
+    public static Task<T> ShowAsync<T>(Func<IProgress<IndexProgress>?, Task<T>> work) => ShowAsync(
+        value => (value.Done, value.Total, Text($"{value.Done:N0} of {value.Total:N0}, {value.Rate:0.0} per second, {value.TimeLeft:h\\:mm\\:ss} left")), work);
+
+    /// <summary>Downloads a model, with a bar likewise.</summary>
+    public static Task<T> ShowAsync<T>(Func<IProgress<DownloadProgress>?, Task<T>> work) => ShowAsync(
+        value => (value.Bytes, value.TotalBytes, Text(
+            $"{value.Bytes / 1e6:N0} of {value.TotalBytes / 1e6:N0} MB, {value.BytesPerSecond / 1e6:0.0} MB per second, {value.TimeLeft:h\\:mm\\:ss} left")), work);
+
+    private static async Task<T> ShowAsync<T, TProgress>(Func<TProgress, (double Done, double Total, string Text)> describe, Func<IProgress<TProgress>?, Task<T>> work)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            return await work(null);
+        }
+
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return await terminal.Progress().AutoClear(true)
+            .Columns(new ProgressBarColumn(), new TaskDescriptionColumn())
+            .StartAsync(context => work(new Bar<TProgress>(context, describe)));
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class Bar<T>(ProgressContext context, Func<T, (double Done, double Total, string Text)> describe) : IProgress<T>
+    {
+        private readonly Lazy<ProgressTask> _task = new(() => context.AddTask(""));
+
+        public void Report(T value)
+        {
+            var task = _task.Value;
+            (var done, var total, task.Description) = describe(value);
+            task.MaxValue = Math.Max(1, total);
+            task.Value = done;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Numerics.Tensors;
+
+namespace ClipLens.Compute;
+
+/// <summary>What a transformer does to one row of values, besides multiplying it.</summary>
+internal static class RowKernels
+{
+    /// <summary>Brings a row to mean 0 and variance 1, then scales and shifts it (Ba et al. 2016, eq. 4).</summary>
+    /// <param name="row"><c>[width]</c>.</param>
+    /// <param name="scale"><c>[width]</c>.</param>
+    /// <param name="shift"><c>[width]</c>.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="target">Receives <c>[width]</c>; may be <paramref name="row"/>.</param>
+    public static void LayerNorm(ReadOnlySpan<float> row, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, float epsilon, Span<float> target)
+    {
+        TensorPrimitives.Subtract(row, TensorPrimitives.Sum(row) / row.Length, target);
+        var variance = TensorPrimitives.SumOfSquares<float>(target) / row.Length;
+        TensorPrimitives.Multiply(target, 1 / MathF.Sqrt(variance + epsilon), target);
+        TensorPrimitives.MultiplyAdd(target, scale, shift, target);
+    }
+
+    /// <summary>Turns scores into weights that sum to 1: exp(s − max) / Σ exp(s − max), of scores multiplied by <paramref name="scale"/>.</summary>
+    /// <param name="scores"><c>[n]</c>, n at least 1; receives the weights.</param>
+    /// <param name="scale">Positive.</param>
+    public static void Softmax(Span<float> scores, float scale)
+    {
+        TensorPrimitives.Subtract(scores, TensorPrimitives.Max<float>(scores), scores);
+        TensorPrimitives.Multiply(scores, scale, scores);
+        TensorPrimitives.Exp(scores, scores);
+        TensorPrimitives.Multiply(scores, 1 / TensorPrimitives.Sum<float>(scores), scores);
+    }
+
+    /// <summary>Adds values in place.</summary>
+    public static void Add(Span<float> row, ReadOnlySpan<float> values) => TensorPrimitives.Add(row, values, row);
+
+    /// <summary>Divides a row by its Euclidean norm: the one place where an embedding gets unit length.</summary>
+    /// <param name="row"><c>[dimension]</c>, not all zero.</param>
+    public static void ToUnitLength(Span<float> row)
+    {
+        TensorPrimitives.Multiply(row, 1 / TensorPrimitives.Norm<float>(row), row);
+    }
+}

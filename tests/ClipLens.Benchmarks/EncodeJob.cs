@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using ClipLens.Compute;
+using ClipLens.Media;
+using ClipLens.Model;
+
+namespace ClipLens.Benchmarks;
+
+/// <summary><c>-- encode [--model vit-b-32] [--batch 32]</c>: pictures per second, and the time of a query of eight words, with random weights.</summary>
+internal static class EncodeJob
+{
+    public static int Run(string[] args)
+    {
+        var name = Option("--model", "vit-b-32");
+        var batch = int.Parse(Option("--batch", "32"), CultureInfo.InvariantCulture);
+        var model = RandomWeights.Model(name);
+        var side = model.Preprocessing.Resolution;
+        var random = new Random(1);
+        var crops = new List<RgbImage>();
+        for (var i = 0; i < batch; i++)
+        {
+            var pixels = new byte[3 * side * side];
+            random.NextBytes(pixels);
+            crops.Add(new RgbImage(side, side, pixels));
+        }
+
+        // start token, eight words, end token
+        int[] query = [49406, .. Enumerable.Range(0, 8).Select(_ => random.Next(49000)), 49407];
+        var images = Median(8, () => model.EncodeImages(crops)) / batch;
+        var text = Median(100, () => model.EncodeTokens(query, 1));
+        var operations = OperationsPerImage(model.Config);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{{\"job\":\"encode\",\"model\":\"{name}\",\"batch\":{batch},\"cores\":{Cores.Count},\"images_per_second\":{1 / images:F2},\"gflops\":{operations / images / 1e9:F1},\"text_ms\":{text * 1e3:F2}}}"));
+        return 0;
+
+        string Option(string option, string absent) => Array.IndexOf(args, option) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : absent;
+    }
+
+    /// <summary>Multiplications and additions of the matrix products of one picture, without what the last block leaves out.</summary>
+    private static double OperationsPerImage(ClipConfig config)
+    {
+        double tokens = config.Vision.Tokens, width = config.Vision.Tower.Width, mlp = config.Vision.Tower.MlpWidth;
+        var block = (tokens * ((4 * width * width) + (2 * width * mlp))) + (2 * tokens * tokens * width);
+        var last = (tokens * 2 * width * width) + (2 * width * width) + (2 * width * mlp) + (2 * tokens * width);
+        var patches = (tokens - 1) * 3 * config.Vision.PatchSize * config.Vision.PatchSize * width;
+        return 2 * (patches + ((config.Vision.Tower.Layers - 1) * block) + last + (width * config.Dimension));
+    }
+
+    private static double Median(int runs, Action run)
+    {
+        run();
+        var times = new List<double>();
+        for (var i = 0; i < runs; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            run();
+            times.Add(watch.Elapsed.TotalSeconds);
+        }
+
+        return times.Order().ElementAt(runs / 2);
+    }
+}
