@@ -5,6 +5,7 @@ var jobs = new SortedDictionary<string, Func<string[], int>>
 {
     ["encode"] = EncodeJob.Run,
     ["gemm"] = GemmJob.Run,
+    ["index"] = IndexJob.Run,
     ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,
     ["video"] = VideoJob.Run,

@@ -11,7 +11,7 @@ internal sealed class MediaIndexPlan
     /// <summary>Gets what the store remembers of the folders, by path.</summary>
     public Dictionary<string, StoredFile> Known { get; }
 
-    /// <summary>Gets the files to read: new, changed, or not encoded with this model, by path.</summary>
+    /// <summary>Gets the files to read: new, changed, or not encoded with this model.</summary>
     public List<MediaFile> ToRead { get; } = [];
 
     /// <summary>Gets the paths that the store remembers and the folders no longer hold.</summary>
@@ -22,13 +22,14 @@ internal sealed class MediaIndexPlan
 
     /// <summary>Compares folders with the store, without opening a file.</summary>
     /// <param name="folders">Full paths.</param>
-    /// <param name="store">The store; its own files are no part of any collection.</param>
+    /// <param name="store">The store. Its own files are no part of any collection; closing one of them would drop SQLite's locks.</param>
     /// <param name="reread">Whether unchanged files are to be read as well.</param>
     /// <param name="cancellationToken">Ends the scan.</param>
     public static MediaIndexPlan Make(IEnumerable<string> folders, EmbeddingStore store, bool reread, CancellationToken cancellationToken)
     {
         var plan = new MediaIndexPlan(new(StringComparer.Ordinal));
-        var found = new SortedDictionary<string, MediaFile>(StringComparer.Ordinal);
+        var found = new Dictionary<string, MediaFile>(StringComparer.Ordinal);
+        HashSet<string> ours = [store.Path, store.Path + "-wal", store.Path + "-shm", store.Path + "-journal"];
         foreach (var folder in folders)
         {
             foreach (var (path, file) in store.Files(folder))
@@ -37,19 +38,19 @@ internal sealed class MediaIndexPlan
             }
 
             var scan = MediaFolder.Scan(folder, cancellationToken);
-            foreach (var file in scan.Files.Where(f => !f.Path.StartsWith(store.Path, StringComparison.Ordinal)))
+            foreach (var file in scan.Files.Where(f => !ours.Contains(f.Path)))
             {
                 found[file.Path] = file;
             }
 
-            plan.Skipped.AddRange(scan.Problems.Select(e => new SkippedFile(e.Path, e.Reason)));
+            plan.Skipped.AddRange(scan.Problems.Select(e => new SkippedFile(e.Path, e.Reason)).Except(plan.Skipped));
         }
 
         plan.Compare(found, store.Photos(), reread);
         return plan;
     }
 
-    private void Compare(SortedDictionary<string, MediaFile> found, HashSet<ContentHash> encoded, bool reread)
+    private void Compare(Dictionary<string, MediaFile> found, HashSet<ContentHash> encoded, bool reread)
     {
         foreach (var file in found.Values)
         {
