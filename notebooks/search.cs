@@ -1,25 +1,46 @@
 #!/usr/bin/env -S dotnet --
 #:project ../lib/ClipLens.Notebooks
 
+using ClipLens.Media;
 using ClipLens.Notebooks;
 using ClipLens.Search;
 using ClipLens.Show;
 
 var script = new Script(
-    "Finds photos by words or by a picture. What is new in the folder is encoded first.",
+    "Finds photos, videos or frames by words or by a picture. What is new in the folder is encoded first.",
     "\"a dog on the beach\" --in ~/Pictures --minus people",
-    "--image holiday.heic --in ~/Pictures --html found.html");
-var words = script.Argument<string?>("TEXT", "what the photo shows, in a few words");
-var folders = script.Option<string[]>("--in", "FOLDER", "where the photos are; may be given several times");
+    "--image holiday.heic --in ~/Pictures --html found.html",
+    "\"a red car passes a lighthouse\" --in ~/Videos --videos",
+    "--video party.mp4 --texts captions.txt");
+var words = script.Argument<string?>("TEXT", "what the photo or video shows, in a few words");
+var folders = script.Option<string[]>("--in", "FOLDER", "where the photos and videos are; may be given several times");
 var picture = script.Option<string>("--image", "FILE", "look for what resembles this picture");
 var minus = script.Option<string[]>("--minus", "TEXT", "look for less of this; may be given several times");
 var top = script.Number("--top", 1, 10_000, "show at most so many [default: 5]");
 var threshold = script.Number("--threshold", -1f, 1f, "show nothing less similar [default: the model's own]");
+var videos = script.Option<bool>("--videos", "", "find videos, with their best frame and the moments to watch");
+var frames = script.Option<bool>("--frames", "", "find frames of videos, one of each moment");
+var fps = script.Number("--fps", 0.001, 1000, "look at so many frames of a video per second [default: 1]");
+var pooling = script.Option<string>("--pooling", "HOW", "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: max, the best frame]");
+var video = script.Option<string>("--video", "FILE", "rank texts for this video");
+var texts = script.Option<string>("--texts", "FILE", "the texts to rank, one on each line");
 var html = script.Option<string>("--html", "FILE", "write the answer as a page with the pictures");
-folders.Required = true;
 
 return await script.RunAsync(args, async run =>
 {
+    var how = run.Value(pooling) is { } name ? Parsed(name) : null;
+    var sampling = FrameSampling.PerSecond(run.Value(fps) ?? 1);
+    if (run.Value(video) is { } one)
+    {
+        var lines = File.ReadLines(run.Value(texts) ?? throw new ArgumentException("Name the texts to rank: --texts FILE."))
+            .Where(line => !string.IsNullOrWhiteSpace(line)).ToList();
+        var ranked = (await run.OpenVideoAsync(one, await run.LoadModelAsync(), sampling)).Rank(lines, how).Take(run.Value(top) ?? int.MaxValue).ToList();
+        run.Print(
+            new { hits = ranked.Select(t => new { text = t.Text, score = t.Score }) },
+            string.Join('\n', ranked.Select((t, i) => FormattableString.Invariant($"{i + 1,4}  {t.Score:0.000}  {t.Text}"))));
+        return;
+    }
+
     var query = (run.Value(words), run.Value(picture)) switch
     {
         ({ } text, null) => Query.Text(text),
@@ -28,21 +49,60 @@ return await script.RunAsync(args, async run =>
         _ => throw new ArgumentException("Say what to look for: TEXT or --image FILE."),
     };
     query = run.Value(minus)!.Aggregate(query, (sum, text) => sum - Query.Text(text));
-    var photos = await run.OpenAsync(run.Value(folders)!, await run.LoadModelAsync());
-    var found = photos.Search(query, new SearchOptions { Top = run.Value(top) ?? 5, Threshold = run.Value(threshold) });
-    if (run.Value(html) is { } page)
-        HtmlPage.Write(page, query.ToString(), found);
+    if (run.Value(folders) is not { Length: > 0 } where)
+        throw new ArgumentException("Say where to look: --in FOLDER.");
+    var (moving, asFrames) = (run.Value(videos), run.Value(frames));
+    if (moving && asFrames)
+        throw new ArgumentException("Give one of --videos, --frames.");
+    var index = await run.OpenAsync(where, await run.LoadModelAsync(), moving || asFrames ? sampling : null);
+    if (moving)
+    {
+        var watch = index.SearchVideos(query, run.Value(top) ?? 5, run.Value(threshold), how);
+        Show(watch, watch.Model, watch.Threshold, watch.Best?.Score, watch.Hits.Select(h => new
+        {
+            path = h.Path,
+            score = h.Score,
+            time = h.Time,
+            moments = h.Moments.Select(m => new { start = m.Start, end = m.End, score = m.Score }),
+        }));
+        return;
+    }
+
+    var found = asFrames
+        ? index.SearchFrames(query, run.Value(top) ?? 5, run.Value(threshold))
+        : index.Search(query, new SearchOptions { Top = run.Value(top) ?? 5, Threshold = run.Value(threshold) });
     foreach (var note in run.Json ? found.Notes : [])
         ScriptRun.Note(note);
-    run.Print(
-        new
-        {
-            query = query.Terms is [var only] ? only.Value : query.ToString(),
-            kind = found.Kind == QueryKind.Image ? "image" : "text",
-            model = found.Model,
-            threshold = found.Threshold,
-            best = found.Best?.Score,
-            hits = found.Hits.Select(h => new { path = h.Path, score = h.Score }),
-        },
-        found.ToString());
+    Show(found, found.Model, found.Threshold, found.Best?.Score, asFrames
+        ? found.Hits.Select(h => new { path = h.Path, time = h.Time, score = h.Score })
+        : found.Hits.Select(h => (object)new { path = h.Path, score = h.Score }));
+
+    void Show(IVisual answer, string model, float least, float? best, IEnumerable<object> hits)
+    {
+        if (run.Value(html) is { } page)
+            HtmlPage.Write(page, query.ToString(), answer);
+        run.Print(
+            new
+            {
+                query = query.Terms is [var only] ? only.Value : query.ToString(),
+                kind = query.Kind == QueryKind.Image ? "image" : "text",
+                model,
+                threshold = least,
+                best,
+                hits,
+            },
+            answer.ToString()!); // results write themselves as tables
+    }
 });
+
+static Pooling Parsed(string text)
+{
+    try
+    {
+        return Pooling.Parse(text);
+    }
+    catch (FormatException e)
+    {
+        throw new ArgumentException(e.Message, e);
+    }
+}

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ClipLens.Hub;
+using ClipLens.Media;
 using ClipLens.Model;
 using ClipLens.Search;
 using ClipLens.Store;
@@ -56,13 +57,31 @@ public sealed class ScriptRun
     /// <returns>Its folder.</returns>
     public Task<string> DownloadAsync(string name) => ModelOption.DownloadAsync(name, Cancellation);
 
+    private MediaIndexOptions Options => new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath };
+
+    /// <summary>Opens one video and encodes what is not encoded yet; says what could not be read.</summary>
+    /// <param name="path">A video file.</param>
+    /// <param name="clip">The model.</param>
+    /// <param name="frames">Which frames are encoded.</param>
+    public async Task<EncodedVideo> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
+    {
+        var video = await EncodedVideo.OpenAsync(path, clip, Options with { Frames = frames }, Cancellation);
+        if (video.Problem is { } problem)
+        {
+            Note($"{path}: {problem}");
+        }
+
+        return video;
+    }
+
     /// <summary>Opens folders as one collection and brings it up to date, with a bar on a terminal; says what could not be read.</summary>
     /// <param name="folders">At least one.</param>
     /// <param name="clip">The model.</param>
+    /// <param name="frames">Which frames of videos are encoded; videos are left alone without it.</param>
     /// <returns>The collection, its embeddings kept in the file that <c>--cache</c> names.</returns>
-    public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip)
+    public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames = null)
     {
-        var options = new MediaIndexOptions { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath };
+        var options = Options with { Frames = frames };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         var skipped = index.LastUpdate.Skipped;
         foreach (var (path, reason) in skipped.Take(ShownSkipped))

@@ -11,7 +11,7 @@ namespace ClipLens.Media;
 public sealed record FrameSampling
 {
     // A container that rounds to milliseconds may put a frame this much before the tick it belongs to.
-    private const double Early = 0.0005;
+    internal const double Early = 0.0005;
 
     private enum Kind
     {
@@ -36,7 +36,7 @@ public sealed record FrameSampling
     internal bool OnlyKeyFrames => _kind == Kind.KeyFrames;
 
     /// <summary>Gets whether a frame's place follows from its time alone, so that reading may start in the middle.</summary>
-    internal bool ByTime => _kind != Kind.EveryNth;
+    internal bool ByTime => _kind != Kind.EveryNth || _value == 1;
 
     /// <summary>Takes frames by time.</summary>
     /// <param name="rate">Frames per second, above 0; 0.1 is one frame in ten seconds.</param>

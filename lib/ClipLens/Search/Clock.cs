@@ -3,10 +3,11 @@ using System.Globalization;
 namespace ClipLens.Search;
 
 /// <summary>Writes times as players show them.</summary>
-internal static class Clock
+public static class Clock
 {
     /// <summary>Writes a time as <c>mm:ss.f</c>, with hours before it where there are any.</summary>
     /// <param name="seconds">Presentation time.</param>
+    /// <returns>For example <c>01:23.4</c>.</returns>
     public static string Of(double seconds)
     {
         var tenths = (long)Math.Round(Math.Abs(seconds) * 10);

@@ -15,7 +15,7 @@ internal sealed class FrameRanking(VideoSnapshot videos)
     {
         var count = videos.Rows.Items.Count;
         var frames = videos.For(Pooling.Max).Vectors;
-        for (var wanted = 8L * top; ; wanted *= 4)
+        for (var wanted = 32L * top; ; wanted *= 8)
         {
             var fetched = (int)Math.Clamp(wanted, 1, Math.Max(1, count));
             var hits = frames.Search(query, fetched, float.NegativeInfinity)[0]

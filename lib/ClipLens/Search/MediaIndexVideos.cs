@@ -38,8 +38,9 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
     }
 
     /// <summary>Reads the frames that are stored, those of videos with the same bytes once.</summary>
+    /// <param name="before">What was read the last time: given back if nothing has changed, as frames are many.</param>
     /// <returns>Frames of one video stand together in order of time; videos in the order of their paths.</returns>
-    public MediaRows Read()
+    public MediaRows Read(MediaRows? before)
     {
         var items = new List<Item>();
         var videos = new List<(ContentHash Content, IReadOnlyList<double> Times)>();
@@ -50,6 +51,11 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
             var times = encoder.Times(video.Key);
             videos.Add((video.Key, times));
             items.AddRange(times.Select(time => new Item(file, time)));
+        }
+
+        if (before?.Items.SequenceEqual(items) == true)
+        {
+            return before;
         }
 
         var rows = new Matrix(items.Count, store.Dimension);

@@ -9,6 +9,9 @@ internal sealed class VideoRanking
     // Enough for any list that people read, and little beside the search itself.
     private const int LeastCandidates = 100;
 
+    // A scan costs the same for one row as for some.
+    private const int RowsAtOnce = 256;
+
     private readonly Matrix _frames;
     private readonly Pooling _pooling;
     private readonly IVectorSearch _vectors;
@@ -50,7 +53,7 @@ internal sealed class VideoRanking
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         var wanted = Math.Min(_videos.Count, _pooling.IsWeightedByQuery ? Math.Max(4L * top, LeastCandidates) : top);
-        var rows = Math.Max(1, wanted);
+        var rows = Math.Max(RowsAtOnce, 8L * wanted);
         while (true)
         {
             var fetched = (int)Math.Min(rows, _videoOfRow.Length);
@@ -61,7 +64,7 @@ internal sealed class VideoRanking
                 return [.. best.Select((videos, query) => Cut(Reconsider(videos, queries.Row(query)), top, threshold))];
             }
 
-            rows *= 4; // many rows of one video may stand before the first of the next
+            rows *= 8; // many rows of one video may stand before the first of the next
         }
     }
 

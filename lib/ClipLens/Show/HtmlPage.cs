@@ -1,3 +1,5 @@
+using ClipLens.Search;
+
 namespace ClipLens.Show;
 
 /// <summary>A page that stands alone: one file, light or dark as the reader's system is, for a phone or a desk.</summary>
@@ -27,7 +29,7 @@ public static class HtmlPage
             <style>{Css}</style>
             </head>
             <body>
-            {visuals.Select(v => new Html(v.ToHtml()))}
+            {visuals.Select(v => new Html(v is VideoResults videos ? videos.ToPage() : v.ToHtml()))}
             </body>
             </html>
 

@@ -17,7 +17,7 @@ public sealed partial record SearchResults : IVisual
             <div class="cl">
             <style>{GalleryStyle.Css}</style>
             <div class="cl-head">
-            <div class="cl-query">{QueryHtml()}</div>
+            <div class="cl-query">{QueryHeading.Of(Query)}</div>
             <div class="cl-sum">{Summary} <span class="cl-model">{Model}</span></div>
             {Notes.Select(n => Html.Of($"""<div class="cl-note">{n}</div>"""))}
             </div>
@@ -41,7 +41,7 @@ public sealed partial record SearchResults : IVisual
         var (name, place) = (Path.GetFileName(relative), Path.GetDirectoryName(relative));
         return Html.Of($"""
             <figure class="cl-card" role="listitem">
-            <div class="cl-picture">{Thumbnail.Of(hit.Path, $"{name}, similarity {Number(hit.Score)}")}</div>
+            <div class="cl-picture">{Thumbnail.Of(hit.Path, hit.Time, $"{name}, similarity {Number(hit.Score)}")}</div>
             {Bar(hit.Score)}
             <figcaption><span class="cl-score">{Number(hit.Score)}</span><span class="cl-name" title="{relative}">{name}</span>
             {(hit.Time is { } time ? Small(Clock.Of(time)) : default)}
@@ -68,22 +68,5 @@ public sealed partial record SearchResults : IVisual
             """);
 
         string Percent(float part) => FormattableString.Invariant($"{100 * Math.Clamp(part / full, 0, 1):0.#}%");
-    }
-
-    private IEnumerable<Html> QueryHtml() => Query.Terms.Select((term, i) => Html.Of($"""
-        <span class="cl-term">{Sign(term.Weight, i)}{(term.Kind == QueryKind.Text ? Html.Of($"""<span class="cl-words">“{term.Value}”</span>""") : QueryPicture(term.Value))}</span>
-        """));
-
-    private static Html QueryPicture(string path)
-    {
-        var name = Path.GetFileName(path);
-        return Html.Of($"{Thumbnail.Of(path, $"the query picture {name}")}<span>{name}</span>");
-    }
-
-    private static Html Sign(float weight, int place)
-    {
-        var sign = weight < 0 ? "−" : place > 0 ? "+" : "";
-        var times = MathF.Abs(weight) == 1 ? "" : FormattableString.Invariant($" {MathF.Abs(weight):0.###} ×");
-        return sign + times == "" ? default : Html.Of($"""<span class="cl-sign">{sign}{times}</span>""");
     }
 }

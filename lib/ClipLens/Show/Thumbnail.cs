@@ -8,14 +8,51 @@ internal static class Thumbnail
     /// <summary>The longer side, in pixels.</summary>
     private const int Side = 320;
 
-    /// <summary>Shows a file the right way up; where it is gone or damaged, a placeholder that says so.</summary>
-    /// <param name="path">A picture file.</param>
+    /// <summary>Shows a picture the right way up, or a frame of a video; where it is gone or damaged, a placeholder that says so.</summary>
+    /// <param name="path">A picture file, or a video.</param>
+    /// <param name="time">Of a video, the frame's presentation time in seconds.</param>
     /// <param name="alt">What a reader who cannot see it is told.</param>
-    public static Html Of(string path, string alt)
+    public static Html Of(string path, double? time, string alt) => time is { } moment
+        ? Draw(alt, () => Frame(path, moment))
+        : Draw(alt, () => Still.Thumbnail(path, Side));
+
+    /// <summary>Shows frames of a video, or placeholders.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="times">Presentation times in seconds.</param>
+    /// <param name="alt">What a reader who cannot see them is told.</param>
+    /// <param name="side">The longer side in pixels.</param>
+    public static IReadOnlyList<Html> OfFrames(string path, IEnumerable<double> times, string alt, int side = Side)
+    {
+        // Markup is made where nothing can be awaited.
+        var video = new Lazy<VideoProbe>(() => Video.ProbeAsync(path).GetAwaiter().GetResult());
+        return [.. times.Select(time => Draw(alt, () =>
+        {
+            using var frame = Video.ReadFrameAsync(video.Value, time, side).GetAwaiter().GetResult();
+            return Still.Thumbnail(frame.Image, side);
+        }))];
+    }
+
+    /// <summary>Shows a player that stands at a frame and begins elsewhere; where the video is gone or damaged, a placeholder.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="time">Presentation time of the frame, in seconds.</param>
+    /// <param name="start">Where it begins to play, in seconds.</param>
+    /// <param name="alt">What a reader who cannot see it is told.</param>
+    public static Html Player(string path, double time, double start, string alt) => Draw(alt, () => Frame(path, time), poster => Html.Of($"""
+        <video controls preload="none" playsinline poster="{poster}" src="{new Uri(path).AbsoluteUri}#t={start:0.###}" aria-label="{alt}"></video>
+        """));
+
+    private static byte[] Frame(string path, double time)
+    {
+        using var frame = Video.ReadFrameAsync(Video.ProbeAsync(path).GetAwaiter().GetResult(), time, Side).GetAwaiter().GetResult();
+        return Still.Thumbnail(frame.Image, Side);
+    }
+
+    private static Html Draw(string alt, Func<byte[]> jpeg, Func<string, Html>? element = null)
     {
         try
         {
-            return Html.Of($"""<img src="data:image/jpeg;base64,{Convert.ToBase64String(Still.Thumbnail(path, Side))}" alt="{alt}">""");
+            var picture = "data:image/jpeg;base64," + Convert.ToBase64String(jpeg());
+            return element is null ? Html.Of($"""<img src="{picture}" alt="{alt}">""") : element(picture);
         }
         catch (MediaException e)
         {

@@ -1,0 +1,26 @@
+using ClipLens.Search;
+
+namespace ClipLens.Show;
+
+/// <summary>Shows what was looked for: words as words, pictures as pictures, with their signs.</summary>
+internal static class QueryHeading
+{
+    /// <summary>Draws each part of a query.</summary>
+    /// <param name="query">The query.</param>
+    public static IEnumerable<Html> Of(Query query) => query.Terms.Select((term, i) => Html.Of($"""
+        <span class="cl-term">{Sign(term.Weight, i)}{(term.Kind == QueryKind.Text ? Html.Of($"""<span class="cl-words">“{term.Value}”</span>""") : Picture(term.Value))}</span>
+        """));
+
+    private static Html Picture(string path)
+    {
+        var name = Path.GetFileName(path);
+        return Html.Of($"{Thumbnail.Of(path, null, $"the query picture {name}")}<span>{name}</span>");
+    }
+
+    private static Html Sign(float weight, int place)
+    {
+        var sign = weight < 0 ? "−" : place > 0 ? "+" : "";
+        var times = MathF.Abs(weight) == 1 ? "" : FormattableString.Invariant($" {MathF.Abs(weight):0.###} ×");
+        return sign + times == "" ? default : Html.Of($"""<span class="cl-sign">{sign}{times}</span>""");
+    }
+}

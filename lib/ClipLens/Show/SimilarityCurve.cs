@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+using ClipLens.Search;
+
+namespace ClipLens.Show;
+
+/// <summary>Draws a video's similarity to the query over time, with the spans to watch behind the line.</summary>
+internal static class SimilarityCurve
+{
+    private const double Width = 600, Height = 72, Margin = 4;
+    private const int MostPoints = 300;
+
+    /// <summary>Draws the curve of a hit; it stretches to the width it is given.</summary>
+    /// <param name="hit">With at least one frame.</param>
+    public static Html Of(VideoHit hit)
+    {
+        var (first, last) = (hit.Times[0], Math.Max(hit.Times[^1], hit.Moments.Select(m => m.End).DefaultIfEmpty(0).Max()));
+        var (low, high) = (hit.Scores.Min(), hit.Scores.Max());
+        var spans = hit.Moments.Select((m, rank) => Html.Of(
+            $"""<rect class="{(rank == 0 ? "cl-span cl-top" : "cl-span")}" x="{X(m.Start):0.##}" y="0" width="{Math.Max(2, X(m.End) - X(m.Start)):0.##}" height="{Height}" rx="3"><title>{Clock.Of(m.Start)}–{Clock.Of(m.End)}, {m.Score:0.000}</title></rect>"""));
+        return Html.Of($"""
+            <svg class="cl-curve" viewBox="0 0 {Width} {Height}" preserveAspectRatio="none" role="img" aria-label="{Words(hit)}">
+            {spans}<polyline points="{Points()}" fill="none" vector-effect="non-scaling-stroke"/>
+            <line class="cl-here" x1="{X(hit.Time):0.##}" x2="{X(hit.Time):0.##}" y1="0" y2="{Height}" vector-effect="non-scaling-stroke"/>
+            </svg>
+            <div class="cl-ends" aria-hidden="true"><span>{Clock.Of(first)}</span><span>{low:0.00} to {high:0.00}</span><span>{Clock.Of(last)}</span></div>
+            """);
+
+        double X(double time) => last > first ? (time - first) / (last - first) * Width : 0;
+
+        double Y(float score) => high > low ? Height - Margin - ((score - low) / (high - low) * (Height - (2 * Margin))) : Height / 2;
+
+        // Of many frames the highest of each stretch, so that no peak is lost.
+        string Points()
+        {
+            var points = new StringBuilder();
+            var stretch = Math.Max(1, (hit.Scores.Count + MostPoints - 1) / MostPoints);
+            for (var start = 0; start < hit.Scores.Count; start += stretch)
+            {
+                var frame = Enumerable.Range(start, Math.Min(stretch, hit.Scores.Count - start)).MaxBy(i => hit.Scores[i]);
+                points.Append(CultureInfo.InvariantCulture, $"{X(hit.Times[frame]):0.#},{Y(hit.Scores[frame]):0.#} ");
+            }
+
+            // A single frame lasts as long as the video.
+            return hit.Scores.Count == 1 ? FormattableString.Invariant($"0,{Y(high):0.#} {Width},{Y(high):0.#}") : points.ToString().TrimEnd();
+        }
+    }
+
+    private static string Words(VideoHit hit)
+    {
+        var moments = string.Join(", ", hit.Moments.Select(m => $"{Clock.Of(m.Start)} to {Clock.Of(m.End)}"));
+        return $"Similarity over time, highest at {Clock.Of(hit.Time)}; worth watching: {moments}";
+    }
+}

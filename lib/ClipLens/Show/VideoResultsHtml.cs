@@ -1,0 +1,57 @@
+using ClipLens.Show;
+
+namespace ClipLens.Search;
+
+/// <content>The strips: one for each video.</content>
+[TypeFormatterSource]
+public sealed partial record VideoResults : IVisual
+{
+    private const int Thumbnails = 8;
+    private const int ThumbnailSide = 112;
+
+    /// <inheritdoc/>
+    public string ToHtml() => Draw(withPlayers: false);
+
+    /// <summary>Draws the result for a page that is saved on the machine that holds the videos, with a player for each.</summary>
+    internal string ToPage() => Draw(withPlayers: true);
+
+    private string Draw(bool withPlayers)
+    {
+        var folder = new CommonFolder(Hits.SelectMany(h => h.OtherPaths.Prepend(h.Path)));
+        return Html.Of($"""
+            <div class="cl">
+            <style>{GalleryStyle.Css}{VideoStyle.Css}</style>
+            <div class="cl-head">
+            <div class="cl-query">{QueryHeading.Of(Query)}</div>
+            <div class="cl-sum">{Summary} <span class="cl-model">{Model}, {Pooling}</span></div>
+            </div>
+            {Hits.AsParallel().AsOrdered().Select(hit => Strip(hit, folder, withPlayers)).ToList()}
+            </div>
+            """).Markup;
+    }
+
+    private static Html Strip(VideoHit hit, CommonFolder folder, bool withPlayer)
+    {
+        var relative = folder.Relative(hit.Path);
+        var name = Path.GetFileName(relative);
+        var words = $"{name} at {Clock.Of(hit.Time)}";
+        var start = hit.Moments is [var first, ..] ? first.Start : hit.Time;
+        var best = withPlayer ? Thumbnail.Player(hit.Path, hit.Time, start, words) : Thumbnail.Of(hit.Path, hit.Time, words);
+        // In the middle of equal parts, each at a frame that was looked at.
+        var places = Enumerable.Range(0, Math.Min(Thumbnails, hit.Times.Count))
+            .Select(i => hit.Times[(int)((i + 0.5) * hit.Times.Count / Math.Min(Thumbnails, hit.Times.Count))]);
+        return Html.Of($"""
+            <figure class="cl-strip">
+            <div class="cl-best">{best}<span class="cl-time">{Clock.Of(hit.Time)}</span></div>
+            <div class="cl-story">
+            <figcaption><span class="cl-score">{hit.Score:0.000}</span><span class="cl-name" title="{relative}">{relative}</span>
+            {hit.OtherPaths.Select(p => Html.Of($"""<span class="cl-small">also {folder.Relative(p)}</span>"""))}</figcaption>
+            {SimilarityCurve.Of(hit)}
+            <div class="cl-film" aria-hidden="true">{Thumbnail.OfFrames(hit.Path, places, "", ThumbnailSide)}</div>
+            <ol class="cl-moments">{hit.Moments.Take(MomentsInTable).Select(m => Html.Of(
+                $"<li><b>{Clock.Of(m.Start)}–{Clock.Of(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
+            </div>
+            </figure>
+            """);
+    }
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env -S dotnet --
+#:project ../lib/ClipLens.Notebooks
+
+using System.Globalization;
+using ClipLens.Media;
+using ClipLens.Notebooks;
+using ClipLens.Search;
+using ClipLens.Show;
+
+var script = new Script(
+    "Finds the moments of a video that fit some words, and writes them as clips if asked.",
+    "\"a red car passes a lighthouse\" --video holiday.mp4",
+    "\"the cake is cut\" --video party.mp4 --export ~/Clips --exact");
+var words = script.Argument<string?>("TEXT", "what the moment shows, in a few words");
+var file = script.Option<string>("--video", "FILE", "the video");
+var top = script.Number("--top", 1, 10_000, "show at most so many moments [default: 5]");
+var threshold = script.Number("--threshold", -1f, 1f, "show nothing less similar [default: whatever stands out in the video]");
+var fps = script.Number("--fps", 0.001, 1000, "look at so many frames per second [default: 1]");
+var folder = script.Option<string>("--export", "FOLDER", "write each moment as a clip into this folder");
+var exact = script.Option<bool>("--exact", "", "clips begin and end with exactly the right frame, which takes encoding them anew");
+var overwrite = script.Option<bool>("--overwrite", "", "replace clips that are there");
+var html = script.Option<string>("--html", "FILE", "write the answer as a page");
+file.Required = true;
+
+return await script.RunAsync(args, async run =>
+{
+    var query = Query.Text(run.Value(words) ?? throw new ArgumentException("Say what to look for: TEXT."));
+    var clip = await run.LoadModelAsync();
+    var video = await run.OpenVideoAsync(run.Value(file)!, clip, FrameSampling.PerSecond(run.Value(fps) ?? 1)); // required above
+    var least = run.Value(threshold) ?? -1;
+    var hit = video.Find(query);
+    hit = hit with { Moments = [.. hit.Moments.Where(m => m.Score >= least).Take(run.Value(top) ?? 5)] };
+    if (run.Value(html) is { } page)
+        HtmlPage.Write(page, query.ToString(), new VideoResults { Query = query, Model = clip.Name, Pooling = Pooling.Max, Threshold = least, Best = hit, Hits = [hit] });
+    var clips = new List<string?>();
+    foreach (var moment in hit.Moments)
+        clips.Add(run.Value(folder) is { } target ? await ExportAsync(target, moment) : null);
+    run.Print(
+        new { moments = hit.Moments.Zip(clips, (m, path) => new { start = m.Start, end = m.End, score = m.Score, clip = path }) },
+        hit.Moments.Count == 0 ? $"nothing above {least.ToString(CultureInfo.InvariantCulture)}" : string.Join('\n', hit.Moments.Zip(clips, (m, path) =>
+            FormattableString.Invariant($"{m.Score:0.000}  {Clock.Of(m.Start)}–{Clock.Of(m.End)}{(path is null ? "" : "  " + path)}"))));
+
+    async Task<string> ExportAsync(string target, Moment moment)
+    {
+        Directory.CreateDirectory(target);
+        var name = $"{Path.GetFileNameWithoutExtension(video.Probe.Path)} {Clock.Of(moment.Start).Replace(':', '-')}.mp4";
+        var made = await VideoClip.ExportAsync(
+            video.Probe, moment.Start, moment.End, Path.Combine(target, name), run.Value(exact), run.Value(overwrite), run.Cancellation);
+        return made.Path;
+    }
+});

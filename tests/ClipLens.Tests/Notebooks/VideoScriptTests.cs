@@ -1,0 +1,77 @@
+using ClipLens.Media;
+
+namespace ClipLens.Tests.Notebooks;
+
+public sealed class VideoScriptTests : IDisposable
+{
+    private readonly Workplace _at = new();
+
+    public void Dispose() => _at.Dispose();
+
+    [SharedFact]
+    public void The_reference_clips_are_indexed_without_a_complaint_and_searched_as_videos_and_as_frames()
+    {
+        string[] search = ["--in", Shared.Of("videos"), "--image", Shared.Of("photos/skimage/chelsea.png"), "--threshold", "-1", "--top", "9", "--json", .. _at.Arguments];
+
+        var videos = ScriptProcess.Run("search.cs", [.. search, "--videos", "--html", _at.Of("page.html")]);
+        var frames = ScriptProcess.Run("search.cs", [.. search, "--frames"]).Json;
+
+        Assert.Equal("", videos.Error);
+        Assert.Equal(["query", "kind", "model", "threshold", "best", "hits"], videos.Json.EnumerateObject().Select(p => p.Name));
+        var hits = videos.Json.GetProperty("hits").EnumerateArray().ToList();
+        Assert.Equal(7, hits.Count);
+        Assert.All(hits, h => Assert.Equal(["path", "score", "time", "moments"], h.EnumerateObject().Select(p => p.Name)));
+        Assert.All(hits, h => Assert.Equal(["start", "end", "score"], h.GetProperty("moments")[0].EnumerateObject().Select(p => p.Name)));
+        Assert.All(frames.GetProperty("hits").EnumerateArray(), h => Assert.Equal(["path", "time", "score"], h.EnumerateObject().Select(p => p.Name)));
+        Assert.Equal(hits[0].GetProperty("time").GetDouble(), frames.GetProperty("hits")[0].GetProperty("time").GetDouble());
+        Assert.Equal(7, File.ReadAllText(_at.Of("page.html")).Split("<video ").Length - 1);
+    }
+
+    [SharedFact]
+    public void Texts_are_ranked_for_a_video()
+    {
+        File.WriteAllText(_at.Of("texts.txt"), "a dog\n\na red flower\na cow\n");
+
+        var json = ScriptProcess.Run(
+            "search.cs", "--video", Shared.Of("videos/mdn/flower.mp4"), "--texts", _at.Of("texts.txt"), "--json", "--pooling", "kmeans:3",
+            "--model", _at.ModelWithWords(), "--cache", _at.Of("kept.sqlite")).Json;
+
+        var hits = json.GetProperty("hits").EnumerateArray().ToList();
+        Assert.Equal(["a cow", "a dog", "a red flower"], hits.Select(h => h.GetProperty("text").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(hits.OrderByDescending(h => h.GetProperty("score").GetDouble()).Select(h => h.ToString()), hits.Select(h => h.ToString()));
+    }
+
+    [SharedFact]
+    public async Task Moments_are_listed_and_written_as_clips_that_begin_where_they_should()
+    {
+        string[] moments =
+        [
+            "a red flower", "--video", Shared.Of("videos/mdn/flower.mp4"), "--export", _at.Of("clips"), "--exact", "--json",
+            "--model", _at.ModelWithWords(), "--cache", _at.Of("kept.sqlite"),
+        ];
+
+        var found = ScriptProcess.Run("moments.cs", moments).Json.GetProperty("moments").EnumerateArray().ToList();
+
+        Assert.NotEmpty(found);
+        foreach (var moment in found)
+        {
+            Assert.Equal(["start", "end", "score", "clip"], moment.EnumerateObject().Select(p => p.Name));
+            var clip = await Video.ProbeAsync(moment.GetProperty("clip").GetString()!);
+            Assert.Equal(moment.GetProperty("end").GetDouble() - moment.GetProperty("start").GetDouble(), clip.Duration!.Value, 0.1);
+        }
+
+        ScriptProcess.Run("moments.cs", moments).Fails(1, "is there already");
+        Assert.Equal(0, ScriptProcess.Run("moments.cs", [.. moments, "--overwrite"]).ExitCode);
+    }
+
+    [SharedFact]
+    public void Wrong_arguments_and_bad_videos_are_said()
+    {
+        ScriptProcess.Run("search.cs", "a dog", "--in", _at.Photos("empty"), "--videos", "--frames").Fails(2, "--videos, --frames");
+        ScriptProcess.Run("search.cs", "a dog", "--in", _at.Photos("empty"), "--videos", "--pooling", "median").Fails(2, "mean, max, frame:30");
+        ScriptProcess.Run("search.cs", "--video", Shared.Of("videos/mdn/flower.mp4")).Fails(2, "--texts");
+        ScriptProcess.Run("search.cs", "a dog").Fails(2, "--in FOLDER");
+        File.WriteAllText(_at.Of("notes.mp4"), "no video");
+        ScriptProcess.Run("moments.cs", ["a dog", "--video", _at.Of("notes.mp4"), .. _at.Arguments]).Fails(1, "notes.mp4: is not a video");
+    }
+}

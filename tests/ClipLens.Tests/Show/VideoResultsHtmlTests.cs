@@ -1,0 +1,50 @@
+using ClipLens.Search;
+using ClipLens.Show;
+
+namespace ClipLens.Tests.Show;
+
+public sealed class VideoResultsHtmlTests
+{
+    private static VideoResults Results(string path, params Moment[] moments) => new()
+    {
+        Query = Query.Text("a <b>red</b> car"),
+        Model = "m",
+        Pooling = Pooling.Max,
+        Threshold = 0.25f,
+        Best = null,
+        Hits =
+        [
+            new VideoHit(path, 0.4f, 83.4) { Moments = moments, Times = [.. Enumerable.Range(0, 5000).Select(i => (double)i)], Scores = [.. Enumerable.Range(0, 5000).Select(i => MathF.Sin(i))] },
+        ],
+    };
+
+    [Fact]
+    public void A_strip_shows_name_time_curve_and_spans_and_encodes_every_text()
+    {
+        var html = Results("/nowhere/<script>.mp4", new Moment(80, 91.3, 0.38f), new Moment(10, 15, 0.3f)).ToHtml();
+
+        Assert.Contains("&lt;script&gt;.mp4", html, StringComparison.Ordinal);
+        Assert.Contains("a &lt;b&gt;red&lt;/b&gt; car", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+        Assert.Contains("01:23.4", html, StringComparison.Ordinal);
+        Assert.Contains("01:20.0–01:31.3", html, StringComparison.Ordinal);
+        Assert.Equal(2, html.Split("<rect class=\"cl-span").Length - 1);
+        Assert.Contains("there is no such file", html, StringComparison.Ordinal);
+        Assert.InRange(html.Length, 0, 40_000); // 5,000 frames are not 5,000 points
+    }
+
+    [Fact]
+    public void One_frame_is_a_level_line()
+    {
+        var hit = new VideoHit("/x.mp4", 0.4f, 2) { Moments = [new Moment(2, 2.5, 0.4f)], Times = [2], Scores = [0.4f] };
+
+        Assert.Contains("points=\"0,36 600,36\"", SimilarityCurve.Of(hit).Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "00:00.0")]
+    [InlineData(59.96, "01:00.0")]
+    [InlineData(3599.99, "1:00:00.0")]
+    [InlineData(-1.2, "−00:01.2")]
+    public void A_time_is_written_as_players_show_it(double seconds, string text) => Assert.Equal(text, Clock.Of(seconds));
+}
