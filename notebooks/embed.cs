@@ -25,14 +25,14 @@ return await script.RunAsync(args, async run =>
     run.RequireOne(texts, images, pixels, ids, tokens);
     if (run.Value(tokens) is { } file)
     {
-        var tokenizer = Tokenizer.Load(run.ModelFolder);
+        var tokenizer = Tokenizer.Load(await run.ModelFolderAsync());
         await foreach (var line in File.ReadLinesAsync(file, run.Cancellation))
             Console.WriteLine(JsonSerializer.Serialize(tokenizer.Encode(line)));
         return;
     }
 
     var path = run.Value(output) ?? throw new ArgumentException("Say where the embeddings go: --out FILE.npy");
-    var clip = run.LoadModel();
+    var clip = await run.LoadModelAsync();
     var rows = run.Value(pixels) is { } p ? FromPixels(clip, p)
         : run.Value(ids) is { } i ? FromIds(clip, i)
         : run.Value(texts) is { Length: > 0 } t ? clip.EncodeTexts(t, run.Cancellation)

@@ -13,7 +13,7 @@ var export = script.Option<string>("--export", "FOLDER", "write the embeddings t
 
 return await script.RunAsync(args, async run =>
 {
-    var index = await run.OpenAsync(run.Value(folders)!, run.LoadModel());
+    var index = await run.OpenAsync(run.Value(folders)!, await run.LoadModelAsync());
     var report = index.LastUpdate;
     if (run.Value(export) is { } folder)
     {

@@ -28,7 +28,7 @@ return await script.RunAsync(args, async run =>
         _ => throw new ArgumentException("Say what to look for: TEXT or --image FILE."),
     };
     query = run.Value(minus)!.Aggregate(query, (sum, text) => sum - Query.Text(text));
-    var photos = await run.OpenAsync(run.Value(folders)!, run.LoadModel());
+    var photos = await run.OpenAsync(run.Value(folders)!, await run.LoadModelAsync());
     var found = photos.Search(query, new SearchOptions { Top = run.Value(top) ?? 5, Threshold = run.Value(threshold) });
     if (run.Value(html) is { } page)
         HtmlPage.Write(page, query.ToString(), found);

@@ -64,6 +64,11 @@ public static partial class ModelHub
         return folder;
     }
 
+    /// <summary>Tells whether a text could be the name of a model on the hub, <c>owner/name</c>.</summary>
+    /// <param name="text">Any text.</param>
+    /// <returns>Whether it has that form; the hub alone knows whether there is such a model.</returns>
+    public static bool IsName(string text) => NamePattern().IsMatch(text) && !text.Contains("..", StringComparison.Ordinal);
+
     /// <summary>Looks for a model on this machine: among those downloaded, then in the cache of Python's tools.</summary>
     /// <param name="name">A repository of the hub, <c>owner/name</c>.</param>
     /// <param name="options">Where to look; by default where the environment says.</param>
@@ -101,7 +106,7 @@ public static partial class ModelHub
     private static string Canonical(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (!NamePattern().IsMatch(name) || name.Contains("..", StringComparison.Ordinal))
+        if (!IsName(name))
         {
             throw new ArgumentException(
                 $"«{name}» is neither a folder nor a model's name, which is owner/name, such as {Catalogue.Recommended}; " +

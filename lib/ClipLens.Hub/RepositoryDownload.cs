@@ -21,10 +21,10 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
             if (ModelFiles.IsWhole(folder))
                 return;
 
-            Directory.CreateDirectory(_staging);
             using var client = new HubClient(options, name);
             var (commit, names) = await ListAsync(client, cancellationToken);
             var files = await DescribeAsync(client, commit, names, cancellationToken);
+            Directory.CreateDirectory(_staging);
             CheckRoom(files);
             await FetchAsync(client, files, cancellationToken);
             DownloadRecord.Write(_staging, name, commit, files);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClipLens.Hub;
 
 namespace ClipLens.Notebooks;
 
@@ -9,15 +10,22 @@ internal sealed class ModelOption
 
     public Option<string> Option { get; } = new("--model")
     {
-        HelpName = "FOLDER",
-        Description = "a CLIP in the Hugging Face layout [default: models/picturebook]",
+        HelpName = "MODEL",
+        Description = "a CLIP: its folder, or its name on the hub, such as openai/clip-vit-base-patch32, downloaded once [default: models/picturebook]",
     };
 
-    /// <summary>Gets the folder that was named, after making sure that it is there.</summary>
-    public string Folder(ParseResult parsed)
+    /// <summary>Gets the folder that was named, or of the model that was named, which is downloaded unless it is here.</summary>
+    public async Task<string> FolderAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var folder = Path.GetFullPath(parsed.GetValue(Option) ?? Default);
-        return Directory.Exists(folder) ? folder : throw new DirectoryNotFoundException(
-            $"{folder}: no such model folder; name one that has config.json, model.safetensors, vocab.json and merges.txt: --model FOLDER");
+        var model = parsed.GetValue(Option) ?? Default;
+        var folder = Path.GetFullPath(model);
+        if (Directory.Exists(folder))
+            return folder;
+        return ModelHub.IsName(model) ? await DownloadAsync(model, cancellationToken) : throw new DirectoryNotFoundException(
+            $"{folder}: no such model folder; name one that has config.json, model.safetensors, vocab.json and merges.txt, or a model of the hub: --model MODEL");
     }
+
+    /// <summary>Brings a model here, with a bar on a terminal.</summary>
+    public static Task<string> DownloadAsync(string name, CancellationToken cancellationToken) => TerminalProgress.ShowAsync(
+        (IProgress<DownloadProgress>? progress) => ModelHub.GetAsync(name, progress: progress, cancellationToken: cancellationToken));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ClipLens.Hub;
 using ClipLens.Model;
 using ClipLens.Search;
 using ClipLens.Store;
@@ -10,12 +11,11 @@ namespace ClipLens.Notebooks;
 /// <summary>One run of a script: what was asked for, and where the answer goes.</summary>
 public sealed class ScriptRun
 {
-    private static readonly JsonSerializerOptions JsonText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private const int ShownSkipped = 10;
+    private static readonly JsonSerializerOptions JsonText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ParseResult _parsed;
     private readonly ModelOption _model;
     private readonly Option<string> _cache;
-    
 
     internal ScriptRun(ParseResult parsed, ModelOption model, Option<string> cache, Option<bool> json, CancellationToken cancellation) =>
         (_parsed, _model, _cache, Json, Cancellation) = (parsed, model, cache, parsed.GetValue(json), cancellation);
@@ -41,12 +41,19 @@ public sealed class ScriptRun
     /// <returns>The value, or the type's default where it was not given.</returns>
     public T? Value<T>(Argument<T> argument) => _parsed.GetValue(argument);
 
-    /// <summary>Gets the folder of the model to use.</summary>
+    /// <summary>Finds the folder of the model to use; a model of the hub is downloaded unless it is here.</summary>
+    /// <returns>The folder.</returns>
     /// <exception cref="DirectoryNotFoundException">It is not there.</exception>
-    public string ModelFolder => _model.Folder(_parsed);
+    public Task<string> ModelFolderAsync() => _model.FolderAsync(_parsed, Cancellation);
 
-    /// <summary>Loads the model to use.</summary>
-    public ClipModel LoadModel() => ClipModel.Load(ModelFolder);
+    /// <summary>Loads the model to use; one of the hub is downloaded unless it is here.</summary>
+    /// <returns>The model.</returns>
+    public async Task<ClipModel> LoadModelAsync() => await ModelHub.LoadAsync(await ModelFolderAsync(), cancellationToken: Cancellation);
+
+    /// <summary>Downloads a model of the hub unless it is here, with a bar on a terminal.</summary>
+    /// <param name="name">As the hub has it, <c>owner/name</c>.</param>
+    /// <returns>Its folder.</returns>
+    public Task<string> DownloadAsync(string name) => ModelOption.DownloadAsync(name, Cancellation);
 
     /// <summary>Opens folders as one collection and brings it up to date, with a bar on a terminal; says what could not be read.</summary>
     /// <param name="folders">At least one.</param>
@@ -55,7 +62,7 @@ public sealed class ScriptRun
     public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip)
     {
         var options = new MediaIndexOptions { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath };
-        var index = await TerminalProgress.ShowAsync(progress => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
+        var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         var skipped = index.LastUpdate.Skipped;
         foreach (var (path, reason) in skipped.Take(ShownSkipped))
         {

@@ -1,14 +1,23 @@
 using System.Globalization;
+using ClipLens.Hub;
 using ClipLens.Search;
 using Spectre.Console;
 
 namespace ClipLens.Notebooks;
 
-/// <summary>A bar with rate and time left while a collection is encoded: on a terminal only, on standard error.</summary>
+/// <summary>A bar with rate and time left while something long is done: on a terminal only, on standard error.</summary>
 internal static class TerminalProgress
 {
-    /// <summary>Does the work, with a bar from its first report on, which is wiped away at the end.</summary>
-    public static async Task<T> ShowAsync<T>(Func<IProgress<IndexProgress>?, Task<T>> work)
+    /// <summary>Encodes a collection, with a bar from the first report on, which is wiped away at the end.</summary>
+    public static Task<T> ShowAsync<T>(Func<IProgress<IndexProgress>?, Task<T>> work) => ShowAsync(
+        value => (value.Done, value.Total, Text($"{value.Done:N0} of {value.Total:N0}, {value.Rate:0.0} per second{Left(value.TimeLeft)}")), work);
+
+    /// <summary>Downloads a model, with a bar likewise.</summary>
+    public static Task<T> ShowAsync<T>(Func<IProgress<DownloadProgress>?, Task<T>> work) => ShowAsync(
+        value => (value.Bytes, value.TotalBytes, Text(
+            $"{value.Bytes / 1e6:N0} of {value.TotalBytes / 1e6:N0} MB, {value.BytesPerSecond / 1e6:0.0} MB per second{Left(value.TimeLeft)}")), work);
+
+    private static async Task<T> ShowAsync<T, TProgress>(Func<TProgress, (double Done, double Total, string Text)> describe, Func<IProgress<TProgress>?, Task<T>> work)
     {
         if (Console.IsErrorRedirected)
         {
@@ -18,21 +27,23 @@ internal static class TerminalProgress
         var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await terminal.Progress().AutoClear(true)
             .Columns(new ProgressBarColumn(), new TaskDescriptionColumn())
-            .StartAsync(context => work(new Bar(context)));
+            .StartAsync(context => work(new Bar<TProgress>(context, describe)));
     }
 
-    private sealed class Bar(ProgressContext context) : IProgress<IndexProgress>
+    private static string Left(TimeSpan? time) => time is { } left ? Text($", {left:h\\:mm\\:ss} left") : "";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed class Bar<T>(ProgressContext context, Func<T, (double Done, double Total, string Text)> describe) : IProgress<T>
     {
         private readonly Lazy<ProgressTask> _task = new(() => context.AddTask("reading"));
 
-        public void Report(IndexProgress value)
+        public void Report(T value)
         {
             var task = _task.Value;
-            task.MaxValue = Math.Max(1, value.Total);
-            task.Value = value.Done;
-            task.Description = value.TimeLeft is { } left
-                ? string.Create(CultureInfo.InvariantCulture, $"{value.Done:N0} of {value.Total:N0}, {value.Rate:0.0} per second, {left:h\\:mm\\:ss} left")
-                : string.Create(CultureInfo.InvariantCulture, $"{value.Done:N0} of {value.Total:N0}");
+            (var done, var total, task.Description) = describe(value);
+            task.MaxValue = Math.Max(1, total);
+            task.Value = done;
         }
     }
 }

@@ -122,7 +122,7 @@ public sealed unsafe class Safetensors : IWeights, IDisposable
             {
                 var shape = property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
                 var offsets = property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
-                var type = property.Value.GetProperty("dtype").GetString()!; // checked below
+                var type = property.Value.GetProperty("dtype").GetString() ?? throw new FormatException($"tensor {property.Name} has no dtype");
                 if (!_tensors.TryAdd(property.Name, CheckTensor(property.Name, type, shape, offsets)))
                 {
                     throw Bad($"names tensor {property.Name} twice");

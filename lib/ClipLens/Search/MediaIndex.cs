@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ClipLens.Compute;
 using ClipLens.Model;
 using ClipLens.Store;
 
@@ -10,7 +11,7 @@ namespace ClipLens.Search;
 /// A change is seen by a file's size and time of writing. One that leaves both as they were (a tool that puts the time back, two
 /// files of equal size and time that change places) is seen only with <see cref="MediaIndexOptions.Reread"/>.
 /// </remarks>
-public sealed class MediaIndex
+public sealed partial class MediaIndex
 {
     private readonly IClipEncoder _clip;
     private readonly MediaIndexOptions _options;
@@ -31,6 +32,9 @@ public sealed class MediaIndex
     public MediaRows Rows => Snapshot.Rows;
 
     private MediaIndexSnapshot Snapshot => _snapshot!; // opening ends with an update, or in an exception
+
+    // Read each time: someone may be tuning.
+    private Thresholds CurrentThresholds => Thresholds.InFolders(_clip.Folder is { } model ? [.. Folders, model] : Folders);
 
     /// <summary>Opens a folder and brings it up to date: only what is new or changed is read and encoded.</summary>
     /// <param name="folder">A folder of photos, with all folders below it.</param>
@@ -129,9 +133,7 @@ public sealed class MediaIndex
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(options);
-        // Read each time: someone may be tuning.
-        var thresholds = Thresholds.InFolders(_clip.Folder is { } model ? [.. Folders, model] : Folders);
-        return Snapshot.Ranking.Search(queries, _clip, thresholds, options, path => ContentHash.OfFile(path).ToString(), cancellationToken);
+        return Snapshot.Ranking.Search(queries, _clip, CurrentThresholds, options, path => ContentHash.OfFile(path).ToString(), cancellationToken);
     }
 
     private async Task<UpdateReport> UpdateAloneAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
@@ -141,10 +143,14 @@ public sealed class MediaIndex
         var plan = MediaIndexPlan.Make(Folders, store, _options.Reread, cancellationToken);
         var tally = new MediaIndexTally(plan);
         var pipeline = new MediaIndexPipeline(store, _clip, plan, new MediaIndexProgress(progress, plan.ToRead.Count));
+        var videos = _options.Frames is { } sampling
+            ? new MediaIndexVideos(store, new VideoEncoder(store, _clip, sampling, _options.EncodeStillFrames), tally)
+            : null;
         var cancelled = false;
         try
         {
             await pipeline.RunAsync(tally, cancellationToken).ConfigureAwait(false);
+            await (videos?.RunAsync(progress, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -156,6 +162,7 @@ public sealed class MediaIndex
             _snapshot = MediaIndexSnapshot.Read(tally.Photos, store, _options.VectorSearch());
         }
 
+        _videos = new VideoSnapshot(videos?.Read() ?? new MediaRows([], new Matrix(0, _clip.Dimension)), _options.VectorSearch);
         LastUpdate = tally.Report(clock.Elapsed);
         return cancelled ? throw new UpdateCanceledException(LastUpdate, cancellationToken) : LastUpdate;
     }

@@ -1,3 +1,4 @@
+using ClipLens.Media;
 using ClipLens.Store;
 
 namespace ClipLens.Search;
@@ -10,6 +11,12 @@ public sealed record MediaIndexOptions
 
     /// <summary>Gets what makes the engine that compares vectors; each state of the collection has one of its own.</summary>
     public Func<IVectorSearch> VectorSearch { get; init; } = () => new ExactSearch();
+
+    /// <summary>Gets which frames of videos are encoded; <see langword="null"/> leaves videos alone.</summary>
+    public FrameSampling? Frames { get; init; }
+
+    /// <summary>Gets whether a frame that looks like the last one that was encoded is encoded as well.</summary>
+    public bool EncodeStillFrames { get; init; }
 
     /// <summary>Gets whether every file is read again to see if it changed, even if its size and time of writing are as they were.</summary>
     public bool Reread { get; init; }

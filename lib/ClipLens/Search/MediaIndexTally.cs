@@ -10,6 +10,7 @@ internal sealed class MediaIndexTally
     private readonly List<SkippedFile> _skipped;
     private readonly List<ContentHash> _arrived = [];
     private int _encoded;
+    private int _videos;
 
     public MediaIndexTally(MediaIndexPlan plan)
     {
@@ -21,11 +22,18 @@ internal sealed class MediaIndexTally
             {
                 Photos[path] = file.Content!.Value; // a photo that is not to be read is encoded
             }
+            else if (file.Kind == MediaKind.Video && !stale.Contains(path))
+            {
+                Videos[path] = file;
+            }
         }
     }
 
     /// <summary>Gets the photos that are there and encoded, by path; a changed one that was not reached yet is not among them.</summary>
     public Dictionary<string, ContentHash> Photos { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the videos that are there, by path; their content may not have been looked at.</summary>
+    public SortedDictionary<string, StoredFile> Videos { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Gets how many files have been read and stored.</summary>
     public int Done { get; private set; }
@@ -49,6 +57,24 @@ internal sealed class MediaIndexTally
                     _arrived.Add(content);
                 }
             }
+            else if (file.File is { Kind: MediaKind.Video } video)
+            {
+                Videos[file.Path] = video;
+            }
+        }
+    }
+
+    /// <summary>Counts a video that was looked at.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="isNew">Whether something of it had to be encoded.</param>
+    /// <param name="problem">Why it, or its end, could not be read.</param>
+    public void AddVideo(string path, bool isNew, string? problem)
+    {
+        _encoded += isNew ? 1 : 0;
+        _videos++;
+        if (problem is not null)
+        {
+            _skipped.Add(new SkippedFile(path, problem));
         }
     }
 
@@ -64,7 +90,7 @@ internal sealed class MediaIndexTally
         return new UpdateReport
         {
             New = _encoded,
-            Unchanged = Photos.Count - _encoded,
+            Unchanged = Photos.Count + _videos - _encoded,
             Removed = gone.Count,
             Skipped = [.. _skipped.OrderBy(s => s.Path, StringComparer.Ordinal)],
             Seconds = elapsed.TotalSeconds,

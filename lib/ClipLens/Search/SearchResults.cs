@@ -93,7 +93,7 @@ public sealed partial record SearchResults
         var text = new StringBuilder(Number(hit.Score));
         if (hit.Time is { } time)
         {
-            text.Append("  ").Append(Clock(time));
+            text.Append("  ").Append(Clock.Of(time));
         }
 
         text.Append("  ").Append(folder.Relative(hit.Path));
@@ -119,13 +119,5 @@ public sealed partial record SearchResults
     {
         var digits = Enumerable.Range(2, 6).FirstOrDefault(d => Math.Round((double)score, d) < Math.Round((double)threshold, 4), 7);
         return score.ToString("F" + digits, CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>Writes a time as <c>mm:ss.f</c>, with hours before it where there are any.</summary>
-    private static string Clock(double seconds)
-    {
-        var tenths = (long)Math.Round(seconds * 10);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{tenths / 600 % 60:00}:{tenths / 10 % 60:00}.{tenths % 10}");
-        return tenths < 36_000 ? text : string.Create(CultureInfo.InvariantCulture, $"{tenths / 36_000}:{text}");
     }
 }

@@ -44,7 +44,7 @@ public sealed partial record SearchResults : IVisual
             <div class="cl-picture">{Thumbnail.Of(hit.Path, $"{name}, similarity {Number(hit.Score)}")}</div>
             {Bar(hit.Score)}
             <figcaption><span class="cl-score">{Number(hit.Score)}</span><span class="cl-name" title="{relative}">{name}</span>
-            {(hit.Time is { } time ? Small(Clock(time)) : default)}
+            {(hit.Time is { } time ? Small(Clock.Of(time)) : default)}
             {(string.IsNullOrEmpty(place) ? default : Small($"in {place}"))}
             {hit.OtherPaths.Select(p => Small($"also {folder.Relative(p)}"))}
             {Near(hit, folder)}</figcaption>

@@ -84,7 +84,7 @@ public sealed class StoreTurn : IDisposable
         return new StoreTurn(connection, space);
     }
 
-    private static long ToMicroseconds(double seconds) => (long)Math.Round(seconds * Microseconds);
+    internal static long ToMicroseconds(double seconds) => (long)Math.Round(seconds * Microseconds);
 
     private void Execute(string sql, params object[] values)
     {

@@ -1,0 +1,124 @@
+using System.Globalization;
+
+namespace ClipLens.Media;
+
+/// <summary>Says which frames of a video are looked at.</summary>
+/// <remarks>
+/// By time, the video is cut into parts of equal length from its start, and the first frame of each part is taken; a part in which no
+/// frame begins gives none. So one frame per second is the first frame at or after each full second, at any frame rate, and doubling the
+/// rate keeps the frames there were.
+/// </remarks>
+public sealed record FrameSampling
+{
+    // A container that rounds to milliseconds may put a frame this much before the tick it belongs to.
+    private const double Early = 0.0005;
+
+    private enum Kind
+    {
+        PerSecond,
+        EveryNth,
+        Evenly,
+        KeyFrames,
+    }
+
+    private readonly Kind _kind;
+    private readonly double _value;
+
+    private FrameSampling(Kind kind, double value) => (_kind, _value) = (kind, value);
+
+    /// <summary>Gets the decoder's key frames: many times faster on long videos, at uneven distances.</summary>
+    public static FrameSampling KeyFrames { get; } = new(Kind.KeyFrames, 0);
+
+    /// <summary>Gets every frame.</summary>
+    public static FrameSampling All { get; } = new(Kind.EveryNth, 1);
+
+    /// <summary>Gets whether only key frames are wanted, so that the decoder may leave out the others.</summary>
+    internal bool OnlyKeyFrames => _kind == Kind.KeyFrames;
+
+    /// <summary>Gets whether a frame's place follows from its time alone, so that reading may start in the middle.</summary>
+    internal bool ByTime => _kind != Kind.EveryNth;
+
+    /// <summary>Takes frames by time.</summary>
+    /// <param name="rate">Frames per second, above 0; 0.1 is one frame in ten seconds.</param>
+    public static FrameSampling PerSecond(double rate = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rate);
+        if (!double.IsFinite(rate))
+        {
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is a finite number of frames per second.");
+        }
+
+        return new(Kind.PerSecond, rate);
+    }
+
+    /// <summary>Takes the first frame and every n-th after it.</summary>
+    /// <param name="n">At least 1.</param>
+    public static FrameSampling EveryNth(int n)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n);
+        return new(Kind.EveryNth, n);
+    }
+
+    /// <summary>Takes the first frame of each of <paramref name="count"/> equal parts of the video.</summary>
+    /// <param name="count">At least 1; a video of fewer frames gives what it has.</param>
+    public static FrameSampling Evenly(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return new(Kind.Evenly, count);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _kind switch
+    {
+        Kind.PerSecond => string.Create(CultureInfo.InvariantCulture, $"{_value} per second"),
+        Kind.EveryNth => _value == 1 ? "every frame" : $"every {_value}. frame",
+        Kind.Evenly => $"{_value} evenly spaced",
+        _ => "key frames",
+    };
+
+    /// <summary>Gets the usual distance of two frames in seconds, or infinity where nothing is promised.</summary>
+    internal double Step(VideoProbe video) => _kind switch
+    {
+        Kind.EveryNth => _value / (video.FramesPerSecond ?? 0),
+        Kind.KeyFrames => double.PositiveInfinity,
+        _ => 1 / Rate(video),
+    };
+
+    /// <summary>Gets the part of the video that a time falls into.</summary>
+    /// <param name="video">The video.</param>
+    /// <param name="time">Presentation timestamp in seconds.</param>
+    /// <returns>Rising from 0 at the start; meaningful for samplings by rate only, and not a number for others.</returns>
+    internal double Part(VideoProbe video, double time) => Math.Floor((time - video.Start + Early) * Rate(video));
+
+    /// <summary>Writes the choice as an expression of ffmpeg's <c>select</c> filter, which runs before any frame is scaled.</summary>
+    /// <param name="video">The video.</param>
+    /// <param name="after">Only frames later than this are wanted; presentation timestamp in seconds, or null for all.</param>
+    internal string Select(VideoProbe video, double? after)
+    {
+        var chosen = _kind switch
+        {
+            Kind.EveryNth => Invariant($"not(mod(n,{_value}))"),
+            Kind.KeyFrames => "key",
+            _ => FirstOfPart(video, after),
+        };
+        return after is { } late ? Invariant($"({chosen})*gt(t,{late + Early:F6})") : chosen;
+    }
+
+    private string FirstOfPart(VideoProbe video, double? after)
+    {
+        string Part(string time) => Invariant($"floor(({time}-({video.Start - Early:F6}))*{Rate(video):R})");
+        var seen = after is { } late ? this.Part(video, late) : -1e9;
+        var last = _kind == Kind.Evenly ? Invariant($"*lt({Part("t")},{_value})") : "";
+        return Invariant($"gt({Part("t")},if(isnan(prev_t),{seen},max({seen},{Part("prev_t")}))){last}");
+    }
+
+    private double Rate(VideoProbe video) => _kind switch
+    {
+        Kind.PerSecond => _value,
+        Kind.Evenly => _value / (video.Duration ?? throw new MediaException(
+            video.Path, "does not say how long it is, so that no evenly spaced frames can be chosen: sample by time instead")),
+        _ => double.NaN,
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace ClipLens.Search;
+
+/// <summary>Writes times as players show them.</summary>
+internal static class Clock
+{
+    /// <summary>Writes a time as <c>mm:ss.f</c>, with hours before it where there are any.</summary>
+    /// <param name="seconds">Presentation time.</param>
+    public static string Of(double seconds)
+    {
+        var tenths = (long)Math.Round(Math.Abs(seconds) * 10);
+        var sign = seconds < 0 && tenths > 0 ? "−" : "";
+        var text = string.Create(CultureInfo.InvariantCulture, $"{tenths / 600 % 60:00}:{tenths / 10 % 60:00}.{tenths % 10}");
+        return sign + (tenths < 36_000 ? text : string.Create(CultureInfo.InvariantCulture, $"{tenths / 36_000}:{text}"));
+    }
+}

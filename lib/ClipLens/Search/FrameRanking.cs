@@ -1,0 +1,62 @@
+using ClipLens.Compute;
+
+namespace ClipLens.Search;
+
+/// <summary>Ranks the frames of all videos and keeps the best of each moment, so that no five neighbours fill the list.</summary>
+internal sealed class FrameRanking(VideoSnapshot videos)
+{
+    private readonly Dictionary<int, VideoHit> _seen = [];
+
+    /// <summary>Finds the best frames.</summary>
+    /// <param name="query">Unit-length embedding, <c>[1, dimension]</c>.</param>
+    /// <param name="top">At most this many, at least 1.</param>
+    /// <returns>By falling score; equal scores in the order of the frames.</returns>
+    public List<Hit> Search(Matrix query, int top)
+    {
+        var count = videos.Rows.Items.Count;
+        var frames = videos.For(Pooling.Max).Vectors;
+        for (var wanted = 8L * top; ; wanted *= 4)
+        {
+            var fetched = (int)Math.Clamp(wanted, 1, Math.Max(1, count));
+            var hits = frames.Search(query, fetched, float.NegativeInfinity)[0]
+                .DistinctBy(match => PlaceOf(match.Row, query)).Take(top).Select(ToHit).ToList();
+            if (hits.Count == top || fetched >= count)
+            {
+                return hits;
+            }
+        }
+    }
+
+    // The moment that a frame belongs to, or the stretch between two moments.
+    private (int Video, int Moment) PlaceOf(int row, Matrix query)
+    {
+        var video = VideoOf(row);
+        if (!_seen.TryGetValue(video, out var look))
+        {
+            _seen.Add(video, look = videos.Look(video, query.Row(0), 0));
+        }
+
+        var time = videos.Rows.Items[row].Time!.Value; // a frame has a time
+        var inside = look.Moments.Index().FirstOrDefault(m => m.Item.Start <= time && time < m.Item.End, (Index: -1, default));
+        return (video, inside.Index >= 0 ? inside.Index : -1 - look.Moments.Count(m => m.End <= time));
+    }
+
+    // The last video that starts at or before the row.
+    private int VideoOf(int row)
+    {
+        var (low, high) = (0, videos.Videos.Count - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            (low, high) = videos.Videos[middle].Start <= row ? (middle, high) : (low, middle - 1);
+        }
+
+        return low;
+    }
+
+    private Hit ToHit(Match match)
+    {
+        var (file, time) = videos.Rows.Items[match.Row];
+        return new Hit(file.Path, match.Score) { Time = time, OtherPaths = file.OtherPaths };
+    }
+}

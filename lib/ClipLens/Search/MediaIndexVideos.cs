@@ -1,0 +1,90 @@
+using ClipLens.Compute;
+using ClipLens.Media;
+using ClipLens.Store;
+
+namespace ClipLens.Search;
+
+/// <summary>Brings the videos of a collection up to date, and reads their frames.</summary>
+internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encoder, MediaIndexTally tally)
+{
+    private readonly SortedDictionary<string, ContentHash> _contents = new(StringComparer.Ordinal);
+
+    /// <summary>Encodes what is new, video after video; one that cannot be read is counted and left out.</summary>
+    public async Task RunAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
+    {
+        var report = new MediaIndexProgress(progress, tally.Videos.Count);
+        foreach (var (place, (path, file)) in tally.Videos.Index())
+        {
+            report.Report(place, path);
+            try
+            {
+                var content = await ContentOfAsync(path, file, cancellationToken).ConfigureAwait(false);
+                _contents[path] = content;
+                var isNew = !encoder.IsComplete(content);
+                if (isNew)
+                {
+                    await encoder.EncodeAsync(path, content, cancellationToken).ConfigureAwait(false);
+                }
+
+                tally.AddVideo(path, isNew, null);
+            }
+            catch (MediaException e)
+            {
+                tally.AddVideo(path, false, e.Reason);
+            }
+        }
+
+        report.Report(tally.Videos.Count, "");
+    }
+
+    /// <summary>Reads the frames that are stored, those of videos with the same bytes once.</summary>
+    /// <returns>Frames of one video stand together in order of time; videos in the order of their paths.</returns>
+    public MediaRows Read()
+    {
+        var items = new List<Item>();
+        var videos = new List<(ContentHash Content, IReadOnlyList<double> Times)>();
+        foreach (var video in _contents.GroupBy(file => file.Value, file => file.Key))
+        {
+            var paths = video.ToArray();
+            var file = new IndexedFile(paths[0], video.Key.ToString(), paths[1..]);
+            var times = encoder.Times(video.Key);
+            videos.Add((video.Key, times));
+            items.AddRange(times.Select(time => new Item(file, time)));
+        }
+
+        var rows = new Matrix(items.Count, store.Dimension);
+        var first = 0;
+        foreach (var (content, times) in videos)
+        {
+            store.ReadFrames(content, times, rows, first);
+            first += times.Count;
+        }
+
+        return new MediaRows(items, rows);
+    }
+
+    private async Task<ContentHash> ContentOfAsync(string path, StoredFile file, CancellationToken cancellationToken)
+    {
+        if (file.Content is { } known)
+        {
+            return known;
+        }
+
+        try
+        {
+            var content = ContentHash.OfFile(path, cancellationToken);
+            using var turn = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
+            turn.SetFile(path, file with { Content = content });
+            turn.Commit();
+            return content;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new MediaException(path, "may not be read: permission denied", e);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new MediaException(path, "is not there any more", e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Threading.Channels;
+using ClipLens.Media;
+using ClipLens.Model;
+using ClipLens.Store;
+
+namespace ClipLens.Search;
+
+/// <summary>Encodes one video after the other, batch by batch: what is stored already is not encoded again, and an interrupted one goes on.</summary>
+/// <remarks>
+/// Frames that are decoded and wait for the model are bounded, and are crops, so that memory does not grow with the video. A frame that
+/// looks like the last one encoded gets its embedding.
+/// </remarks>
+internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, FrameSampling sampling, bool encodeStillFrames)
+{
+    private const int Batch = 16;
+
+    // Frames that need no encoding come by the thousand.
+    private const int MostFramesPerTurn = 1000;
+
+    private readonly string _name = encodeStillFrames ? $"{sampling}, still frames too" : sampling.ToString();
+
+    private string SoFar => _name + ", so far";
+
+    /// <summary>Gets the times of the frames that are stored: all, or those up to where an interrupted run or a damaged file ended.</summary>
+    public IReadOnlyList<double> Times(ContentHash video) => store.Times(video, _name) ?? store.Times(video, SoFar) ?? [];
+
+    /// <summary>Gets whether the video is encoded to its end.</summary>
+    public bool IsComplete(ContentHash video) => store.Times(video, _name) is not null;
+
+    /// <summary>Encodes what is missing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="video">Its content.</param>
+    /// <param name="cancellationToken">Ends the work after the batch at hand.</param>
+    /// <exception cref="MediaException">The video, or the rest of it, cannot be read; the frames up to there are stored.</exception>
+    public async Task EncodeAsync(string path, ContentHash video, CancellationToken cancellationToken)
+    {
+        var times = new List<double>(Times(video));
+        var frames = Channel.CreateBounded<Waiting>(2 * Batch);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reading = ReadAsync(path, times.Count > 0 ? times[^1] : null, store.Times(video), frames.Writer, stop.Token).ContinueWith(
+            done => frames.Writer.Complete(done.IsCanceled ? new OperationCanceledException(stop.Token) : done.Exception?.InnerException),
+            TaskScheduler.Default);
+        var batch = new List<Waiting>();
+        try
+        {
+            await foreach (var frame in frames.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                batch.Add(frame);
+                if (batch.Count(f => f.Crop is not null) >= Batch || batch.Count >= MostFramesPerTurn)
+                {
+                    await StoreAsync(video, batch, times, SoFar, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            await StoreAsync(video, batch, times, _name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MediaException)
+        {
+            await StoreAsync(video, batch, times, SoFar, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+            batch.ForEach(frame => frame.Crop?.Dispose());
+            while (frames.Reader.TryRead(out var left))
+            {
+                left.Crop?.Dispose();
+            }
+        }
+    }
+
+    private async Task ReadAsync(string path, double? after, HashSet<double> stored, ChannelWriter<Waiting> writer, CancellationToken cancellationToken)
+    {
+        var before = Look(path);
+        var novelty = new FrameNovelty();
+        var lastNew = double.NaN;
+        var side = 2 * clip.Preprocessing.Resolution;
+        await foreach (var frame in Video.ReadFramesAsync(path, sampling, side, after, cancellationToken).ConfigureAwait(false))
+        {
+            using (frame)
+            {
+                if (Look(path) != before)
+                {
+                    // An embedding kept under the hash of other bytes would be wrong for good.
+                    throw new MediaException(path, "was written to while it was read; the next update reads it again");
+                }
+
+                var isNew = novelty.IsNew(frame.Image) || encodeStillFrames;
+                lastNew = isNew ? frame.Time : lastNew;
+                var crop = isNew && !stored.Contains(frame.Time) ? clip.Preprocessing.Crop(frame.Image) : null;
+                await writer.WriteAsync(new Waiting(frame.Time, lastNew, crop), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Stores frames and how far the sampling has come, all or nothing, and empties the batch.</summary>
+    private async Task StoreAsync(ContentHash video, List<Waiting> batch, List<double> times, string name, CancellationToken cancellationToken)
+    {
+        using var turn = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
+        // Another process may have been faster. A batch that was begun is brought to its end: what is left out of it would be lost work.
+        var stored = store.Times(video);
+        var fresh = batch.FindAll(frame => frame.Crop is not null && !stored.Contains(frame.Time));
+        var embeddings = fresh.Count == 0 ? null : clip.EncodeImages(fresh.ConvertAll(frame => frame.Crop!), CancellationToken.None); // filtered above
+        var rows = fresh.Index().ToDictionary(frame => frame.Item.Time, frame => frame.Index);
+        var last = new Compute.Matrix(1, clip.Dimension);
+        var lastTime = double.NaN;
+        foreach (var frame in batch.Where(frame => !stored.Contains(frame.Time)))
+        {
+            if (rows.TryGetValue(frame.LooksLike, out var row))
+            {
+                turn.AddFrame(video, frame.Time, embeddings!.Row(row)); // null only without fresh frames
+                continue;
+            }
+
+            if (frame.LooksLike != lastTime)
+            {
+                lastTime = frame.LooksLike;
+                store.ReadFrames(video, [lastTime], last, 0);
+            }
+
+            turn.AddFrame(video, frame.Time, last.Row(0));
+        }
+
+        times.AddRange(batch.Select(frame => frame.Time));
+        turn.CompleteSampling(video, name, times);
+        turn.Commit();
+        batch.ForEach(frame => frame.Crop?.Dispose());
+        batch.Clear();
+    }
+
+    private static (long Length, DateTime Modified) Look(string path)
+    {
+        var file = new FileInfo(path);
+        return (file.Exists ? file.Length : -1, file.LastWriteTimeUtc);
+    }
+
+    /// <summary>A frame on its way to the store.</summary>
+    /// <param name="Time">Presentation time in seconds.</param>
+    /// <param name="LooksLike">Time of the frame whose embedding it gets: its own if it shows something new.</param>
+    /// <param name="Crop">What the model is to see; <see langword="null"/> if it need not.</param>
+    private sealed record Waiting(double Time, double LooksLike, RgbImage? Crop);
+}

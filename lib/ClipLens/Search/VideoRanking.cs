@@ -1,0 +1,128 @@
+using ClipLens.Compute;
+
+namespace ClipLens.Search;
+
+/// <summary>Ranks whole videos: every pooling gives rows, and a video scores by its best row.</summary>
+/// <remarks>Never changes once made, so that a search goes on over what it began with while the collection is updated.</remarks>
+internal sealed class VideoRanking
+{
+    // Enough for any list that people read, and little beside the search itself.
+    private const int LeastCandidates = 100;
+
+    private readonly Matrix _frames;
+    private readonly Pooling _pooling;
+    private readonly IVectorSearch _vectors;
+    private readonly List<(int Start, int Count)> _videos = [];
+    private readonly int[] _videoOfRow;
+
+    /// <summary>Pools the frames and loads the rows into an engine that this ranking then owns.</summary>
+    /// <param name="items">What each frame is; those of one video stand together, in order of time.</param>
+    /// <param name="frames">Unit-length embeddings, <c>[items, dimension]</c>.</param>
+    /// <param name="pooling">How frames become rows.</param>
+    /// <param name="vectors">Compares; nobody else loads it while the ranking is in use.</param>
+    public VideoRanking(IReadOnlyList<Item> items, Matrix frames, Pooling pooling, IVectorSearch vectors)
+    {
+        (_frames, _pooling, _vectors) = (frames, pooling, vectors);
+        for (var start = 0; start < items.Count; start += _videos[^1].Count)
+        {
+            var end = start + 1;
+            while (end < items.Count && items[end].File == items[start].File)
+            {
+                end++;
+            }
+
+            _videos.Add((start, end - start));
+        }
+
+        (var rows, _videoOfRow) = pooling == Pooling.Max ? AllFrames() : Pool(items);
+        vectors.Load(rows);
+    }
+
+    /// <summary>Gets the first frame of each video and how many it has.</summary>
+    public IReadOnlyList<(int Start, int Count)> Videos => _videos;
+
+    /// <summary>Finds the best videos for each query.</summary>
+    /// <param name="queries">Unit-length embeddings, <c>[queries, dimension]</c>.</param>
+    /// <param name="top">At most this many videos per query, at least 1.</param>
+    /// <param name="threshold">Videos below this cosine similarity are left out.</param>
+    /// <returns>Per query, places in <see cref="Videos"/> by falling score; equal scores by rising place.</returns>
+    public IReadOnlyList<Match>[] Search(Matrix queries, int top, float threshold)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+        var wanted = Math.Min(_videos.Count, _pooling.IsWeightedByQuery ? Math.Max(4L * top, LeastCandidates) : top);
+        var rows = Math.Max(1, wanted);
+        while (true)
+        {
+            var fetched = (int)Math.Min(rows, _videoOfRow.Length);
+            var found = _vectors.Search(queries, Math.Max(1, fetched), float.NegativeInfinity);
+            var best = found.Select(BestRows).ToList();
+            if (fetched == _videoOfRow.Length || best.TrueForAll(videos => videos.Count >= wanted))
+            {
+                return [.. best.Select((videos, query) => Cut(Reconsider(videos, queries.Row(query)), top, threshold))];
+            }
+
+            rows *= 4; // many rows of one video may stand before the first of the next
+        }
+    }
+
+    /// <summary>Scores every video against every query.</summary>
+    /// <param name="queries">Unit-length embeddings, <c>[queries, dimension]</c>.</param>
+    /// <returns>Cosine similarities, <c>[queries, videos]</c>.</returns>
+    public Matrix Scores(Matrix queries)
+    {
+        var scores = new Matrix(queries.Rows, Math.Max(1, _videos.Count));
+        foreach (var (query, matches) in Search(queries, Math.Max(1, _videos.Count), float.NegativeInfinity).Index())
+        {
+            foreach (var (video, score) in matches)
+            {
+                scores.Row(query)[video] = score;
+            }
+        }
+
+        return scores;
+    }
+
+    // Rows come by falling score, so the first of a video is its best.
+    private List<Match> BestRows(IReadOnlyList<Match> rows) =>
+        [.. rows.Select(match => match with { Row = _videoOfRow[match.Row] }).DistinctBy(match => match.Row)];
+
+    private List<Match> Reconsider(List<Match> videos, ReadOnlySpan<float> query)
+    {
+        if (_pooling.IsWeightedByQuery)
+        {
+            for (var i = 0; i < videos.Count; i++)
+            {
+                videos[i] = videos[i] with { Score = Similarity.Of(_pooling.RowsFor(FramesOf(videos[i].Row), query).Row(0), query) };
+            }
+        }
+
+        return videos;
+    }
+
+    private static List<Match> Cut(List<Match> videos, int top, float threshold) =>
+        [.. videos.Where(m => m.Score >= threshold).OrderByDescending(m => m.Score).ThenBy(m => m.Row).Take(top)];
+
+    private (Matrix Rows, int[] VideoOfRow) AllFrames() =>
+        (_frames, [.. _videos.SelectMany((video, place) => Enumerable.Repeat(place, video.Count))]);
+
+    private (Matrix Rows, int[] VideoOfRow) Pool(IReadOnlyList<Item> items)
+    {
+        var values = new List<float>();
+        var videoOfRow = new List<int>();
+        foreach (var (place, (start, count)) in _videos.Index())
+        {
+            // Frames have a time; only photos have none.
+            var rows = _pooling.Rows([.. Enumerable.Range(start, count).Select(i => items[i].Time!.Value)], FramesOf(place));
+            values.AddRange(rows.Values);
+            videoOfRow.AddRange(Enumerable.Repeat(place, rows.Rows));
+        }
+
+        return (new Matrix(videoOfRow.Count, _frames.Columns, [.. values]), [.. videoOfRow]);
+    }
+
+    private Matrix FramesOf(int video)
+    {
+        var (start, count) = _videos[video];
+        return new Matrix(count, _frames.Columns, _frames.Values.AsSpan(start * _frames.Columns, count * _frames.Columns).ToArray());
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+
+namespace ClipLens.Search;
+
+/// <summary>The answer to a query over videos: the best of them above a threshold, which may be none.</summary>
+public sealed partial record VideoResults
+{
+    private const int MomentsInTable = 3;
+
+    /// <summary>Gets what was looked for.</summary>
+    public required Query Query { get; init; }
+
+    /// <summary>Gets the name of the model that compared.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Gets how the frames of a video were combined.</summary>
+    public required Pooling Pooling { get; init; }
+
+    /// <summary>Gets the cosine similarity that a hit has at least.</summary>
+    public required float Threshold { get; init; }
+
+    /// <summary>Gets the most similar video, above the threshold or not; <see langword="null"/> if there was nothing to compare with.</summary>
+    public required VideoHit? Best { get; init; }
+
+    /// <summary>Gets what was found, by falling score; equal scores by path.</summary>
+    public required IReadOnlyList<VideoHit> Hits { get; init; }
+
+    /// <summary>Gets the answer in one sentence.</summary>
+    internal string Summary => this switch
+    {
+        { Best: null } => "nothing to search: there are no videos",
+        { Hits: [] } => string.Create(CultureInfo.InvariantCulture,
+            $"nothing above {Threshold:0.00##}; the best is {Best.Score:0.000}: {Path.GetFileName(Best.Path)} at {Clock.Of(Best.Time)}"),
+        { Hits: [_] } => string.Create(CultureInfo.InvariantCulture, $"1 video above {Threshold:0.00##}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Hits.Count} videos above {Threshold:0.00##}"),
+    };
+
+    /// <summary>Writes a table for a terminal: rank, score, time of the best frame, path, and the spans to watch.</summary>
+    /// <returns>A readable text, without a line end.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Query}: {Summary} ({Model}, {Pooling})");
+        var folder = new CommonFolder(Hits.SelectMany(h => h.OtherPaths.Prepend(h.Path)));
+        foreach (var (rank, hit) in Hits.Index())
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{rank + 1,4}  {hit.Score:0.000}  {Clock.Of(hit.Time)}  {folder.Relative(hit.Path)}");
+            var spans = hit.Moments.Take(MomentsInTable).Select(m => $"{Clock.Of(m.Start)}–{Clock.Of(m.End)}");
+            text.Append("  watch ").AppendJoin(", ", spans);
+        }
+
+        return text.ToString();
+    }
+}

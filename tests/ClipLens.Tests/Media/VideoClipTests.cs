@@ -1,0 +1,108 @@
+using ClipLens.Media;
+
+namespace ClipLens.Tests.Media;
+
+public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
+{
+    private string Video => clips.Numbered("source.mp4", "25", 250);
+
+    private string Sounding
+    {
+        get
+        {
+            var path = clips.Of("sounding.mp4");
+            if (!File.Exists(path))
+            {
+                VideoClips.Ffmpeg("-i", Video, "-f", "lavfi", "-i", "sine=d=10", "-map", "0", "-map", "1", "-c:v", "copy", path);
+            }
+
+            return path;
+        }
+    }
+
+    [Theory]
+    [InlineData(3.5, 6.2, 88, 155)]
+    [InlineData(0, 1, 0, 25)]
+    [InlineData(9.02, 12, 226, 250)]
+    public async Task An_exact_clip_has_exactly_the_frames_of_its_span(double start, double end, int first, int after)
+    {
+        foreach (var source in new[] { Video, Sounding })
+        {
+            var clip = await ExportAsync(source, start, end, $"exact {start} {Path.GetFileName(source)}", exact: true);
+            var numbers = (await VideoClips.NumbersAsync(clip.Path, FrameSampling.All)).ConvertAll(f => f.Number);
+
+            Assert.False(clip.IsCopy);
+            Assert.Equal(start, clip.Start);
+            Assert.Equal(Enumerable.Range(first, after - first), numbers);
+        }
+    }
+
+    [Fact]
+    public async Task A_clip_is_copied_from_the_key_frame_shortly_before_its_start()
+    {
+        foreach (var source in new[] { Video, Sounding })
+        {
+            var clip = await ExportAsync(source, 4.3, 6.7, $"copy {Path.GetFileName(source)}"); // key frames lie 0.8 s apart: 4.0, 4.8, …
+            var frames = await VideoClips.NumbersAsync(clip.Path, FrameSampling.All);
+
+            Assert.Equal((true, 4.0), (clip.IsCopy, Math.Round(clip.Start, 3)));
+            Assert.Equal(100, frames[0].Number);
+            Assert.InRange(frames[0].Time, 0, 0.1);
+            Assert.InRange(frames[^1].Number, 166, 169); // a copy ends with a group of frames that need each other
+        }
+    }
+
+    [Fact]
+    public async Task A_clip_is_encoded_where_no_key_frame_is_near_or_the_container_is_another()
+    {
+        var far = await ExportAsync(Video, 4.7, 6, "far.mp4");
+        var other = await ExportAsync(clips.Numbered("other.mkv", "25", 100), 1.6, 3, "from mkv.mp4");
+
+        Assert.Equal((false, false), (far.IsCopy, other.IsCopy));
+        Assert.Equal(118, (await VideoClips.NumbersAsync(far.Path, FrameSampling.All))[0].Number);
+        Assert.Equal(40, (await VideoClips.NumbersAsync(other.Path, FrameSampling.All))[0].Number);
+    }
+
+    [Fact]
+    public async Task Times_are_those_of_the_video_also_where_it_starts_late()
+    {
+        var late = clips.Numbered("late.mp4", "25", 100, "null", "-output_ts_offset", "5");
+
+        var exact = await ExportAsync(late, 7, 8, "late exact.mp4", exact: true);
+        var copied = await ExportAsync(late, 6.7, 8, "late copy.mp4");
+
+        Assert.Equal(50, (await VideoClips.NumbersAsync(exact.Path, FrameSampling.All))[0].Number);
+        Assert.Equal((true, 6.6), (copied.IsCopy, Math.Round(copied.Start, 3)));
+        Assert.Equal(40, (await VideoClips.NumbersAsync(copied.Path, FrameSampling.All))[0].Number);
+    }
+
+    [Fact]
+    public async Task What_is_there_is_never_replaced_unasked()
+    {
+        var target = clips.Of("precious.mp4");
+        File.WriteAllText(target, "precious");
+
+        var refused = await Assert.ThrowsAsync<IOException>(() => ExportAsync(Video, 1, 2, "precious.mp4"));
+        Assert.Contains("is there already", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(target));
+
+        var video = await ClipLens.Media.Video.ProbeAsync(Video);
+        await VideoClip.ExportAsync(video, 1, 2, target, overwrite: true);
+        Assert.Equal(25, (await VideoClips.NumbersAsync(target, FrameSampling.All)).Count(f => f.Number is >= 25 and < 50));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_leaves_nothing_behind()
+    {
+        var video = await ClipLens.Media.Video.ProbeAsync(Video);
+        var nowhere = await Assert.ThrowsAsync<IOException>(() => VideoClip.ExportAsync(video, 1, 2, clips.Of("no/such/folder.mp4")));
+        Assert.Contains("no clip was written", nowhere.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>("target", () => VideoClip.ExportAsync(video, 1, 2, clips.Of("clip.avi")));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>("end", () => VideoClip.ExportAsync(video, 2, 2, clips.Of("clip.mp4")));
+
+        Assert.Empty(Directory.GetFiles(clips.Folder, "*.unfinished"));
+    }
+
+    private async Task<VideoClip> ExportAsync(string source, double start, double end, string target, bool exact = false) =>
+        await VideoClip.ExportAsync(await ClipLens.Media.Video.ProbeAsync(source), start, end, clips.Of(target), exact);
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using ClipLens.Media;
+
+namespace ClipLens.Tests.Media;
+
+/// <summary>What goes wrong with the program and not with the file. Alone, since the programs' folder belongs to the whole process.</summary>
+[Collection(nameof(ProgramFolder))]
+[UnsupportedOSPlatform("windows")] // stands in shell scripts for the programs
+public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoClips>, IDisposable
+{
+    private string Clip => clips.Numbered("clip.mkv", "25", 250);
+
+    [Fact]
+    public async Task Where_ffmpeg_is_missing_the_message_says_what_to_install()
+    {
+        var clip = Clip;
+        ProgramFolder.Set(clips.Of("nothing here"));
+
+        var missing = await Assert.ThrowsAsync<MediaException>(() => Video.ProbeAsync(clip));
+
+        Assert.Contains("apt install ffmpeg", missing.Reason, StringComparison.Ordinal);
+        Assert.Contains("brew install ffmpeg", missing.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_ffmpeg_is_killed_the_frames_so_far_are_kept_and_the_rest_is_reported()
+    {
+        // Passes on the beginning of what the real program writes, and dies.
+        var clip = Clip;
+        Fake("ffmpeg", "ffmpeg \"$@\" | head -c 200000\nkill -9 $$");
+
+        var (frames, ending) = await ReadAsync(clip);
+
+        Assert.InRange(frames, 1, 9);
+        Assert.Contains("exit code 137", ending?.Reason, StringComparison.Ordinal);
+        Assert.Contains("frames up to there are kept", ending?.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Endless_warnings_neither_stop_the_reading_nor_fill_the_memory()
+    {
+        var clip = Clip;
+        Fake("ffmpeg", "head -c 300000000 /dev/zero >&2 & yes 'deprecated pixel format' | head -c 30000000 >&2\nffmpeg \"$@\"\nstatus=$?\nwait\nexit $status");
+        var before = GC.GetTotalAllocatedBytes();
+
+        var (frames, ending) = await ReadAsync(clip);
+
+        Assert.Equal(10, frames);
+        Assert.Null(ending);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 100_000_000);
+    }
+
+    [Fact]
+    public async Task Leaving_early_or_cancelling_ends_ffmpeg()
+    {
+        var clip = Clip;
+        Fake("ffmpeg", $"echo $$ > '{clips.Of("pid")}'\nexec ffmpeg \"$@\"");
+        await foreach (var frame in Video.ReadFramesAsync(clip, FrameSampling.All, 128))
+        {
+            frame.Dispose();
+            break;
+        }
+
+        AssertGone();
+        using var source = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var frame in Video.ReadFramesAsync(clip, FrameSampling.All, 128, null, source.Token))
+            {
+                frame.Dispose();
+                source.Cancel();
+            }
+        });
+        AssertGone();
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_said_and_no_half_clip_is_left()
+    {
+        var video = await Video.ProbeAsync(Clip);
+        Fake("ffmpeg", "for target; do :; done\nhead -c 1000 /dev/zero > \"${target#file:}\"\n"
+            + "echo 'av_interleaved_write_frame(): No space left on device' >&2\nexit 1");
+
+        var full = await Assert.ThrowsAsync<IOException>(() => VideoClip.ExportAsync(video, 1, 2, clips.Of("full.mp4"), exact: true));
+
+        Assert.Contains("the disk is full", full.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(clips.Folder, "full*"));
+    }
+
+    public void Dispose() => ProgramFolder.Set(null);
+
+    private void AssertGone()
+    {
+        var id = int.Parse(File.ReadAllText(clips.Of("pid")), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(id));
+    }
+
+    private static async Task<(int Frames, MediaException? Ending)> ReadAsync(string path)
+    {
+        var frames = 0;
+        try
+        {
+            await foreach (var frame in Video.ReadFramesAsync(path, FrameSampling.PerSecond(), 64))
+            {
+                frames++;
+                frame.Dispose();
+            }
+        }
+        catch (MediaException ending)
+        {
+            return (frames, ending);
+        }
+
+        return (frames, null);
+    }
+
+    private void Fake(string program, string script)
+    {
+        var folder = Directory.CreateDirectory(clips.Of(Guid.NewGuid().ToString("N"))).FullName;
+        foreach (var (name, body) in new[] { ("ffprobe", "exec ffprobe \"$@\""), (program, script) })
+        {
+            var path = Path.Combine(folder, name);
+            File.WriteAllText(path, "#!/bin/sh\n" + body + "\n");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        ProgramFolder.Set(folder);
+    }
+}
+
+/// <summary>The folder of ffmpeg and ffprobe, one for the whole process: tests that change it run while no other does.</summary>
+[CollectionDefinition(nameof(ProgramFolder), DisableParallelization = true)]
+public sealed class ProgramFolder
+{
+    public static void Set(string? folder) => Environment.SetEnvironmentVariable("CLIPLENS_FFMPEG", folder);
+}

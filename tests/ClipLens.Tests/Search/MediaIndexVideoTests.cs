@@ -1,0 +1,194 @@
+using ClipLens.Compute;
+using ClipLens.Media;
+using ClipLens.Model;
+using ClipLens.Search;
+using ClipLens.Tests.Media;
+
+namespace ClipLens.Tests.Search;
+
+/// <summary>Videos in a collection, seen by a model that knows only colours: a text "1 0 0" is red.</summary>
+public sealed class MediaIndexVideoTests : IDisposable
+{
+    private readonly VideoClips _clips = new();
+    private readonly ColourEncoder _clip = new();
+
+    public MediaIndexVideoTests()
+    {
+        Directory.CreateDirectory(Videos);
+        Film("a traffic light.mp4", ("red", 5.37), ("lime", 6.23), ("blue", 5.4));
+        Film("b sea.mp4", ("blue", 8), ("cyan", 4));
+        Film("c roses.mp4", ("lime", 4.4), ("red", 5.31), ("blue", 3.29), ("red", 4));
+    }
+
+    private string Videos => _clips.Of("videos");
+
+    private MediaIndexOptions Options => new() { Store = _clips.Of("store.sqlite"), Frames = FrameSampling.PerSecond() };
+
+    public void Dispose() => _clips.Dispose();
+
+    [Fact]
+    public async Task A_query_finds_videos_with_their_best_frame_and_the_span_to_watch()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+
+        var found = index.SearchVideos("0 1 0", top: 3, threshold: 0.9f);
+
+        Assert.Equal(["a traffic light.mp4", "c roses.mp4"], found.Hits.Select(h => Path.GetFileName(h.Path)).Order());
+        var light = found.Hits.Single(h => h.Path.EndsWith("light.mp4", StringComparison.Ordinal));
+        Assert.InRange(light.Time, 5.37, 11.6);
+        Assert.InRange(light.Moments[0].Start, 4.87, 5.87);
+        Assert.InRange(light.Moments[0].End, 11.1, 12.1);
+        Assert.InRange(light.Times.Count, 17, 18);
+        Assert.Contains("watch 00:05.5–00:11.5", found.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_query_finds_one_frame_of_each_moment()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+
+        var found = index.SearchFrames("1 0 0", top: 10, threshold: 0.9f);
+
+        Assert.Equal(
+            [("a traffic light.mp4", 0), ("c roses.mp4", 1), ("c roses.mp4", 2)],
+            found.Hits.Select(h => (Path.GetFileName(h.Path), h.Time switch { < 5 => 0, < 10 => 1, _ => 2 })).Order());
+    }
+
+    [Fact]
+    public async Task Every_pooling_ranks_the_bluest_video_first()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+
+        foreach (var pooling in new[] { "mean", "max", "kmeans:3", "query:0.1", "frame:30" })
+        {
+            var found = index.SearchVideos("0 0.45 1", pooling: Pooling.Parse(pooling));
+            Assert.Equal("b sea.mp4", Path.GetFileName(found.Best!.Path));
+        }
+
+        var scores = index.ScoreVideos([Query.Text("1 0 0"), Query.Text("0 0 1")], Pooling.Mean);
+        Assert.Equal((2, 3), (scores.Rows, scores.Columns));
+        Assert.Equal(["a traffic light.mp4", "b sea.mp4", "c roses.mp4"], index.Videos.Select(v => Path.GetFileName(v.Path)));
+    }
+
+    [Fact]
+    public async Task Frames_that_look_alike_are_encoded_once_and_an_unchanged_video_never_again()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        Assert.Equal(9, _clip.Encoded); // one for each shot
+        Assert.Equal((3, 0), (index.LastUpdate.New, index.LastUpdate.Unchanged));
+
+        File.Move(Path.Combine(Videos, "b sea.mp4"), Path.Combine(Videos, "d renamed.mp4"));
+        var again = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        Assert.Equal(9, _clip.Encoded);
+        Assert.Equal((0, 3), (again.LastUpdate.New, again.LastUpdate.Unchanged));
+        Assert.Equal("d renamed.mp4", Path.GetFileName(again.SearchVideos("0 1 1").Best!.Path));
+
+        var all = await MediaIndex.OpenAsync(Videos, _clip, Options with { Store = _clips.Of("all.sqlite"), EncodeStillFrames = true });
+        Assert.Equal(9 + all.FrameRows.Items.Count, _clip.Encoded);
+    }
+
+    [Fact]
+    public async Task Another_rate_uses_the_frames_that_are_there()
+    {
+        var encodeAll = Options with { EncodeStillFrames = true };
+        await MediaIndex.OpenAsync(Videos, _clip, encodeAll);
+        var before = _clip.Encoded;
+
+        var fine = await MediaIndex.OpenAsync(Videos, _clip, encodeAll with { Frames = FrameSampling.PerSecond(2) });
+
+        Assert.Equal(fine.FrameRows.Items.Count, _clip.Encoded);
+        Assert.InRange(before, (_clip.Encoded / 2) - 2, (_clip.Encoded / 2) + 2);
+    }
+
+    [Fact]
+    public async Task An_interrupted_video_goes_on_where_it_stopped()
+    {
+        var path = _clips.Numbered("videos/long.mp4", "10", 900);
+        var options = Options with { EncodeStillFrames = true };
+        using var stop = new CancellationTokenSource();
+        _clip.AfterBatch = encoded => { if (encoded >= 64) stop.Cancel(); };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, options, stop.Token));
+        var before = _clip.Encoded;
+        Assert.InRange(before, 64, 80);
+
+        _clip.AfterBatch = null;
+        var video = await EncodedVideo.OpenAsync(path, _clip, options);
+
+        Assert.Null(video.Problem);
+        Assert.Equal(90, _clip.Encoded);
+        Assert.Equal(Enumerable.Range(0, 90).Select(i => (double)i), video.Find("1 1 1").Times);
+    }
+
+    [Fact]
+    public async Task A_video_cut_short_keeps_its_frames_and_is_reported_each_time()
+    {
+        var whole = File.ReadAllBytes(Path.Combine(Videos, "a traffic light.mp4"));
+        File.WriteAllBytes(Path.Combine(Videos, "e cut.mp4"), whole[..(whole.Length * 6 / 10)]);
+        File.WriteAllText(Path.Combine(Videos, "f notes.mp4"), "no video");
+
+        for (var run = 0; run < 2; run++)
+        {
+            var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+
+            Assert.Equal(["e cut.mp4", "f notes.mp4"], index.LastUpdate.Skipped.Select(s => Path.GetFileName(s.Path)));
+            Assert.Contains("frames up to there are kept", index.LastUpdate.Skipped[0].Reason, StringComparison.Ordinal);
+            Assert.Contains("e cut.mp4", index.Videos.Select(v => Path.GetFileName(v.Path)));
+        }
+    }
+
+    [Fact]
+    public async Task Videos_are_left_alone_unless_they_are_asked_for()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options with { Frames = null });
+
+        Assert.Empty(index.Videos);
+        Assert.Equal(0, _clip.Encoded);
+        Assert.Null(index.SearchVideos("1 0 0").Best);
+        Assert.Empty(index.SearchFrames("1 0 0").Hits);
+    }
+
+    [Fact]
+    public async Task Texts_are_ranked_by_how_well_they_fit_a_video()
+    {
+        var video = await EncodedVideo.OpenAsync(Path.Combine(Videos, "b sea.mp4"), _clip, Options);
+
+        Assert.Equal(["0 0.3 1", "0 1 0", "1 0 0"], video.Rank(["1 0 0", "0 1 0", "0 0.3 1"]).Select(t => t.Text));
+        Assert.Equal((8.0, 12.0), video.Find("0 1 1").Moments.Select(m => (Math.Round(m.Start + 0.5), Math.Round(m.End, 1))).First());
+    }
+
+    // Each shot a plain colour; cuts lie between whole seconds.
+    private void Film(string name, params (string Colour, double Seconds)[] shots)
+    {
+        var inputs = shots.SelectMany(s => new[] { "-f", "lavfi", "-i", FormattableString.Invariant($"color={s.Colour}:s=64x48:r=25:d={s.Seconds}") });
+        VideoClips.Ffmpeg([.. inputs, "-filter_complex", $"concat=n={shots.Length}", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "faststart",
+            Path.Combine(Videos, name)]);
+    }
+
+    private sealed class ColourEncoder : IClipEncoder
+    {
+        private readonly FakeEncoder _colours = new();
+
+        public int Encoded { get; private set; }
+
+        public Action<int>? AfterBatch { get; set; }
+
+        public int Dimension => _colours.Dimension;
+
+        public string Fingerprint => "colours";
+
+        public string Name => "colours";
+
+        public Preprocessing Preprocessing => _colours.Preprocessing;
+
+        public bool Fits(string text) => true;
+
+        public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default)
+        {
+            Encoded += crops.Count;
+            AfterBatch?.Invoke(Encoded);
+            return _colours.EncodeImages(crops, cancellationToken);
+        }
+
+        public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) => _colours.EncodeTexts(texts, cancellationToken);
+    }
+}
