@@ -12,12 +12,11 @@ namespace ClipLens.Notebooks;
 /// <summary>One run of a script: what was asked for, and where the answer goes.</summary>
 public sealed class ScriptRun
 {
-    private static readonly JsonSerializerOptions JsonText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private const int ShownSkipped = 10;
+    private static readonly JsonSerializerOptions JsonText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ParseResult _parsed;
     private readonly ModelOption _model;
     private readonly Option<string> _cache;
-
 
     internal ScriptRun(ParseResult parsed, ModelOption model, Option<string> cache, Option<bool> json, CancellationToken cancellation) =>
         (_parsed, _model, _cache, Json, Cancellation) = (parsed, model, cache, parsed.GetValue(json), cancellation);
