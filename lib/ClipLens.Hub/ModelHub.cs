@@ -49,6 +49,8 @@ public static partial class ModelHub
             return found;
 
         var folder = FolderOf(name, options);
+        if (Directory.Exists(folder) && !ModelFiles.IsWhole(folder)) // put there by hand, or spoilt since; not ours to delete
+            throw new HubException($"{folder} is there and not whole: {string.Join("; ", Check(folder))}. Put what is missing there, or delete it.");
         if (options.Offline)
             throw HubErrors.NotHere(name, options, folder, "HF_HUB_OFFLINE forbids to download it.");
 

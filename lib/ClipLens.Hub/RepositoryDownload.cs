@@ -28,9 +28,6 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
             CheckRoom(files);
             await FetchAsync(client, files, cancellationToken);
             DownloadRecord.Write(_staging, name, commit, files);
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true); // it was not whole
-
             Directory.Move(_staging, folder);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException and not HubException)

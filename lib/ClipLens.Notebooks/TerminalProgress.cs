@@ -10,12 +10,12 @@ internal static class TerminalProgress
 {
     /// <summary>Encodes a collection, with a bar from the first report on, which is wiped away at the end.</summary>
     public static Task<T> ShowAsync<T>(Func<IProgress<IndexProgress>?, Task<T>> work) => ShowAsync(
-        value => (value.Done, value.Total, Text($"{value.Done:N0} of {value.Total:N0}, {value.Rate:0.0} per second{Left(value.TimeLeft)}")), work);
+        value => (value.Done, value.Total, Text($"{value.Done:N0} of {value.Total:N0}") + Left($", {value.Rate:0.0} per second", value.TimeLeft)), work);
 
     /// <summary>Downloads a model, with a bar likewise.</summary>
     public static Task<T> ShowAsync<T>(Func<IProgress<DownloadProgress>?, Task<T>> work) => ShowAsync(
-        value => (value.Bytes, value.TotalBytes, Text(
-            $"{value.Bytes / 1e6:N0} of {value.TotalBytes / 1e6:N0} MB, {value.BytesPerSecond / 1e6:0.0} MB per second{Left(value.TimeLeft)}")), work);
+        value => (value.Bytes, value.TotalBytes,
+            Text($"{value.Bytes / 1e6:N0} of {value.TotalBytes / 1e6:N0} MB") + Left($", {value.BytesPerSecond / 1e6:0.0} MB per second", value.TimeLeft)), work);
 
     private static async Task<T> ShowAsync<T, TProgress>(Func<TProgress, (double Done, double Total, string Text)> describe, Func<IProgress<TProgress>?, Task<T>> work)
     {
@@ -30,9 +30,9 @@ internal static class TerminalProgress
             .StartAsync(context => work(new Bar<TProgress>(context, describe)));
     }
 
-    private static string Left(TimeSpan? time) => time is { } left ? Text($", {left:h\\:mm\\:ss} left") : "";
-
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Left(FormattableString rate, TimeSpan? time) => time is { } left ? Text(rate) + Text($", {left:h\\:mm\\:ss} left") : "";
 
     private sealed class Bar<T>(ProgressContext context, Func<T, (double Done, double Total, string Text)> describe) : IProgress<T>
     {

@@ -33,6 +33,9 @@ internal static class OpenClipConfig
             if (model["multimodal_cfg"] is not null)
                 throw new InvalidDataException($"{path} describes a CoCa model (multimodal_cfg); a CLIP was expected.");
 
+            if ((string?)text["hf_tokenizer_name"] is { } tokenizer && !tokenizer.Contains("clip", StringComparison.OrdinalIgnoreCase))
+                throw new InvalidDataException($"{path} asks for the tokenizer of {tokenizer} (text_cfg.hf_tokenizer_name); CLIP's was expected.");
+
             var activation = IsQuick(model, name) ? "quick_gelu" : "gelu";
             var width = Size(path, vision, "width", 768);
             var config = new ClipConfig(

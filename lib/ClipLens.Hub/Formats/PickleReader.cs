@@ -49,7 +49,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
                 case (byte)'K': Push((long)Take(1)[0]); break;                            // BININT1
                 case (byte)'M': Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;  // BININT2
                 case (byte)'J': Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;   // BININT
-                case 0x8a: Push(Long(Take(1)[0]));         break;                           // LONG1
+                case 0x8a: Push(Long(Take(1)[0])); break;                                 // LONG1
                 case (byte)'G': Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;           // BINFLOAT
                 case (byte)'X': Push(Text(Length())); break;                              // BINUNICODE
                 case (byte)']': Push(new List<object?>()); break;                         // EMPTY_LIST

@@ -358,6 +358,20 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task What_was_put_there_by_hand_is_not_deleted()
+    {
+        using var place = new HubFolder();
+        Directory.CreateDirectory(place.Folder);
+        File.WriteAllBytes(Path.Combine(place.Folder, "model.safetensors"), place.Hub.Model);
+
+        var error = await Assert.ThrowsAsync<HubException>(() => place.GetAsync());
+
+        Assert.Contains($"{place.Folder} is there and not whole: vocab.json: is missing", error.Message);
+        Assert.True(File.Exists(Path.Combine(place.Folder, "model.safetensors")));
+        Assert.Empty(place.Hub.Requests);
+    }
+
+    [Fact]
     public async Task A_repository_without_a_model_is_told_what_a_model_is()
     {
         using var place = new HubFolder(new FakeHub(new() { ["config.json"] = [1], ["tf_model.h5"] = [2] }));

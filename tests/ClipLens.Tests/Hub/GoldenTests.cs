@@ -91,6 +91,7 @@ public sealed class GoldenTests
     [InlineData("text_cfg", "no_causal_mask", "true")]
     [InlineData("text_cfg", "pool_type", "\"last\"")]
     [InlineData("text_cfg", "hf_model_name", "\"roberta-base\"")]
+    [InlineData("text_cfg", "hf_tokenizer_name", "\"bert-base-uncased\"")]
     [InlineData("vision_cfg", "timm_model_name", "\"vit_base_patch16_siglip_224\"")]
     [InlineData("vision_cfg", "pool_type", "\"avg\"")]
     [InlineData("vision_cfg", "layers", "[3, 4, 6, 3]")]
