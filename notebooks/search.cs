@@ -8,14 +8,10 @@ using ClipLens.Show;
 
 var script = new Script(
     "Finds photos, videos or frames by words or by a picture. What is new in the folder is encoded first.",
-    "\"a dog on the beach\" --in ~/Pictures --minus people",
-    "--image holiday.heic --in ~/Pictures --html found.html",
-    "\"a red car passes a lighthouse\" --in ~/Videos --videos",
-    "--video party.mp4 --texts captions.txt");
-var words = script.Argument<string?>("TEXT", "what the photo or video shows, in a few words");
+    "\"a dog on the beach\" --in ~/Pictures --minus people --html found.html",
+    "\"a red car passes a lighthouse\" --in ~/Videos --videos");
+var what = new QueryArguments(script);
 var folders = script.Option<string[]>("--in", "FOLDER", "where the photos and videos are; may be given several times");
-var picture = script.Option<string>("--image", "FILE", "look for what resembles this picture");
-var minus = script.Option<string[]>("--minus", "TEXT", "look for less of this; may be given several times");
 var top = script.Number("--top", 1, 10_000, "show at most so many [default: 5]");
 var threshold = script.Number("--threshold", -1f, 1f, "show nothing less similar [default: the model's own]");
 var videos = script.Option<bool>("--videos", "", "find videos, with their best frame and the moments to watch");
@@ -28,7 +24,7 @@ var html = script.Option<string>("--html", "FILE", "write the answer as a page w
 
 return await script.RunAsync(args, async run =>
 {
-    var how = run.Value(pooling) is { } name ? Parsed(name) : null;
+    var how = run.Value(pooling) is { } name ? Pooling.Parse(name) : null;
     var sampling = FrameSampling.PerSecond(run.Value(fps) ?? 1);
     if (run.Value(video) is { } one)
     {
@@ -41,68 +37,18 @@ return await script.RunAsync(args, async run =>
         return;
     }
 
-    var query = (run.Value(words), run.Value(picture)) switch
-    {
-        ({ } text, null) => Query.Text(text),
-        (null, { } file) => Query.Image(file),
-        ({ } text, { } file) => Query.Text(text) + Query.Image(file),
-        _ => throw new ArgumentException("Say what to look for: TEXT or --image FILE."),
-    };
-    query = run.Value(minus)!.Aggregate(query, (sum, text) => sum - Query.Text(text));
-    if (run.Value(folders) is not { Length: > 0 } where)
-        throw new ArgumentException("Say where to look: --in FOLDER.");
-    var (moving, asFrames) = (run.Value(videos), run.Value(frames));
+    var query = what.Read(run);
+    var (most, least, moving, asFrames) = (run.Value(top) ?? 5, run.Value(threshold), run.Value(videos), run.Value(frames));
     if (moving && asFrames)
         throw new ArgumentException("Give one of --videos, --frames.");
+    if (run.Value(folders) is not { Length: > 0 } where)
+        throw new ArgumentException("Say where to look: --in FOLDER.");
     var index = await run.OpenAsync(where, await run.LoadModelAsync(), moving || asFrames ? sampling : null);
-    if (moving)
-    {
-        var watch = index.SearchVideos(query, run.Value(top) ?? 5, run.Value(threshold), how);
-        Show(watch, watch.Model, watch.Threshold, watch.Best?.Score, watch.Hits.Select(h => new
-        {
-            path = h.Path,
-            score = h.Score,
-            time = h.Time,
-            moments = h.Moments.Select(m => new { start = m.Start, end = m.End, score = m.Score }),
-        }));
-        return;
-    }
-
-    var found = asFrames
-        ? index.SearchFrames(query, run.Value(top) ?? 5, run.Value(threshold))
-        : index.Search(query, new SearchOptions { Top = run.Value(top) ?? 5, Threshold = run.Value(threshold) });
-    foreach (var note in run.Json ? found.Notes : [])
+    var answer = moving ? SearchAnswer.Of(index.SearchVideos(query, most, least, how))
+        : SearchAnswer.Of(asFrames ? index.SearchFrames(query, most, least) : index.Search(query, most, least));
+    if (run.Value(html) is { } page)
+        HtmlPage.Write(page, query.ToString(), answer.Visual);
+    foreach (var note in run.Json ? answer.Notes : [])
         ScriptRun.Note(note);
-    Show(found, found.Model, found.Threshold, found.Best?.Score, asFrames
-        ? found.Hits.Select(h => new { path = h.Path, time = h.Time, score = h.Score })
-        : found.Hits.Select(h => (object)new { path = h.Path, score = h.Score }));
-
-    void Show(IVisual answer, string model, float least, float? best, IEnumerable<object> hits)
-    {
-        if (run.Value(html) is { } page)
-            HtmlPage.Write(page, query.ToString(), answer);
-        run.Print(
-            new
-            {
-                query = query.Terms is [var only] ? only.Value : query.ToString(),
-                kind = query.Kind == QueryKind.Image ? "image" : "text",
-                model,
-                threshold = least,
-                best,
-                hits,
-            },
-            answer.ToString()!); // results write themselves as tables
-    }
+    run.Print(answer.Json, $"{answer.Visual}");
 });
-
-static Pooling Parsed(string text)
-{
-    try
-    {
-        return Pooling.Parse(text);
-    }
-    catch (FormatException e)
-    {
-        throw new ArgumentException(e.Message, e);
-    }
-}

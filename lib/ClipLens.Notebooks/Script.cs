@@ -112,9 +112,9 @@ public sealed class Script
             await work(run);
             return 0;
         }
-        catch (SystemException e) when (e is ArgumentException or OperationCanceledException or IOException or InvalidDataException or UnauthorizedAccessException or DllNotFoundException)
+        catch (SystemException e) when (e is ArgumentException or FormatException or OperationCanceledException or IOException or InvalidDataException or UnauthorizedAccessException or DllNotFoundException)
         {
-            return Fail(e is ArgumentException ? 2 : 1, e.Message);
+            return Fail(e is ArgumentException or FormatException ? 2 : 1, e.Message);
         }
 
         // The second time nothing holds it.
