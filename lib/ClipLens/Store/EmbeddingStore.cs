@@ -20,7 +20,7 @@ public sealed partial class EmbeddingStore : IDisposable
     private EmbeddingStore(StoreConnection connection, Space space) => (_connection, _space) = (connection, space);
 
     /// <summary>Gets the store that is used where none is named: one file in the user's cache folder.</summary>
-    public static string DefaultPath { get; } = System.IO.Path.Combine(CacheFolder(), "ClipLens", "embeddings.sqlite");
+    public static string DefaultPath => System.IO.Path.Combine(CacheFolder(), "ClipLens", "embeddings.sqlite");
 
     /// <summary>Gets the file's full path.</summary>
     public string Path => _connection.Path;
