@@ -6,6 +6,7 @@ var jobs = new SortedDictionary<string, Func<string[], int>>
     ["encode"] = EncodeJob.Run,
     ["gemm"] = GemmJob.Run,
     ["index"] = IndexJob.Run,
+    ["pipeline"] = PipelineJob.Run,
     ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,
     ["video"] = VideoJob.Run,

@@ -1,5 +1,7 @@
+using System.Runtime.Versioning;
 using ClipLens.IndexChild;
 using ClipLens.Search;
+using ClipLens.Tests.Media;
 using ClipLens.Tests.Store;
 
 namespace ClipLens.Tests.Search;
@@ -135,6 +137,34 @@ public sealed class MediaIndexTroubleTests : IDisposable
         Assert.Equal(TimeSpan.Zero, seen[^1].TimeLeft);
         Assert.Equal(seen.OrderBy(p => p.Done), seen);
         Assert.InRange(seen.Count, 2, 99);
+    }
+
+    [UnprivilegedFact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_lies_in_a_folder_that_cannot_be_listed_is_unknown_and_not_gone()
+    {
+        _folder.Write("locked/a.jpg", 200);
+        _folder.Write("locked/below/b.jpg", 201);
+        var index = await _folder.OpenAsync(_clip);
+        File.SetUnixFileMode(_folder["locked"], UnixFileMode.None);
+        File.Delete(_folder["0000.jpg"]);
+        var report = await index.UpdateAsync();
+        File.SetUnixFileMode(_folder["locked"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal((0, 101, 1, 1, 0), MediaIndexTests.Numbers(report));
+        Assert.Equal(101, index.Rows.Items.Count);
+    }
+
+    [UnprivilegedFact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_file_that_may_be_read_only_later_is_found_then()
+    {
+        _folder.Write("secret", 300);
+        File.SetUnixFileMode(_folder["secret"], UnixFileMode.None);
+        var index = await _folder.OpenAsync(_clip);
+        Assert.Equal(100, index.Rows.Items.Count);
+        File.SetUnixFileMode(_folder["secret"], UnixFileMode.UserRead);
+        await index.UpdateAsync();
+        Assert.Equal(101, index.Rows.Items.Count);
     }
 
     [Fact]

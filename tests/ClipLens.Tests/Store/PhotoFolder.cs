@@ -59,18 +59,7 @@ internal sealed class PhotoFolder : IDisposable
         return jpeg;
     });
 
-    public void Dispose()
-    {
-        foreach (var folder in Directory.GetDirectories(_root, "*", SearchOption.AllDirectories))
-        {
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-        }
-
-        Directory.Delete(_root, recursive: true);
-    }
+    public void Dispose() => Directory.Delete(_root, recursive: true);
 
     private static RgbImage Decode(int number)
     {
