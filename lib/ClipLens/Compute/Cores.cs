@@ -28,7 +28,7 @@ internal static unsafe class Cores
 
     /// <summary>Runs <paramref name="body"/> once for each part from 0, in any order, and returns when all are done.</summary>
     /// <param name="state">What the parts share; lives on the caller's stack and must not hold what the collector can move.</param>
-    /// <param name="body">Does one part. It must not throw.</param>
+    /// <param name="body">Does one part. It must neither throw nor start a job.</param>
     /// <param name="parts">Number of parts; several per core even out their lengths.</param>
     public static void Run<T>(ref T state, delegate*<ref T, int, void> body, int parts)
         where T : unmanaged
@@ -73,10 +73,17 @@ internal static unsafe class Cores
             }
         }
 
-        TakeParts();
-        for (var spinner = default(SpinWait); Interlocked.CompareExchange(ref _joined, Closed, 0) != 0;)
+        try
         {
-            spinner.SpinOnce(sleep1Threshold: -1);
+            TakeParts();
+        }
+        finally
+        {
+            // Workers use the caller's stack until the last has left.
+            for (var spinner = default(SpinWait); Interlocked.CompareExchange(ref _joined, Closed, 0) != 0;)
+            {
+                spinner.SpinOnce(sleep1Threshold: -1);
+            }
         }
     }
 
