@@ -1,0 +1,10 @@
+namespace ClipLens.PictureBook.Art;
+
+/// <summary>What the art of a place or a sky needs.</summary>
+internal sealed record Backdrop(View View, double Horizon, Sky Sky, bool IsIndoors, Dice Dice)
+{
+    public bool IsDark => Sky.IsDark;
+
+    /// <summary>Gets how far the clouds and whatever falls have moved, in seconds.</summary>
+    public double Time { get; init; }
+}

@@ -1,0 +1,68 @@
+namespace ClipLens.PictureBook;
+
+/// <summary>The grammar that puts a scene into words; every word is true of the scene.</summary>
+internal static class Captions
+{
+    private static readonly string[] SmallWords = ["small", "little", "tiny"];
+    private static readonly string[] LargeWords = ["big", "large", "huge"];
+
+    /// <summary>Five captions, from the shortest to the fullest.</summary>
+    public static IReadOnlyList<string> Of(Scene scene)
+    {
+        var dice = new Dice(scene.Seed ^ 0xCA9710);
+        var main = scene.Main;
+        return
+        [
+            Noun(dice, main, size: false, colour: false),
+            Noun(dice, main, size: dice.Chance(0.3), colour: true),
+            $"{Noun(dice, main, size: false, colour: dice.Chance(0.3))}{Action(dice, main, scene.Place, participle: true)}",
+            scene.Subjects.Count > 1 && dice.Chance(0.5)
+                ? $"{Noun(dice, main, size: false, colour: true)} {Others(dice, scene)} {dice.Pick(scene.Place.Phrases)}"
+                : $"{Noun(dice, main, size: false, colour: true)}{Action(dice, main, scene.Place, participle: true)} {Weather(dice, scene)}",
+            Fullest(dice, scene),
+        ];
+    }
+
+    /// <summary>"a small brown dog", "a person in red".</summary>
+    public static string Noun(Dice dice, Subject subject, bool size, bool colour)
+    {
+        var kind = subject.Kind;
+        var word = dice.Chance(0.65) ? kind.Name : dice.Pick(kind.Words);
+        var sized = size && subject.Size != Size.Medium && !kind.IsDressed && subject.Relation == Relation.Self;
+        var adjective = !sized ? "" : dice.Pick(subject.Size == Size.Small ? SmallWords : LargeWords) + " ";
+        var phrase = colour && !kind.IsDressed ? $"{adjective}{subject.Colour} {word}" : adjective + word;
+        var article = "aeiou".Contains(phrase[0], StringComparison.Ordinal) ? "an" : "a";
+        return $"{article} {phrase}" + (colour && kind.IsDressed ? $" {dice.Pick(["in", "dressed in"])} {subject.Colour}" : "");
+    }
+
+    private static string Fullest(Dice dice, Scene scene)
+    {
+        var noun = Noun(dice, scene.Main, size: true, colour: true);
+        var others = scene.Subjects.Count > 1 ? " " + Others(dice, scene) : "";
+        var action = Action(dice, scene.Main, scene.Place, participle: dice.Chance(0.3));
+        var weather = Weather(dice, scene);
+        return dice.Chance(0.15) ? $"{weather}, {noun}{action}{others}" : $"{noun}{action}{others} {weather}";
+    }
+
+    /// <summary>" runs along the beach", " standing in the kitchen".</summary>
+    private static string Action(Dice dice, Subject main, Place place, bool participle)
+    {
+        var verb = dice.Below(main.Pose.Verbs.Count);
+        var where = dice.Pick(main.Pose.Moves && dice.Chance(0.6) ? place.Ways : place.Phrases);
+        return $" {(participle ? main.Pose.Participles : main.Pose.Verbs)[verb]} {where}";
+    }
+
+    private static string Weather(Dice dice, Scene scene) => dice.Pick(scene.Place.IsIndoors ? scene.Sky.IndoorPhrases : scene.Sky.Phrases);
+
+    /// <summary>"beside a white house and below a red kite".</summary>
+    private static string Others(Dice dice, Scene scene) =>
+        string.Join(" and ", scene.Subjects.Skip(1).Select(other => $"{dice.Pick(Preposition(other.Relation))} {Noun(dice, other, size: false, colour: true)}"));
+
+    private static string[] Preposition(Relation relation) => relation switch
+    {
+        Relation.Above => ["below", "under", "beneath"],
+        Relation.Below => ["above", "over"],
+        Relation.Behind => ["in front of"],
+        _ => ["beside", "next to", "near"],
+    };
+}
