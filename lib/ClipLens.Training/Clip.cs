@@ -28,17 +28,17 @@ internal sealed class Clip
     /// <summary>Gets all that is learnt.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>Encodes pictures: <c>[pictures · patches, 3 · patch · patch]</c> → unit length, <c>[pictures, dimension]</c>.</summary>
-    public Rows EncodeImages(Rows patches) => _vision.Forward(patches);
+    /// <summary>Encodes pictures: unit length, <c>[pictures, dimension]</c>.</summary>
+    public Rows EncodeImages(PictureBatch pictures) => _vision.Forward(pictures);
 
-    /// <summary>Encodes texts: token ids → unit length, <c>[texts, dimension]</c>.</summary>
+    /// <summary>Encodes texts, token ids: unit length, <c>[texts, dimension]</c>.</summary>
     public Rows EncodeTexts(IReadOnlyList<int[]> texts) => _text.Forward(texts);
 
     /// <summary>Computes the loss of pairs, and its gradient by every parameter.</summary>
     /// <returns>The loss; ln n for n pairs and a model that knows nothing.</returns>
-    public float ForwardBackward(Rows patches, IReadOnlyList<int[]> texts)
+    public float ForwardBackward(PictureBatch pictures, IReadOnlyList<int[]> texts)
     {
-        var images = _vision.Forward(patches);              // [n, dimension]
+        var images = _vision.Forward(pictures);             // [n, dimension]
         var captions = _text.Forward(texts);                // [n, dimension]
         var loss = _loss.Compute(images, captions);
         _vision.Backward(_loss.Gradients.Image);

@@ -29,7 +29,7 @@ internal sealed unsafe class Nonlinearity(Activation activation, int width)
 
     private static int Parts(Rows rows) => ((rows.Count * rows.Width) + Step - 1) / Step;
 
-    private const int Step = 1 << 13;
+    private const int Step = 1 << 12;
 
     private readonly struct ForwardValues(Activation activation, float* x, float* y, int length) : IParts
     {
@@ -68,10 +68,11 @@ internal sealed unsafe class Nonlinearity(Activation activation, int width)
             gate = gate[..x.Length];
             TensorPrimitives.Multiply(x, 1.702f, slope);
             TensorPrimitives.Sigmoid(slope, gate);
-            for (var i = 0; i < gate.Length; i++)
-            {
-                slope[i] = gate[i] * (1 + (slope[i] * (1 - gate[i])));
-            }
+            Span<float> shut = stackalloc float[Step];
+            shut = shut[..x.Length];
+            TensorPrimitives.Subtract(1f, gate, shut);
+            TensorPrimitives.Multiply(slope, shut, slope);
+            TensorPrimitives.MultiplyAdd(slope, gate, gate, slope);
         }
 
         /// <summary>(x Φ(x))′ = Φ(x) + x φ(x).</summary>

@@ -64,8 +64,10 @@ public sealed class Trainer
     /// <returns>The batch's loss.</returns>
     internal float RunStep()
     {
-        _batch.Take(Draw(), new Random(unchecked((_plan.Seed * 1_000_003) + Step)));
-        var loss = _clip.ForwardBackward(_batch.Patches, _batch.Texts);
+        var patches = _clip.Config.Vision.Tokens - 1;
+        patches = Step < _plan.Steps * _plan.Masked ? patches / 2 : patches;
+        _batch.Take(Draw(), patches, new Random(unchecked((_plan.Seed * 1_000_003) + Step)));
+        var loss = _clip.ForwardBackward(_batch.Pictures, _batch.Texts);
         _optimiser.Update(Step);
         Step++;
         return loss;
@@ -80,7 +82,7 @@ public sealed class Trainer
         for (var first = 0; first + _plan.Batch <= pictures.Length; first += _plan.Batch)
         {
             _heldOutBatch.Take(pictures.AsSpan(first, _plan.Batch));
-            var (images, texts) = (_clip.EncodeImages(_heldOutBatch.Patches), _clip.EncodeTexts(_heldOutBatch.Texts));
+            var (images, texts) = (_clip.EncodeImages(_heldOutBatch.Pictures), _clip.EncodeTexts(_heldOutBatch.Texts));
             for (var text = 0; text < texts.Count; text++, asked++)
             {
                 found += Nearest(texts[text], images) == text ? 1 : 0;

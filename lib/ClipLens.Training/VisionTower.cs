@@ -5,7 +5,6 @@ namespace ClipLens.Training;
 /// <summary>The image encoder: a vision transformer, read at the class token (Radford et al. 2021, 2.4).</summary>
 internal sealed class VisionTower
 {
-    private readonly VisionConfig _config;
     private readonly PatchEmbedding _embedding;
     private readonly LayerNorm _preNorm;
     private readonly Transformer _transformer;
@@ -17,7 +16,6 @@ internal sealed class VisionTower
     public VisionTower(Initial initial, VisionConfig config, int dimension)
     {
         var width = config.Tower.Width;
-        _config = config;
         _embedding = new PatchEmbedding(initial, config);
         _preNorm = initial.LayerNorm("vision_model.pre_layrnorm", width, config.Tower.Epsilon); // spelt so in every checkpoint
         _transformer = new Transformer(initial, "vision_model", config.Tower);
@@ -27,17 +25,16 @@ internal sealed class VisionTower
     }
 
     /// <summary>Encodes pictures.</summary>
-    /// <param name="patches"><c>[pictures · patches, 3 · patch · patch]</c>.</param>
     /// <returns>Unit-length embeddings, <c>[pictures, dimension]</c>.</returns>
-    public Rows Forward(Rows patches)
+    public Rows Forward(PictureBatch pictures)
     {
         _sequences.Clear();
-        for (var i = 0; i < patches.Count / (_config.Tokens - 1); i++)
+        for (var i = 0; i < pictures.Count; i++)
         {
-            _sequences.Add(_config.Tokens);
+            _sequences.Add(1 + pictures.PatchesPerPicture);
         }
 
-        var x = _preNorm.Forward(_embedding.Forward(patches));                              // [pictures · tokens, width]
+        var x = _preNorm.Forward(_embedding.Forward(pictures));                             // [pictures · tokens, width]
         x = _postNorm.Forward(_transformer.Forward(x, _sequences));                         // [pictures, width]
         return _unitLength.Forward(_projection.Forward(x));                                 // [pictures, dimension]
     }

@@ -69,7 +69,7 @@ public sealed class GradientTests
     {
         var initial = new Initial(6);
         var layer = new PatchEmbedding(initial, new VisionConfig(Tower, Resolution: 8, PatchSize: 4));
-        var pixels = GradientCheck.Random(3 * 4, 48, 6);
+        var pixels = Pictures([2, 0, 1, 3, 1, 0]);
         GradientCheck.Check(() => layer.Forward(pixels), dy => Nothing(() => layer.Backward(dy)), input: null, initial.Parameters);
     }
 
@@ -108,7 +108,7 @@ public sealed class GradientTests
     {
         var config = new ClipConfig(10, new(Tower, 9, 8, 8), new(Tower with { Activation = "gelu" }, 8, 4));
         var clip = new Clip(config, seed: 11);
-        var patches = GradientCheck.Random(3 * 4, 48, 12);
+        var patches = Pictures([0, 1, 2, 3, 0, 3, 2, 1, 0, 1, 2, 3]);
         int[][] texts = [[7, 1, 2, 8], [7, 3, 8], [7, 4, 5, 6, 8]];
         clip.ForwardBackward(patches, texts);
         foreach (var (parameter, gradient) in clip.Parameters.Select(p => (p, p.Gradient.Values.ToArray())).ToList())
@@ -131,6 +131,15 @@ public sealed class GradientTests
         var (scale, rows) = (new Initial(1).Constant(["logit_scale"], 9), GradientCheck.Random(3, 4, 1));
         new ContrastiveLoss(scale, 4).Compute(rows, rows);
         Assert.Equal(100, MathF.Exp(scale.Value.Values[0]), 1e-3f);
+    }
+
+    private static PictureBatch Pictures(int[] places)
+    {
+        var pictures = new PictureBatch(48);
+        pictures.Resize(3, places.Length / 3);
+        places.CopyTo(pictures.Places, 0);
+        GradientCheck.Random(places.Length, 48, 6).Values.CopyTo(pictures.Patches.Values);
+        return pictures;
     }
 
     private static Rows? Nothing(Action action)
