@@ -48,7 +48,8 @@ internal static class Captions
     private static string Action(Dice dice, Subject main, Place place, bool participle)
     {
         var verb = dice.Below(main.Pose.Verbs.Count);
-        var where = dice.Pick(main.Pose.Moves && dice.Chance(0.6) ? place.Ways : place.Phrases);
+        var above = main.Kind.Habitat.HasFlag(Habitat.Air) && !place.IsIndoors;
+        var where = dice.Pick(above ? place.Airs : main.Pose.Moves && dice.Chance(0.6) ? place.Ways : place.Phrases);
         return $" {(participle ? main.Pose.Participles : main.Pose.Verbs)[verb]} {where}";
     }
 

@@ -63,8 +63,10 @@ internal static class Composition
     {
         var kind = subject.Kind;
         var scale = Math.Min(height, 36000 / kind.Width) / 100;
+        var swims = !Flies(kind) && (kind.Habitat & place.Habitats & ~Habitat.Water) == 0;
+        scale = swims ? Math.Min(scale, place.Water.Near * 0.0066) : scale;
         var (far, near) = Flies(kind) ? (20 + (scale * 100), Math.Max(235, 30 + (scale * 100)))
-            : (kind.Habitat & place.Habitats & ~Habitat.Water) != 0 ? place.Ground : place.Water;
+            : swims ? place.Water : place.Ground;
         var reach = Math.Max(0, 200 - Margin - (scale * kind.Width / 2));
         var y = dice.Between(far, near);
         return subject with
@@ -73,7 +75,7 @@ internal static class Composition
             Y = Flies(kind) ? y : Math.Max(y, Math.Min(near, 30 + (scale * 100))),
             X = 200 + dice.Between(-reach, reach),
             FacesLeft = dice.Chance(0.5),
-            Phase = dice.Unit(),
+            Phase = dice.Between(0.17, 0.33) + (dice.Chance(0.5) ? 0.5 : 0), // well into a step, not between two
             Seed = dice.Seed(),
         };
     }

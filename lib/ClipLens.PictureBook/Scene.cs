@@ -48,6 +48,9 @@ public sealed record Scene
         return Dice.Mix(hash) % 8 == 0;
     }
 
+    /// <summary>Says whether a kind is withheld in a place, in any of its colours.</summary>
+    internal static bool HasWithheld(Kind kind, Place place) => kind.Colours.Any(colour => Withheld(kind, place, colour));
+
     // Chosen so that the papers' own examples, a dog at the beach and a person on the road, are kept from training in some colours.
-    private const ulong Salt = 0xCBF29CE484222325;
+    private const ulong Salt = 2322;
 }

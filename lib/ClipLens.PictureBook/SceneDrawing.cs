@@ -24,7 +24,7 @@ public static class SceneDrawing
             DrawSubject(canvas, scene, subject);
         }
 
-        DrawFall(canvas, scene, view, 0);
+        DrawFall(canvas, scene, view);
         canvas.Add("</svg>");
         return canvas.ToString();
     }
@@ -57,7 +57,7 @@ public static class SceneDrawing
     {
         var dice = new Dice(subject.Seed);
         var tint = scene.Sky.Tint;
-        var strength = scene.Sky.Strength * 0.3;
+        var strength = scene.Sky.Strength * 0.22;
         var ink = subject.Colour.Ink.Vary(dice, 9).Mix(tint, strength);
         var flies = subject.Kind.Habitat.HasFlag(Habitat.Air);
         canvas.Open(Canvas.Number($"translate({subject.X} {subject.Y}) scale({(subject.FacesLeft ? -subject.Scale : subject.Scale):0.###} {subject.Scale:0.###})"));
@@ -79,11 +79,11 @@ public static class SceneDrawing
         canvas.Close();
     }
 
-    internal static void DrawFall(Canvas canvas, Scene scene, View view, double time)
+    internal static void DrawFall(Canvas canvas, Scene scene, View view)
     {
         if (!scene.Place.IsIndoors)
         {
-            scene.Sky.Fall?.Invoke(canvas, BackdropOf(scene, view) with { Time = time });
+            scene.Sky.Fall?.Invoke(canvas, BackdropOf(scene, view));
         }
     }
 

@@ -4,7 +4,4 @@ namespace ClipLens.PictureBook.Art;
 internal sealed record Backdrop(View View, double Horizon, Sky Sky, bool IsIndoors, Dice Dice)
 {
     public bool IsDark => Sky.IsDark;
-
-    /// <summary>Gets how far the clouds and whatever falls have moved, in seconds.</summary>
-    public double Time { get; init; }
 }

@@ -37,7 +37,8 @@ internal static class Buildings
     {
         if (figure.IsDark)
         {
-            canvas.Add($"<path fill=\"#fff3b0\" stroke=\"none\" opacity=\".5\" d=\"M0 -86L110 -116V-58zM0 -86L-110 -112V-64z\"/>");
+            var beam = canvas.Glow("#fff6b8", 0.95);
+            canvas.Add($"<path fill=\"{beam}\" stroke=\"none\" d=\"M0 -86L120 -118V-54zM0 -86L-120 -118V-54z\"/>");
         }
 
         canvas.Path("#7d8088", "M-40 0C-34 -12 -24 -12 -18 -10C-8 -16 14 -16 22 -9C30 -12 38 -8 42 0z");

@@ -39,23 +39,23 @@ internal static class SkyArt
     {
         Fill(canvas, sky, "#040c20", "#12394e");
         Stars(canvas, sky, 30);
-        string[] colours = ["#49f59a", "#7dffc0", "#38d6b6", "#b46bff"];
-        for (var curtain = 0; curtain < 4; curtain++)
+        string[] colours = ["#8a6bff", "#3ee88f", "#58f5b0"];
+        for (var curtain = 0; curtain < colours.Length; curtain++)
         {
-            var (bottom, tall, wave) = (sky.Dice.Between(105, sky.Horizon - 15), sky.Dice.Between(80, 130), sky.Dice.Between(18, 40));
-            var (start, step) = (-340 + sky.Dice.Between(-60, 60), sky.Dice.Between(110, 170));
-            var fill = canvas.Fade(colours[curtain], colours[curtain], 0, curtain == 3 ? 0.55 : 0.7);
-            var (edge, back) = ("", "");
-            var points = (int)(1100 / step) + 1;
-            for (var point = 0; point <= points; point++)
+            var fill = canvas.Fade(curtain == 0 ? "#d06bff" : "#4a8cff", colours[curtain], 0, curtain == 0 ? 0.5 : 0.75);
+            var (low, phase, tall) = (sky.Dice.Between(sky.Horizon - 75, sky.Horizon - 25) - ((2 - curtain) * 20), sky.Dice.Between(0, 6), sky.Dice.Between(75, 120));
+            canvas.Add($"<g fill=\"{fill}\">");
+            for (var ray = 0; ray < 84; ray++)
             {
-                var (x, y) = (start + (point * step), bottom + (point % 2 == 0 ? wave : -wave));
-                edge += point == 0 ? Canvas.Number($"M{x} {y}") : Canvas.Number($"S{x - (step / 2)} {y} {x} {y}");
-                var top = y - tall - (point % 2 == 0 ? 0 : wave);
-                back = point == points ? Canvas.Number($"L{x} {top}") + back : Canvas.Number($"S{x + (step / 2)} {top} {x} {top}") + back;
+                var (x, bend) = (-310 + (ray * 12.0), phase + (ray * 0.23));
+                var (y, rise) = (low + (22 * Math.Sin(bend)) + (9 * Math.Sin(bend * 2.7)), tall * (0.75 + (0.25 * Math.Sin(bend * 3.9))) * sky.Dice.Between(0.85, 1.1));
+                if (sky.View.Shows(x + 6, 7))
+                {
+                    canvas.Add($"<path d=\"M{x} {y}v{-rise}h12.4V{y}z\"/>");
+                }
             }
 
-            canvas.Path(fill, $"{edge}{back}z");
+            canvas.Close();
         }
     }
 
@@ -73,7 +73,7 @@ internal static class SkyArt
         canvas.Add("<path stroke=\"#d7ebf7\" stroke-width=\"1.7\" opacity=\".75\" d=\"");
         for (var drop = 0; drop < 230; drop++)
         {
-            var (x, y) = (dice.Between(-300, 700), -200 + ((dice.Between(0, 800) + (sky.Time * 520)) % 800));
+            var (x, y) = (dice.Between(-300, 700), dice.Between(-200, 600));
             if (sky.View.Shows(x, 10) && y > sky.View.Top - 25 && y < sky.View.Bottom)
             {
                 canvas.Add($"M{x:0} {y:0}l{slant} 20");
@@ -93,12 +93,12 @@ internal static class SkyArt
     {
         var dice = new Dice(sky.Dice.Seed());
         canvas.Add("<g stroke=\"#fff\" stroke-linecap=\"round\">");
-        foreach (var (count, width, speed) in new[] { (90, 5.5, 38.0), (45, 8.5, 55.0) })
+        foreach (var (count, width) in new[] { (330, 4.5), (130, 8) })
         {
             canvas.Add($"<path stroke-width=\"{width}\" d=\"");
             for (var flake = 0; flake < count; flake++)
             {
-                var (x, y) = (dice.Between(-300, 700), -200 + ((dice.Between(0, 800) + (sky.Time * speed)) % 800));
+                var (x, y) = (dice.Between(-300, 700), dice.Between(-200, 600));
                 if (sky.View.Shows(x, 5) && y > sky.View.Top && y < sky.View.Bottom)
                 {
                     canvas.Add($"M{x:0} {y:0}h0");

@@ -119,7 +119,8 @@ internal static class Vehicles
     {
         if (figure.IsDark)
         {
-            canvas.Add($"<path d=\"M{x} {y - 3}L{x + 70} {y - 16}V{y + 30}L{x} {y + 5}z\" fill=\"#fff2b4\" stroke=\"none\" opacity=\".4\"/>");
+            var glow = canvas.Glow("#fff2b4", 0.85);
+            canvas.Add($"<ellipse cx=\"{x + 16}\" cy=\"{y}\" rx=\"46\" ry=\"24\" fill=\"{glow}\" stroke=\"none\"/>");
         }
     }
 }

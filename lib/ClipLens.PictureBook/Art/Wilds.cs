@@ -6,8 +6,8 @@ internal static class Wilds
     public static void Forest(Canvas canvas, Backdrop land)
     {
         Scenery.Band(canvas, land, land.Horizon - 40, land.View.Bottom, "#3f7d5c", "#2d5c3c");
-        Pines(canvas, land, land.Horizon + 8, 26, 110, 170, "#5a9a7c", "#4f8d70");
-        Pines(canvas, land, land.Horizon + 32, 19, 150, 215, "#33754f", "#2a6443");
+        Pines(canvas, land, land.Horizon + 8, 26, 85, 130, "#5a9a7c", "#4f8d70");
+        Pines(canvas, land, land.Horizon + 32, 19, 105, 165, "#33754f", "#2a6443");
         Scenery.Hills(canvas, land, land.Horizon + 30, 7, "#56793a", "#33481f", 90);
         for (var tree = 0; tree < 9; tree++)
         {
@@ -65,8 +65,8 @@ internal static class Wilds
 
     public static void Jungle(Canvas canvas, Backdrop land)
     {
-        Scenery.Hills(canvas, land, land.Horizon - 110, 26, "#3f8a55", "#1f5a3c", 60);
-        Scenery.Hills(canvas, land, land.Horizon - 50, 26, "#2c7a48", "#14492f", 55);
+        Scenery.Hills(canvas, land, land.Horizon - 75, 22, "#3f8a55", "#1f5a3c", 60);
+        Scenery.Hills(canvas, land, land.Horizon - 28, 22, "#2c7a48", "#14492f", 55);
         for (var palm = 0; palm < 7; palm++)
         {
             Scenery.Palm(canvas, land, -240 + (palm * 140) + land.Dice.Between(-30, 30), land.Horizon + 30, land.Dice.Between(130, 190), land.Dice.Pick(["#4fae4c", "#3d9a4a", "#66b84a"]));

@@ -15,7 +15,7 @@ public static class SceneRaster
     /// <exception cref="InvalidOperationException">libvips is built without SVG.</exception>
     public static RgbImage Render(Scene scene, int width, int height)
     {
-        var rgba = Vips.Rasterise(SceneDrawing.ToSvg(scene, width, height));
+        var rgba = SvgRaster.Render(SceneDrawing.ToSvg(scene, width, height), width, height);
         var rgb = new byte[3 * width * height];
         for (int from = 0, to = 0; to < rgb.Length; from += 4, to += 3)
         {
@@ -56,6 +56,6 @@ public static class SceneRaster
             }
         }
 
-        return Vips.ToJpeg(stored, storedWidth, storedHeight, orientation);
+        return SvgRaster.ToJpeg(stored, storedWidth, storedHeight, orientation);
     }
 }

@@ -52,6 +52,9 @@ internal static partial class LibVips
     [LibraryImport(Vips)]
     internal static partial void vips_block_untrusted_set(int state);
 
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void vips_operation_block_set(string name, int state);
+
     [LibraryImport(Vips)]
     internal static partial void vips_concurrency_set(int threads);
 
@@ -83,6 +86,9 @@ internal static partial class LibVips
     internal static partial nuint vips_blob_get_type();
 
     [LibraryImport(Vips)]
+    internal static unsafe partial void vips_value_set_blob(ref GValue value, nint free, byte* data, nuint length);
+
+    [LibraryImport(Vips)]
     internal static partial nint vips_blob_get(nint blob, out nuint length);
 
     [LibraryImport(Vips)]
@@ -102,6 +108,9 @@ internal static partial class LibVips
 
     [LibraryImport(Vips)]
     internal static partial int vips_image_get_interpretation(nint image);
+
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial void vips_image_set_int(nint image, string name, int value);
 
     [LibraryImport(Vips)]
     internal static partial int vips_image_get_orientation(nint image);

@@ -45,6 +45,17 @@ internal sealed class VipsOperation : IDisposable
         return this;
     }
 
+    /// <summary>Sets bytes that stay where they are until the operation's picture has been read.</summary>
+    internal unsafe VipsOperation Set(string name, byte* data, nuint length)
+    {
+        LibVips.GValue value = default;
+        LibVips.g_value_init(ref value, LibVips.vips_blob_get_type());
+        LibVips.vips_value_set_blob(ref value, 0, data, length);
+        LibVips.g_object_set_property(_handle, name, value);
+        LibVips.g_value_unset(ref value);
+        return this;
+    }
+
     /// <summary>Runs the operation for what it does, not for an output.</summary>
     internal void Run()
     {

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using ClipLens.PictureBook.Films;
+
+namespace ClipLens.PictureBook.Sample;
+
+/// <summary>Writes the tables that go with photos and films, as CSV.</summary>
+public static class Tables
+{
+    /// <summary>Writes five captions per photo, from the shortest to the fullest, and one per shot of a film.</summary>
+    /// <param name="photos">The photos.</param>
+    /// <param name="films">The films by their paths.</param>
+    /// <returns>Columns <c>path,caption</c>.</returns>
+    public static string Captions(IEnumerable<Photo> photos, IEnumerable<(string Path, Film Film)> films) => Csv(
+        "path,caption",
+        [
+            .. photos.SelectMany(photo => photo.Scene.Captions.Select(caption => (string[])[photo.Path, caption])),
+            .. films.SelectMany(film => film.Film.Shots.Where(shot => shot.Query is not null).Select(shot => (string[])[film.Path, shot.Query!])), // not null: just filtered
+        ]);
+
+    /// <summary>Writes judgements.</summary>
+    /// <param name="labels">The judgements.</param>
+    /// <returns>Columns <c>query,kind,path,relevant</c>.</returns>
+    public static string Labels(IEnumerable<Label> labels) => Csv(
+        "query,kind,path,relevant",
+        labels.Select(label => (string[])[label.Query, label.IsImage ? "image" : "text", label.Photo.Path, label.IsRelevant ? "1" : "0"]));
+
+    /// <summary>Writes the spans of films that answer a query.</summary>
+    /// <param name="films">The films by their paths.</param>
+    /// <returns>Columns <c>path,query,start,end</c>, in seconds.</returns>
+    public static string Moments(IEnumerable<(string Path, Film Film)> films) => Csv(
+        "path,query,start,end",
+        films.SelectMany(film => film.Film.Shots.Where(shot => shot.Query is not null).Select(shot =>
+            (string[])[film.Path, shot.Query!, Seconds(shot.Start), Seconds(shot.End)]))); // not null: just filtered
+
+    private static string Seconds(double time) => time.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Csv(string header, IEnumerable<string[]> rows)
+    {
+        var text = new StringBuilder(header).Append('\n');
+        foreach (var row in rows)
+        {
+            text.AppendJoin(',', row.Select(field => field.AsSpan().ContainsAny(",\"\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field)).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

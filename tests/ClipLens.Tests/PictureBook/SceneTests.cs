@@ -1,0 +1,122 @@
+using System.Xml.Linq;
+using ClipLens.PictureBook;
+using ClipLens.PictureBook.Raster;
+
+namespace ClipLens.Tests.PictureBook;
+
+public sealed class SceneTests
+{
+    [Fact]
+    public void The_world_is_as_large_as_promised()
+    {
+        Assert.True(Place.All.Count >= 14);
+        Assert.True(Sky.All.Count >= 7);
+        Assert.True(Kind.All.Count >= 40);
+        Assert.True(Colour.All.Count >= 10);
+        Assert.Equal(Kind.All.Count, Kind.All.DistinctBy(kind => kind.Name).Count());
+    }
+
+    [Fact]
+    public void The_same_seed_draws_the_same_scenes()
+    {
+        var (one, two) = (Scenes.Draw(5, 40, withheld: false).ToList(), Scenes.Draw(5, 40, withheld: false).ToList());
+        Assert.Equal(one.SelectMany(scene => scene.Captions), two.SelectMany(scene => scene.Captions));
+        Assert.Equal(one.Select(scene => SceneDrawing.ToSvg(scene, 96, 96)), two.Select(scene => SceneDrawing.ToSvg(scene, 96, 96)));
+    }
+
+    [Fact]
+    public void No_drawing_comes_twice()
+    {
+        var drawings = Scenes.Draw(6, 500, withheld: false).Select(scene => SceneDrawing.ToSvg(scene, 96, 96));
+        Assert.Equal(500, drawings.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_tenth_to_a_seventh_of_all_main_subjects_is_kept_from_training()
+    {
+        var triples = from kind in Kind.All from place in Place.All.Where(place => place.Suits(kind)) from colour in kind.Colours select (kind, place, colour);
+        Assert.InRange(triples.Average(triple => Scene.Withheld(triple.kind, triple.place, triple.colour) ? 1.0 : 0), 0.10, 0.15);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Scenes_are_withheld_as_asked(bool withheld) =>
+        Assert.All(Scenes.Draw(8, 300, withheld), scene => Assert.Equal(withheld, scene.IsWithheld));
+
+    [Fact]
+    public void All_kinds_places_skies_and_colours_occur_in_training()
+    {
+        var scenes = Scenes.Draw(9, 4000, withheld: false).ToList();
+        Assert.Equal(Kind.All.Count, scenes.Select(scene => scene.Main.Kind).Distinct().Count());
+        Assert.Equal(Place.All.Count, scenes.Select(scene => scene.Place).Distinct().Count());
+        Assert.Equal(Sky.All.Count, scenes.Select(scene => scene.Sky).Distinct().Count());
+        Assert.Equal(Colour.All.Count, scenes.Select(scene => scene.Main.Colour).Distinct().Count());
+    }
+
+    [Fact]
+    public void Subjects_live_where_they_are_drawn_and_stay_inside_the_square_that_CLIP_sees()
+    {
+        foreach (var subject in Scenes.Draw(10, 1000, withheld: false).SelectMany(scene => scene.Subjects.Select(subject => (scene, subject))))
+        {
+            var (scene, (kind, x, y, scale)) = (subject.scene, (subject.subject.Kind, subject.subject.X, subject.subject.Y, subject.subject.Scale));
+            Assert.True(scene.Place.Suits(kind), $"{kind} in {scene.Place}");
+            Assert.InRange(x - (scale * kind.Width / 2), -1, 400);
+            Assert.InRange(x + (scale * kind.Width / 2), 0, 401);
+            Assert.InRange(y - (scale * 100), -1, 400);
+            Assert.InRange(y, 0, 400);
+        }
+    }
+
+    [Fact]
+    public void Every_kind_in_every_pose_and_every_place_under_every_sky_is_sound_SVG()
+    {
+        var poses = from kind in Kind.All from pose in kind.Poses select new Wish { Kind = kind, Pose = pose };
+        var places = from place in Place.All from sky in Sky.All select new Wish { Place = place, Sky = sky };
+        foreach (var wish in poses.Concat(places))
+        {
+            var svg = SceneDrawing.ToSvg(Scenes.Draw(3, wish), 480, 320);
+            Assert.Equal("svg", XDocument.Parse(svg).Root?.Name.LocalName);
+            Assert.DoesNotContain("NaN", svg);
+        }
+    }
+
+    [Fact]
+    public void Every_kind_leaves_its_mark()
+    {
+        foreach (var kind in Kind.All)
+        {
+            var scene = Scenes.Draw(4, new() { Kind = kind, Subjects = 1, Sky = Sky.Named("day") });
+            using var with = SceneRaster.Render(scene, 64, 64);
+            var bare = new Scene(scene.Seed, scene.Place, scene.Sky, [scene.Main with { X = 5000 }]);
+            using var without = SceneRaster.Render(bare, 64, 64);
+            Assert.True(Difference(with.Pixels, without.Pixels) > 0.5, kind.Name);
+        }
+    }
+
+    [Fact]
+    public void A_wish_that_cannot_be_granted_says_why()
+    {
+        Assert.Contains("fish", Assert.Throws<ArgumentException>(() => Scenes.Draw(1, new() { Kind = Kind.Named("fish"), Place = Place.Named("desert") })).Message);
+        Assert.Contains("green cow", Assert.Throws<ArgumentException>(() => Scenes.Draw(1, new() { Kind = Kind.Named("cow"), Colour = Colour.All[3] })).Message);
+    }
+
+    [Fact]
+    public void The_numbers_are_those_of_every_runtime()
+    {
+        var dice = new Dice(42);
+        Assert.Equal([18, 70, 70, 60, 62], Enumerable.Range(0, 5).Select(_ => dice.Below(100)));
+    }
+
+    internal static double Difference(ReadOnlySpan<byte> one, ReadOnlySpan<byte> two)
+    {
+        Assert.Equal(one.Length, two.Length);
+        var sum = 0.0;
+        for (var index = 0; index < one.Length; index++)
+        {
+            sum += Math.Abs(one[index] - two[index]);
+        }
+
+        return sum / one.Length;
+    }
+}
