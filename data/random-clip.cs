@@ -32,9 +32,12 @@ foreach (var layer in layers)
 var (header, values, random) = (new Dictionary<string, object>(), new List<float>(), new Random(1));
 foreach (var (name, shape) in tensors)
 {
-    var (start, count, scale) = (4 * values.Count, shape.Aggregate(1, (a, b) => a * b), shape.Length > 1 ? 0.1f : 0);
+    var (start, count) = (4 * values.Count, shape.Aggregate(1, (a, b) => a * b));
+    // Weights keep a vector's length on the whole; biases are 0, the scales of layer norm 1.
+    var scale = shape.Length > 1 ? MathF.Sqrt(12f * shape[0] / count) : 0;
+    var constant = name.EndsWith(".bias", StringComparison.Ordinal) ? 0 : 1;
     for (var i = 0; i < count; i++)
-        values.Add(scale == 0 ? (name.EndsWith(".bias", StringComparison.Ordinal) ? 0 : 1) : scale * (random.NextSingle() - 0.5f));
+        values.Add(scale == 0 ? constant : scale * (random.NextSingle() - 0.5f));
     header[name] = new { dtype = "F32", shape, data_offsets = new[] { start, 4 * values.Count } };
 }
 

@@ -3,9 +3,10 @@
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
+# No grep -q behind a pipe: it leaves early, and with pipefail the writer's broken pipe counts as a failure.
 has_vips() { case "$(uname -s)" in
-    Linux) PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -q 'libvips\.so\.42' ;;
-    Darwin) ls /opt/homebrew/lib/libvips.42.dylib /usr/local/lib/libvips.42.dylib 2>/dev/null | grep -q . ;;
+    Linux) PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep 'libvips\.so\.42' >/dev/null ;;
+    Darwin) [ -e /opt/homebrew/lib/libvips.42.dylib ] || [ -e /usr/local/lib/libvips.42.dylib ] ;;
     *) command -v libvips-42.dll >/dev/null ;;
 esac; }
 
@@ -32,10 +33,11 @@ if ! has_all; then
         cat >&2 <<'TEXT'
 ClipLens needs libvips and ffmpeg. Install them and run this again:
   Debian, Ubuntu   sudo apt-get install libvips42 ffmpeg
-  Fedora           sudo dnf install vips vips-heif ffmpeg
+  Fedora           sudo dnf install vips vips-heif ffmpeg-free
   Arch             sudo pacman -S libvips libheif ffmpeg
   macOS            brew install vips ffmpeg
-  Windows          winget install libvips.libvips Gyan.FFmpeg    (or: choco install libvips ffmpeg)
+  Windows          winget install Gyan.FFmpeg, and the bin folder of vips-dev-w64-all on PATH:
+                   https://github.com/libvips/build-win64-mxe/releases
 TEXT
         exit 1
     fi

@@ -5,7 +5,9 @@ var jobs = new SortedDictionary<string, Func<string[], int>>
 {
     ["encode"] = EncodeJob.Run,
     ["gemm"] = GemmJob.Run,
+    ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,
+    ["tokenize"] = TokenizeJob.Run,
 };
 
 if (args.Length > 0 && jobs.TryGetValue(args[0], out var job))

@@ -7,8 +7,14 @@ internal sealed class NumPyFactAttribute : FactAttribute
 {
     private const string Python = "/usr/bin/python3";
 
-    public NumPyFactAttribute()
+    /// <param name="shared">Whether it needs the reference data as well.</param>
+    public NumPyFactAttribute(bool shared = false)
     {
+        if (shared && !Directory.Exists(Shared.Root))
+        {
+            Skip = $"needs the reference data folder {Shared.Root}";
+        }
+
         if (!File.Exists(Python) || !Succeeds(["-c", "import numpy"]))
         {
             Skip = $"needs {Python} with numpy";

@@ -115,6 +115,9 @@ internal static partial class LibVips
     [LibraryImport(Vips)]
     internal static partial int vips_image_get_orientation(nint image);
 
+    [LibraryImport(Vips, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nuint vips_image_get_typeof(nint image, string name);
+
     [LibraryImport(Vips)]
     internal static partial nint vips_region_new(nint image);
 

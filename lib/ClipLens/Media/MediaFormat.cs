@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Unicode;
 
 namespace ClipLens.Media;
 
@@ -86,12 +86,11 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
     private static bool IsText(ReadOnlySpan<byte> head)
     {
         if (head.IndexOfAnyInRange((byte)0, (byte)8) >= 0) return false;
-        var whole = head.Length < MediaSignatures.Length ? head : head[..^3]; // a character may be cut at the end
-        foreach (var rune in Encoding.UTF8.GetString(whole).EnumerateRunes())
+        for (var cut = 0; cut < Math.Min(4, head.Length); cut++) // the last character may be cut off
         {
-            if (rune == Rune.ReplacementChar) return false;
+            if (Utf8.IsValid(head[..^cut])) return true;
         }
 
-        return true;
+        return false;
     }
 }

@@ -5,7 +5,7 @@ namespace ClipLens.Media;
 /// <summary>A strip of decoded rows on its way into an <see cref="RgbImage"/>: made 8-bit RGB, then turned upright.</summary>
 internal static class PixelStrip
 {
-    /// <summary>Makes pixels of any plain kind 8-bit RGB, as Pillow's <c>convert("RGB")</c> does; alpha is dropped.</summary>
+    /// <summary>Makes pixels of any plain kind 8-bit RGB, as Pillow's <c>convert("RGB")</c> does; alpha is left out.</summary>
     /// <param name="source">Layout <c>[pixels, bands]</c>, little-endian; of a 16-bit channel the high byte counts.</param>
     /// <param name="bands">1 or 2: grey; 3 or more: RGB, or CMYK if <paramref name="cmyk"/>.</param>
     /// <param name="bytesPerChannel">1 or 2.</param>
@@ -31,6 +31,20 @@ internal static class PixelStrip
             }
 
             (rgb[to], rgb[to + 1], rgb[to + 2]) = (first, second, third);
+        }
+    }
+
+    /// <summary>Makes the last channel of pixels an 8-bit grey picture.</summary>
+    /// <param name="source">Layout <c>[pixels, bands]</c>, little-endian.</param>
+    /// <param name="bands">Alpha included.</param>
+    /// <param name="bytesPerChannel">1 or 2.</param>
+    /// <param name="grey">Layout <c>[pixels, 3]</c>.</param>
+    internal static void AlphaToGrey(ReadOnlySpan<byte> source, int bands, int bytesPerChannel, Span<byte> grey)
+    {
+        var step = bands * bytesPerChannel;
+        for (int from = step - 1, to = 0; to < grey.Length; from += step, to += 3)
+        {
+            grey[to] = grey[to + 1] = grey[to + 2] = source[from];
         }
     }
 

@@ -52,12 +52,26 @@ public sealed class RgbImage : IDisposable
         }
     }
 
+    /// <summary>Gets how opaque each pixel is, as a grey picture of the same size, 255 for opaque; null where all are.</summary>
+    public RgbImage? Alpha { get; internal set; }
+
     /// <summary>Makes a picture of undefined content whose buffer comes from a pool; the caller fills it.</summary>
     internal static RgbImage Rent(int width, int height) => new(width, height);
+
+    /// <summary>Forgets an alpha channel that says nothing.</summary>
+    internal void DropAlphaIfOpaque()
+    {
+        if (Alpha?.Pixels.ContainsAnyExcept(byte.MaxValue) == false)
+        {
+            Alpha.Dispose();
+            Alpha = null;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Alpha?.Dispose();
         if (Interlocked.Exchange(ref _pixels, null) is { } pixels && _pooled)
         {
             ArrayPool<byte>.Shared.Return(pixels);

@@ -6,7 +6,7 @@ namespace ClipLens.Media;
 /// <remarks>
 /// The pixels are those of Pillow's <c>Image.open(path).convert("RGB")</c>, to the bit for JPEG and PNG of 8 bits, but
 /// for three things: the picture is turned upright, a 16-bit channel gives its high byte (Pillow clips it to white), and
-/// a CIELAB TIFF is converted by libvips. Alpha is dropped, colour profiles are not applied. Any number of threads may
+/// a CIELAB TIFF is converted by libvips. Alpha is kept aside, colour profiles are not applied. Any number of threads may
 /// read at once.
 /// </remarks>
 public static class Still
@@ -46,7 +46,7 @@ public static class Still
             using var full = VipsImage.Wrap(pixels, image.Width, image.Height);
             using var resize = new VipsOperation("thumbnail_image").Set("in", full).Set("width", side).Set("height", side).Set("size", "down");
             using var small = resize.Image();
-            using var save = new VipsOperation("jpegsave_buffer").Set("in", small).Set("Q", "82");
+            using var save = new VipsOperation("jpegsave_buffer").Set("in", small).Set("Q", "82").Set("strip", "true"); // or it writes EXIF of its own
             return save.Bytes();
         }
     }
@@ -58,7 +58,7 @@ public static class Still
         var file = new StillFile(path, MediaFormat.Require(path, MediaKind.Photo));
         try
         {
-            return VipsException.Attempt(() => file.Decode(leastSide));
+            return file.Decode(leastSide);
         }
         catch (VipsException e)
         {

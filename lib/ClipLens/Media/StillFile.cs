@@ -7,7 +7,9 @@ namespace ClipLens.Media;
 internal sealed class StillFile(string path, MediaFormat format)
 {
     private const long MostPixels = 300_000_000;
+    private const int MostBands = 8;
     private const int StripRows = 64; // so many that a quarter turn writes whole cache lines
+    private const long StripBytes = 1 << 26;
 
     private const string JpegLoader = "jpegload";
     private const string HeifLoader = "heifload";
@@ -16,14 +18,14 @@ internal sealed class StillFile(string path, MediaFormat format)
     /// <param name="leastSide">If the stored picture is larger, a smaller version whose longer side is at least so long will do.</param>
     internal RgbImage Decode(int leastSide)
     {
-        if (format.Loader != JpegLoader) return Decode(leastSide, failOn: "error");
+        var isJpeg = format.Loader == JpegLoader;
         try
         {
-            return Decode(leastSide, failOn: "warning");
+            return VipsException.Attempt(() => Decode(leastSide, isJpeg ? "warning" : "error"));
         }
-        catch (VipsException e) when (!IsPixelDamage(e.Message))
+        catch (VipsException e) when (isJpeg && !IsPixelDamage(e.Message))
         {
-            return Decode(leastSide, failOn: "error");
+            return VipsException.Attempt(() => Decode(leastSide, "error"));
         }
     }
 
@@ -46,6 +48,8 @@ internal sealed class StillFile(string path, MediaFormat format)
             throw new MediaException(path, string.Create(CultureInfo.InvariantCulture,
                 $"is {stored.Width:N0} × {stored.Height:N0} pixels; at most {MostPixels / 1_000_000} megapixels are read"));
         }
+
+        if (stored.Bands > MostBands) throw new MediaException(path, $"is a file of {stored.Bands} channels, which is no picture");
 
         var ratio = Math.Max(stored.Width, stored.Height) / leastSide;
         if (ratio < 2 || format.Loader is not (JpegLoader or HeifLoader)) return ToRgb(stored);
@@ -81,20 +85,29 @@ internal sealed class StillFile(string path, MediaFormat format)
         var (width, height, orientation) = (stored.Width, stored.Height, stored.Orientation);
         var (bands, bytesPerChannel, cmyk) = (stored.Bands, stored.BytesPerChannel, stored.IsCmyk);
         var upright = orientation >= 5 ? RgbImage.Rent(height, width) : RgbImage.Rent(width, height);
-        var buffer = ArrayPool<byte>.Shared.Rent(3 * width * StripRows);
+        upright.Alpha = stored.HasAlpha ? RgbImage.Rent(upright.Width, upright.Height) : null;
+        var rows = (int)Math.Clamp(StripBytes / ((long)width * bands * bytesPerChannel), 1, Math.Min(StripRows, height));
+        var buffer = ArrayPool<byte>.Shared.Rent(3 * width * rows);
         try
         {
-            stored.ReadStrips(StripRows, (top, strip) =>
+            stored.ReadStrips(rows, (top, strip) =>
             {
+                var rgb = buffer.AsSpan(0, strip.Length / (bands * bytesPerChannel) * 3);
+                if (upright.Alpha is not null)
+                {
+                    PixelStrip.AlphaToGrey(strip, bands, bytesPerChannel, rgb);
+                    PixelStrip.Place(rgb, top, width, orientation, upright.Alpha);
+                }
+
                 if (bands != 3 || bytesPerChannel != 1)
                 {
-                    var rgb = buffer.AsSpan(0, strip.Length / (bands * bytesPerChannel) * 3);
                     PixelStrip.ToRgb(strip, bands, bytesPerChannel, cmyk, rgb);
                     strip = rgb;
                 }
 
                 PixelStrip.Place(strip, top, width, orientation, upright);
             });
+            upright.DropAlphaIfOpaque();
             return upright;
         }
         catch

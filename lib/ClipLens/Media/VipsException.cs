@@ -53,7 +53,7 @@ internal sealed partial class VipsException(string message) : Exception(message)
         LibVips.g_free(pointer);
         var last = SpeakerPattern().Matches(text) is [.., var speaker] ? text[(speaker.Index + speaker.Length)..] : text;
         last = string.Join(' ', last.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return last.Length > 0 ? last : "no reason given";
+        return last.Length > 0 ? last : "libvips gives no reason";
     }
 
     /// <summary>The part of libvips that speaks: "VipsJpeg: " at the start of a line.</summary>

@@ -21,6 +21,12 @@ internal sealed class VipsImage(nint handle) : IDisposable
 
     internal bool IsCmyk => LibVips.vips_image_get_interpretation(Handle) == CmykInks;
 
+    /// <summary>Gets whether the last channel is alpha; that of a palette, which marks single colours, does not count.</summary>
+    internal bool HasAlpha =>
+        (Bands == 2 || Bands == (IsCmyk ? 5 : 4))
+        && LibVips.vips_image_get_typeof(Handle, "palette-bit-depth") == 0
+        && LibVips.vips_image_get_typeof(Handle, "palette") == 0;
+
     /// <summary>Gets how many bytes a channel takes: 1 or 2 in a plain picture.</summary>
     internal int BytesPerChannel => LibVips.vips_image_get_format(Handle) == UShort ? 2 : 1;
 

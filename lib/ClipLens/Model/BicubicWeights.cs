@@ -18,6 +18,7 @@ internal sealed class BicubicWeights
     public BicubicWeights(int inputSize, long outputSize, long start, int count)
     {
         var scale = inputSize / (double)outputSize;
+        IsCopy = inputSize == outputSize;
         var stretch = Math.Max(scale, 1); // shrinking widens the filter, which is what antialiases
         var support = 2 * stretch;
         Taps = Math.Min(((int)Math.Ceiling(support) * 2) + 1, inputSize);
@@ -44,6 +45,9 @@ internal sealed class BicubicWeights
 
     /// <summary>Gets the largest number of weights that an output pixel has.</summary>
     public int Taps { get; }
+
+    /// <summary>Gets whether the axis keeps its size.</summary>
+    public bool IsCopy { get; }
 
     /// <summary>Gets the first input pixel of each output pixel, never falling: <c>[count]</c>.</summary>
     public int[] First { get; }

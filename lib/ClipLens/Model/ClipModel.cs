@@ -61,7 +61,7 @@ public sealed class ClipModel : IClipEncoder
 
         var config = ClipConfig.Read(Need(folder, "config.json"));
         using var weights = new Safetensors(Need(folder, "model.safetensors"));
-        return From(config, weights, Preprocessing.Read(Path.Combine(folder, "preprocessor_config.json"), config.Vision.Resolution), ReadTokenizer(folder), Path.GetFullPath(folder));
+        return From(config, weights, Preprocessing.Read(Path.Combine(folder, "preprocessor_config.json"), config.Vision.Resolution), Tokenizer.TryLoad(folder), Path.GetFullPath(folder));
     }
 
     /// <summary>Builds a model from its parts.</summary>
@@ -82,10 +82,16 @@ public sealed class ClipModel : IClipEncoder
                 $"{weights.Path}: preprocessing gives pictures of {preprocessing.Resolution} pixels; the model takes {config.Vision.Resolution}.");
         }
 
-        if (tokenizer is not null && tokenizer.Count > config.Text.VocabularySize)
+        if (tokenizer is not null && tokenizer.VocabularySize > config.Text.VocabularySize)
         {
             throw new InvalidDataException(
-                $"{weights.Path}: the vocabulary has {tokenizer.Count} tokens; the model has embeddings for {config.Text.VocabularySize}.");
+                $"{weights.Path}: the vocabulary has {tokenizer.VocabularySize} tokens; the model has embeddings for {config.Text.VocabularySize}.");
+        }
+
+        if (tokenizer is not null && config.Text.EndToken is { } end && tokenizer.End != end)
+        {
+            throw new InvalidDataException(
+                $"{weights.Path}: the vocabulary ends a text with token {tokenizer.End}; config.json says eos_token_id = {end}. The files belong to different models.");
         }
 
         return new ClipModel(config, weights, preprocessing, tokenizer, folder);
@@ -145,7 +151,7 @@ public sealed class ClipModel : IClipEncoder
     public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return EncodeSequences([.. texts.Select(text => Tokenize(text).Ids)], cancellationToken);
+        return EncodeSequences([.. texts.Select(text => UpToEnd(Tokenize(text).Ids))], cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -168,17 +174,7 @@ public sealed class ClipModel : IClipEncoder
         var texts = new int[count][];
         for (var i = 0; i < count; i++)
         {
-            var row = ids.Slice(i * length, length);
-            foreach (var id in row)
-            {
-                if ((uint)id >= (uint)Config.Text.VocabularySize)
-                {
-                    throw new ArgumentException($"Row {i} has token {id}; the model knows 0 to {Config.Text.VocabularySize - 1}.", nameof(ids));
-                }
-            }
-
-            var end = Config.Text.EndToken is { } token ? row.IndexOf(token) : HighestAt(row);
-            texts[i] = end >= 0 ? row[..(end + 1)].ToArray() : throw new ArgumentException($"Row {i} has no end token {Config.Text.EndToken}.", nameof(ids));
+            texts[i] = UpToEnd(ids.Slice(i * length, length));
         }
 
         return EncodeSequences(texts, CancellationToken.None);
@@ -196,8 +192,20 @@ public sealed class ClipModel : IClipEncoder
     private Tokens Tokenize(string text) => Tokenizer?.Tokenize(text, Config.Text.ContextLength) ?? throw new InvalidDataException(
         $"{Name} has no vocabulary, so it encodes pictures only; put vocab.json and merges.txt into its folder{(Folder is null ? "" : " " + Folder)}.");
 
-    private static Tokenizer? ReadTokenizer(string folder) =>
-        Tokenizer.Files.Any(name => File.Exists(Path.Combine(folder, name))) ? Tokenizer.Load(folder) : null;
+    /// <summary>Cuts a text after its end token: a causal tower computes nothing there that the embedding could see.</summary>
+    private int[] UpToEnd(ReadOnlySpan<int> ids)
+    {
+        foreach (var id in ids)
+        {
+            if ((uint)id >= (uint)Config.Text.VocabularySize)
+            {
+                throw new ArgumentException($"A text has token {id}; the model knows 0 to {Config.Text.VocabularySize - 1}.", nameof(ids));
+            }
+        }
+
+        var end = Config.Text.EndToken is { } token ? ids.IndexOf(token) : HighestAt(ids);
+        return end >= 0 ? ids[..(end + 1)].ToArray() : throw new ArgumentException($"A text has no end token {Config.Text.EndToken}.", nameof(ids));
+    }
 
     private static int HighestAt(ReadOnlySpan<int> row)
     {

@@ -21,7 +21,16 @@ public sealed partial record Preprocessing(int Resolution, float[] Mean, float[]
     {
         ArgumentNullException.ThrowIfNull(image);
         var shorter = Math.Min(image.Width, image.Height);
-        return Bicubic.Resize(image, Axis(image.Width, shorter), Axis(image.Height, shorter));
+        var (columns, rows) = (Axis(image.Width, shorter), Axis(image.Height, shorter));
+        if (image.Alpha is null || (columns.IsCopy && rows.IsCopy))
+            return Bicubic.Resize(image, columns, rows);
+
+        // As OpenAI's code does: resized with its alpha, which is dropped only then. What is transparent does not bleed into what is not.
+        using var premultiplied = Opacity.Multiply(image, image.Alpha);
+        using var alpha = Bicubic.Resize(image.Alpha, columns, rows);
+        var crop = Bicubic.Resize(premultiplied, columns, rows);
+        Opacity.Divide(crop, alpha);
+        return crop;
     }
 
     /// <summary>Writes (pixel / 255 − mean) / std, channel-first.</summary>

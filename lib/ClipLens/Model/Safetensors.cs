@@ -54,14 +54,23 @@ public sealed unsafe class Safetensors : IWeights, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start + values.Length, tensor.Bytes / tensor.ValueSize);
         var source = _base + 8 + _headerLength + tensor.Offset + (start * tensor.ValueSize);
-        switch (tensor.Type)
+        if (!Widen(tensor.Type, source, values))
+        {
+            throw Bad($"tensor {name} holds {tensor.Type}; F32, F16 or BF16 was expected");
+        }
+    }
+
+    /// <summary>Reads stored values of a type as float32; of other types than F32, F16 and BF16, none.</summary>
+    internal static bool Widen(string type, byte* source, Span<float> values)
+    {
+        switch (type)
         {
             case "F32":
                 new ReadOnlySpan<float>(source, values.Length).CopyTo(values);
-                break;
+                return true;
             case "F16":
                 TensorPrimitives.ConvertToSingle(new ReadOnlySpan<Half>(source, values.Length), values);
-                break;
+                return true;
             case "BF16":
                 var bits = MemoryMarshal.Cast<float, uint>(values);
                 var halves = new ReadOnlySpan<ushort>(source, values.Length);
@@ -70,9 +79,9 @@ public sealed unsafe class Safetensors : IWeights, IDisposable
                     bits[i] = (uint)halves[i] << 16;
                 }
 
-                break;
+                return true;
             default:
-                throw Bad($"tensor {name} holds {tensor.Type}; F32, F16 or BF16 was expected");
+                return false;
         }
     }
 
@@ -113,7 +122,7 @@ public sealed unsafe class Safetensors : IWeights, IDisposable
             {
                 var shape = property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
                 var offsets = property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
-                var type = property.Value.GetProperty("dtype").GetString()!; // checked below
+                var type = property.Value.GetProperty("dtype").GetString() ?? throw new FormatException($"tensor {property.Name} has no dtype");
                 if (!_tensors.TryAdd(property.Name, CheckTensor(property.Name, type, shape, offsets)))
                 {
                     throw Bad($"names tensor {property.Name} twice");

@@ -5,7 +5,11 @@ namespace ClipLens.Model;
 /// <summary>A text as a model reads it.</summary>
 /// <param name="Ids">The start token, the text's, and the end token.</param>
 /// <param name="Dropped">How many of the text's tokens did not fit into the model's context, 0 or more.</param>
-public sealed record Tokens(int[] Ids, int Dropped);
+public sealed record Tokens(int[] Ids, int Dropped)
+{
+    /// <summary>Gets whether the model reads only the beginning of the text.</summary>
+    public bool IsCut => Dropped > 0;
+}
 
 /// <summary>CLIP's tokenizer: clean text, words, and byte-pair encoding of each.</summary>
 /// <remarks>Safe to call from several threads.</remarks>
@@ -28,19 +32,18 @@ public sealed class Tokenizer
     public int End => _vocabulary.End;
 
     /// <summary>Gets the number of ids: the rows that a model's token embedding needs at least.</summary>
-    public int Count => _vocabulary.Symbols.Length;
-
-    /// <summary>Gets the names of the files that a vocabulary is read from.</summary>
-    public static IReadOnlyList<string> Files { get; } = ["vocab.json", "merges.txt", TokenizerVocabulary.OpenAIFile];
+    public int VocabularySize => _vocabulary.Symbols.Length;
 
     /// <summary>Reads <c>vocab.json</c> and <c>merges.txt</c>, or else OpenAI's <c>bpe_simple_vocab_16e6.txt.gz</c>.</summary>
     /// <param name="folder">A model's folder.</param>
     /// <exception cref="InvalidDataException">The files are absent, damaged, or do not fit each other.</exception>
-    public static Tokenizer Load(string folder)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        return new(TokenizerVocabulary.Read(folder));
-    }
+    public static Tokenizer Load(string folder) => new(TokenizerVocabulary.Read(folder));
+
+    /// <summary>Reads a vocabulary as <see cref="Load"/> does, if there is one.</summary>
+    /// <param name="folder">A model's folder.</param>
+    /// <returns>Null where the folder has none of the files.</returns>
+    /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the other.</exception>
+    public static Tokenizer? TryLoad(string folder) => TokenizerVocabulary.IsIn(folder) ? Load(folder) : null;
 
     /// <summary>Gives a text's token ids, without start and end.</summary>
     /// <param name="text">Any text of any length.</param>
@@ -87,9 +90,9 @@ public sealed class Tokenizer
     /// <summary>Gives a token as the vocabulary writes it: each byte as a printable letter, with <c>&lt;/w&gt;</c> at the end of a word.</summary>
     /// <param name="id">From 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
-    public string Symbol(int id) => (uint)id < (uint)Count && _vocabulary.Symbols[id] is { } symbol
+    public string Symbol(int id) => (uint)id < (uint)VocabularySize && _vocabulary.Symbols[id] is { } symbol
         ? symbol
-        : throw new ArgumentOutOfRangeException(nameof(id), id, $"The vocabulary has ids from 0 to {Count - 1}.");
+        : throw new ArgumentOutOfRangeException(nameof(id), id, $"The vocabulary has ids from 0 to {VocabularySize - 1}.");
 
     private int[] EncodeWord(ReadOnlySpan<char> word)
     {

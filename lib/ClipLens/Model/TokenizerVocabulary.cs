@@ -16,8 +16,9 @@ internal sealed class TokenizerVocabulary
     /// <summary>What marks the last symbol of a word.</summary>
     public const string WordEnd = "</w>";
 
-    /// <summary>OpenAI's vocabulary: symbols and merges in one file.</summary>
-    public const string OpenAIFile = "bpe_simple_vocab_16e6.txt.gz";
+    private const string SymbolsFile = "vocab.json";
+    private const string MergesFile = "merges.txt";
+    private const string OpenAIFile = "bpe_simple_vocab_16e6.txt.gz";
     private const int OpenAIMerges = 49152 - 256 - 2; // its file has more lines than were used
 
     private readonly string _file;
@@ -69,18 +70,28 @@ internal sealed class TokenizerVocabulary
     /// <summary>Gets how symbols are joined.</summary>
     public TokenizerMerges Merges { get; }
 
+    /// <summary>Whether a folder has any of the files that a vocabulary is made of.</summary>
+    public static bool IsIn(string folder)
+    {
+        var (symbols, merges, openAI) = Files(folder);
+        return File.Exists(symbols) || File.Exists(merges) || File.Exists(openAI);
+    }
+
     /// <summary>Reads the vocabulary of a model's folder, in Hugging Face's form or else in OpenAI's.</summary>
     public static TokenizerVocabulary Read(string folder)
     {
-        var (symbols, merges, both) = (Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"), Path.Combine(folder, OpenAIFile));
+        var (symbols, merges, openAI) = Files(folder);
         if (File.Exists(symbols) && File.Exists(merges))
-            return new(symbols, ReadSymbols(symbols), merges, ReadMerges(merges, File.ReadAllLines(merges)));
-        if (File.Exists(both))
-            return ReadOpenAI(both);
+            return new(symbols, ReadSymbols(symbols), merges, ReadMerges(merges, File.ReadLines(merges)));
+        if (File.Exists(openAI))
+            return ReadOpenAI(openAI);
 
-        var found = File.Exists(symbols) ? "vocab.json alone" : File.Exists(merges) ? "merges.txt alone" : "none of them";
-        throw Misfit(folder, $"vocab.json and merges.txt, or {OpenAIFile}", found);
+        var found = File.Exists(symbols) ? $"{SymbolsFile} alone" : File.Exists(merges) ? $"{MergesFile} alone" : "none of them";
+        throw Misfit(folder, $"{SymbolsFile} and {MergesFile}, or {OpenAIFile}", found);
     }
+
+    private static (string Symbols, string Merges, string OpenAI) Files(string folder) =>
+        (Path.Combine(folder, SymbolsFile), Path.Combine(folder, MergesFile), Path.Combine(folder, OpenAIFile));
 
     private static Dictionary<string, int> ReadSymbols(string path)
     {

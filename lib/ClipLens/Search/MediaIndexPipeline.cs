@@ -70,6 +70,11 @@ internal sealed class MediaIndexPipeline(EmbeddingStore store, IClipEncoder clip
         {
             var encoded = await StoreAsync(files, cancellationToken).ConfigureAwait(false);
             tally.Add(files, encoded);
+            if (files.Count > 0)
+            {
+                progress.Report(tally.Done, files[^1].Path);
+            }
+
             files.ForEach(f => f.Crop?.Dispose());
             files.Clear();
             crops = 0;
@@ -110,7 +115,7 @@ internal sealed class MediaIndexPipeline(EmbeddingStore store, IClipEncoder clip
         if (encoded > 0)
         {
             _batch = Math.Clamp((int)(encoded / clock.Elapsed.TotalSeconds * SecondsPerBatch), SmallestBatch, LargestBatch);
-            await Task.Delay(clock.Elapsed * PauseForOthers, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(clock.Elapsed * PauseForOthers, CancellationToken.None).ConfigureAwait(false);
         }
 
         return encoded;

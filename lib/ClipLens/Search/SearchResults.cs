@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ClipLens.Store;
 
 namespace ClipLens.Search;
 
@@ -72,7 +73,7 @@ public sealed partial record SearchResults
         var csv = new StringBuilder(timed ? "path,score,time\r\n" : "path,score\r\n");
         foreach (var hit in Hits)
         {
-            csv.Append(Field(hit.Path)).Append(CultureInfo.InvariantCulture, $",{hit.Score}");
+            csv.Append(CsvFile.Field(hit.Path)).Append(CultureInfo.InvariantCulture, $",{hit.Score}");
             if (timed)
             {
                 csv.Append(CultureInfo.InvariantCulture, $",{hit.Time}");
@@ -127,7 +128,4 @@ public sealed partial record SearchResults
         var text = string.Create(CultureInfo.InvariantCulture, $"{tenths / 600 % 60:00}:{tenths / 10 % 60:00}.{tenths % 10}");
         return tenths < 36_000 ? text : string.Create(CultureInfo.InvariantCulture, $"{tenths / 36_000}:{text}");
     }
-
-    private static string Field(string value) =>
-        value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

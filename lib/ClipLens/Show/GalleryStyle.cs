@@ -15,6 +15,7 @@ internal static class GalleryStyle
         .cl .cl-head{padding:.25rem 0 1.1rem}
         .cl .cl-query{display:flex;flex-wrap:wrap;align-items:center;gap:.35rem .6rem;font-size:1.45em;line-height:1.25;font-weight:500;letter-spacing:-.012em}
         .cl .cl-term{display:inline-flex;align-items:center;gap:.6rem;min-width:0;overflow-wrap:anywhere}
+        .cl .cl-words{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;overflow:hidden}
         .cl .cl-sign{color:var(--cl-soft);font-weight:400;white-space:nowrap}
         .cl .cl-term img{width:auto;height:72px;max-width:144px;object-fit:cover;border-radius:6px;margin:0}
         .cl .cl-term .cl-lost{width:96px;font-size:11px;letter-spacing:0}

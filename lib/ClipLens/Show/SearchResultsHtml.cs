@@ -71,7 +71,7 @@ public sealed partial record SearchResults : IVisual
     }
 
     private IEnumerable<Html> QueryHtml() => Query.Terms.Select((term, i) => Html.Of($"""
-        <span class="cl-term">{Sign(term.Weight, i)}{(term.Kind == QueryKind.Text ? Html.Of($"“{term.Value}”") : QueryPicture(term.Value))}</span>
+        <span class="cl-term">{Sign(term.Weight, i)}{(term.Kind == QueryKind.Text ? Html.Of($"""<span class="cl-words">“{term.Value}”</span>""") : QueryPicture(term.Value))}</span>
         """));
 
     private static Html QueryPicture(string path)

@@ -13,6 +13,7 @@ public sealed partial class EmbeddingStore : IDisposable
 {
     private readonly StoreConnection _connection;
     private readonly Space _space;
+    private bool _sound;
 
     private EmbeddingStore(StoreConnection connection, Space space) => (_connection, _space) = (connection, space);
 
@@ -114,8 +115,17 @@ public sealed partial class EmbeddingStore : IDisposable
     /// </remarks>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The turn; disposed without a commit it leaves the store as it was.</returns>
-    public Task<StoreTurn> BeginAsync(CancellationToken cancellationToken = default) =>
-        StoreTurn.BeginAsync(_connection, _space, cancellationToken);
+    /// <exception cref="InvalidDataException">The file is damaged; it is left as it is.</exception>
+    public Task<StoreTurn> BeginAsync(CancellationToken cancellationToken = default)
+    {
+        if (!_sound)
+        {
+            _connection.CheckSound();
+            _sound = true;
+        }
+
+        return StoreTurn.BeginAsync(_connection, _space, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();

@@ -11,16 +11,14 @@ namespace ClipLens.Store;
 /// <summary>Where embeddings may be compared: one model behind one preprocessing. Keeps their unit length.</summary>
 internal sealed class Space
 {
-    // Rises when Preprocessing computes other pixels from the same numbers.
-    private const int PreprocessingVersion = 1;
     private const float Tolerance = 1e-3f;
 
     public Space(IClipEncoder clip)
     {
-        var (resolution, mean, std) = clip.Preprocessing;
+        var pixels = clip.Preprocessing;
         var name = string.Create(
             CultureInfo.InvariantCulture,
-            $"{clip.Fingerprint}\n{PreprocessingVersion} {resolution} {string.Join(' ', mean)} {string.Join(' ', std)}");
+            $"{clip.Fingerprint}\n{Preprocessing.Version} {pixels.Resolution} {pixels.Squeezes} {string.Join(' ', pixels.Mean)} {string.Join(' ', pixels.Std)}");
         Id = BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
         Dimension = clip.Dimension;
     }

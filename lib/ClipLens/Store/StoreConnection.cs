@@ -11,7 +11,7 @@ internal sealed class StoreConnection : IDisposable
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
 
-    static StoreConnection() => Batteries_V2.Init();
+    static StoreConnection() => SqliteLibrary.Load();
 
     private StoreConnection(string path, SqliteConnection connection) => (Path, _connection) = (path, connection);
 
@@ -81,6 +81,17 @@ internal sealed class StoreConnection : IDisposable
     /// <returns>Whether it was started.</returns>
     public bool TryBegin() => Run(TryBegin);
 
+    /// <summary>Refuses to go on with a damaged file: done before the first write, for reading finds what it meets by itself.</summary>
+    /// <remarks>Takes a quarter of a second for 100,000 photos, of which encoding one takes half.</remarks>
+    public void CheckSound() => Run(connection =>
+    {
+        using var command = connection.Command("PRAGMA quick_check(1)");
+        if (command.ExecuteScalar() is not "ok" and var found)
+        {
+            throw StoreError.Damaged(Path, $"{found}");
+        }
+    });
+
     public void Dispose()
     {
         lock (_gate)
@@ -98,14 +109,20 @@ internal sealed class StoreConnection : IDisposable
     private static void Inspect(string path)
     {
         using var connection = Connect(new Uri(path).AbsoluteUri + "?immutable=1", SqliteOpenMode.ReadOnly);
+        var unfinished = HasJournal(path); // looked at before and after: another process may be making the store right now
+        var empty = new FileInfo(path).Length == 0;
         try
         {
             connection.Open();
             Check(connection, path);
+            if (!empty && Number(connection, "PRAGMA page_count") == 0)
+            {
+                throw new SqliteException("file is not a database", raw.SQLITE_NOTADB); // one byte or so, which SQLite would write over
+            }
         }
         catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_CORRUPT || e.SqliteErrorCode == raw.SQLITE_NOTADB)
         {
-            if (!HasContent(path + "-wal") && !HasContent(path + "-journal"))
+            if (!unfinished && !HasJournal(path))
             {
                 throw StoreError.Explain(path, e);
             }
@@ -117,9 +134,9 @@ internal sealed class StoreConnection : IDisposable
         if (Number(connection, "PRAGMA page_count") == 0)
         {
             connection.Execute($"PRAGMA page_size = {Schema.PageSize}");
-            Wait(() => TryBegin(connection));
+            SpinWait.SpinUntil(() => TryBegin(connection));
             // Another process may have been first.
-            if (Number(connection, "PRAGMA page_count") == 0)
+            if (Number(connection, "SELECT count(*) FROM sqlite_schema") == 0)
             {
                 connection.Execute(Schema.Create);
             }
@@ -129,7 +146,7 @@ internal sealed class StoreConnection : IDisposable
 
         Check(connection, path);
         // Kept in the file, so this asks for a lock of its own only once in a store's life.
-        Wait(() => raw.sqlite3_exec(connection.Handle, "PRAGMA journal_mode = WAL") != raw.SQLITE_BUSY);
+        SpinWait.SpinUntil(() => Try(connection, "PRAGMA journal_mode = WAL"));
         // After a loss of power the last batches may be gone; the file stays sound. A killed process loses nothing of what it committed.
         connection.Execute("PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384");
     }
@@ -154,9 +171,13 @@ internal sealed class StoreConnection : IDisposable
         }
     }
 
-    private static bool TryBegin(SqliteConnection connection)
+    private static bool TryBegin(SqliteConnection connection) => Try(connection, "BEGIN IMMEDIATE");
+
+    /// <summary>Runs a statement that asks for a lock, without SQLite's own waiting.</summary>
+    /// <returns>Whether it got it.</returns>
+    private static bool Try(SqliteConnection connection, string sql)
     {
-        var result = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE");
+        var result = raw.sqlite3_exec(connection.Handle, sql);
         if (result != raw.SQLITE_OK && result != raw.SQLITE_BUSY)
         {
             SqliteException.ThrowExceptionForRC(result, connection.Handle);
@@ -165,15 +186,14 @@ internal sealed class StoreConnection : IDisposable
         return result == raw.SQLITE_OK;
     }
 
-    private static void Wait(Func<bool> done) => SpinWait.SpinUntil(done);
-
     private static long Number(SqliteConnection connection, string sql)
     {
         using var command = connection.Command(sql);
         return (long)command.ExecuteScalar()!; // these pragmas give one number
     }
 
-    private static bool HasContent(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
+    private static bool HasJournal(string path) =>
+        new FileInfo(path + "-wal") is { Exists: true, Length: > 0 } || new FileInfo(path + "-journal") is { Exists: true, Length: > 0 };
 
     private static SqliteConnection Connect(string source, SqliteOpenMode mode) => new(new SqliteConnectionStringBuilder
     {

@@ -7,23 +7,67 @@ namespace ClipLens.Tests.Model;
 
 public sealed class PreprocessingTests
 {
-    public static TheoryData<int, int, int, string> Golden()
+    public static TheoryData<int, int, int, string, string> Golden()
     {
-        var data = new TheoryData<int, int, int, string>();
+        var data = new TheoryData<int, int, int, string, string>();
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Shared.Repository, "tests/ClipLens.Tests/Model/golden/crops.json")));
         foreach (var entry in json.RootElement.EnumerateArray())
-            data.Add(entry[0].GetInt32(), entry[1].GetInt32(), entry[2].GetInt32(), entry[3].GetString() ?? "");
+            data.Add(entry[0].GetInt32(), entry[1].GetInt32(), entry[2].GetInt32(), entry[3].GetString() ?? "", entry[4].GetString() ?? "");
         return data;
     }
 
     [Theory]
     [MemberData(nameof(Golden))]
-    public void A_crop_equals_Pillows_to_the_bit(int width, int height, int resolution, string sha256)
+    public void A_crop_equals_Pillows_to_the_bit(int width, int height, int resolution, string opaque, string transparent)
     {
-        using var crop = Preprocessing.Clip(resolution).Crop(Draw(width, height));
-
+        using var picture = Draw(width, height);
+        using var crop = Preprocessing.Clip(resolution).Crop(picture);
         Assert.Equal((resolution, resolution), (crop.Width, crop.Height));
-        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(crop.Pixels)));
+        Assert.Equal(opaque, Convert.ToHexStringLower(SHA256.HashData(crop.Pixels)));
+
+        picture.Alpha = DrawOpacity(width, height);
+        using var seen = Preprocessing.Clip(resolution).Crop(picture);
+        Assert.Equal(transparent, Convert.ToHexStringLower(SHA256.HashData(seen.Pixels)));
+    }
+
+    [SharedTheory]
+    [InlineData("skimage_astronaut.png")]
+    [InlineData("skimage_chelsea.png")]
+    [InlineData("skimage_rocket.jpg")]
+    [InlineData("CLIP.png")] // with alpha
+    public void A_real_picture_is_cropped_as_the_reference_does(string name)
+    {
+        var (shape, expected) = Npy.Read<byte>(Shared.Of($"reference/preprocess/crops/{name}.rgb224.npy"));
+        using var image = Still.Read(Shared.Of($"reference/preprocess/images/{name}"));
+
+        Assert.Equal([224, 224, 3], shape);
+        Assert.Equal(expected, Preprocessing.Clip(224).Crop(image).Pixels.ToArray());
+    }
+
+    [SharedTheory]
+    [InlineData("123_456")]
+    [InlineData("208_495")]
+    [InlineData("321_421")]
+    [InlineData("389_535")]
+    public void A_real_picture_gives_the_tensor_of_the_reference(string name)
+    {
+        var (shape, expected) = Npy.Read<float>(Shared.Of($"reference/preprocess/tensors/{name}.npy"));
+        using var image = Still.Read(Shared.Of($"reference/preprocess/images/{name}.jpg"));
+        var preprocessing = Preprocessing.Clip(224);
+        var tensor = new float[3 * 224 * 224];
+        preprocessing.Normalize(preprocessing.Crop(image), tensor);
+
+        Assert.Equal([3, 224, 224], shape[^3..]);
+        Assert.InRange(expected.Zip(tensor, (theirs, ours) => Math.Abs(theirs - ours)).Max(), 0, 1e-6f);
+    }
+
+    [Fact]
+    public void A_squeezed_picture_keeps_its_edges()
+    {
+        var image = new RgbImage(40, 10, [.. Enumerable.Range(0, 400).SelectMany(i => Enumerable.Repeat((byte)(i % 40 < 20 ? 10 : 200), 3))]);
+
+        using var whole = (Preprocessing.Clip(10) with { Squeezes = true }).Crop(image);
+        Assert.Equal((10, 200), (whole.Pixels[0], whole.Pixels[^1]));
     }
 
     [Theory]
@@ -87,6 +131,18 @@ public sealed class PreprocessingTests
             pixels[i] = (byte)((x + y) % 16 < 8
                 ? ((x * 7919) + (y * 104729) + (c * 1299709)) % 251
                 : (((x / 5) + (y / 3) + c) % 2) * 255);
+        }
+
+        return new(width, height, pixels);
+    }
+
+    private static RgbImage DrawOpacity(int width, int height)
+    {
+        var pixels = new byte[3 * width * height];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var (y, x) = (i / (3 * width), i / 3 % width);
+            pixels[i] = (byte)Math.Clamp((((x * 13) + (y * 29)) % 400) - 70, 0, 255);
         }
 
         return new(width, height, pixels);

@@ -1,6 +1,7 @@
 """Makes crops.json: what Pillow and torchvision's rules give for pictures that a formula draws.
 
-Each entry is width, height, resolution and the SHA-256 of the [resolution, resolution, 3] bytes.
+Each entry is width, height, resolution and the SHA-256 of the [resolution, resolution, 3] bytes: of the picture as it is, and
+of the same with an alpha channel, which Pillow takes into account and convert("RGB") then drops.
 Made with Pillow 9.4: python3 crops.py > crops.json
 """
 import hashlib
@@ -23,6 +24,15 @@ def draw(width, height):
     return numpy.where((x + y) % 16 < 8, noise, steps).astype(numpy.uint8)
 
 
+def opacity(width, height):
+    y, x = numpy.mgrid[0:height, 0:width]
+    return numpy.clip((x * 13 + y * 29) % 400 - 70, 0, 255).astype(numpy.uint8)
+
+
+def digest(image, n):
+    return hashlib.sha256(crop(image, n).convert("RGB").tobytes()).hexdigest()
+
+
 def crop(image, n):
     width, height = image.size
     size = (n, int(n * height / width)) if width <= height else (int(n * width / height), n)
@@ -33,6 +43,8 @@ def crop(image, n):
 
 print("[")
 for i, (width, height, n) in enumerate(SIZES):
-    digest = hashlib.sha256(crop(Image.fromarray(draw(width, height)), n).tobytes()).hexdigest()
-    print(" ", json.dumps([width, height, n, digest]) + ("," if i + 1 < len(SIZES) else ""))
+    opaque = Image.fromarray(draw(width, height))
+    transparent = opaque.copy()
+    transparent.putalpha(Image.fromarray(opacity(width, height)))
+    print(" ", json.dumps([width, height, n, digest(opaque, n), digest(transparent, n)]) + ("," if i + 1 < len(SIZES) else ""))
 print("]")

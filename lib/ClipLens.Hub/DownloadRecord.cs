@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace ClipLens.Hub;
+
+/// <summary>What a downloaded folder was when it was whole; <c>download.json</c> in it, by which a later check finds a damaged file.</summary>
+/// <param name="Repository">The repository on the hub.</param>
+/// <param name="Commit">Its commit.</param>
+/// <param name="Files">Its files, by name.</param>
+internal sealed record DownloadRecord(string Repository, string Commit, IReadOnlyList<RemoteFile> Files)
+{
+    private const string Name = "download.json";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static void Write(string folder, string repository, string commit, IReadOnlyList<RemoteFile> files) =>
+        File.WriteAllText(Path.Combine(folder, Name), JsonSerializer.Serialize(new DownloadRecord(repository, commit, files), Indented));
+
+    /// <summary>Reads the record of a folder; <see langword="null"/> where there is none.</summary>
+    /// <exception cref="InvalidDataException">It is not JSON, or another.</exception>
+    public static DownloadRecord? Read(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        if (!File.Exists(path))
+            return null;
+
+        try
+        {
+            return JsonSerializer.Deserialize<DownloadRecord>(File.ReadAllText(path)) is { Files: not null } record ? record
+                : throw new InvalidDataException($"{Name} is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{Name} cannot be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using ClipLens.Model;
+
+namespace ClipLens.Hub.Formats;
+
+/// <summary>A folder with a CLIP in any of the layouts.</summary>
+internal static class ModelFolder
+{
+    /// <summary>Loads the model of a folder.</summary>
+    /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the others.</exception>
+    public static ClipModel Load(string folder)
+    {
+        var layout = ModelFiles.Of(folder) ?? throw new InvalidDataException($"{Path.GetFullPath(folder)} holds no CLIP model: it takes {ModelFiles.Choices}.");
+        if (layout is { IsOpenClip: false, IsPickle: false })
+            return ClipModel.Load(folder);
+
+        var (config, preprocessing) = ReadConfig(folder, layout);
+        var (weights, file) = OpenWeights(folder, layout);
+        using (file)
+            return ClipModel.From(config, weights, preprocessing, Tokenizer.TryLoad(folder), Path.GetFullPath(folder));
+    }
+
+    /// <summary>Reads the sizes of a folder's model.</summary>
+    /// <exception cref="InvalidDataException">They cannot be read, or are not of a CLIP.</exception>
+    public static (ClipConfig Config, Preprocessing Preprocessing) ReadConfig(string folder, ModelFiles layout)
+    {
+        var path = Path.Combine(folder, layout.Config);
+        if (layout.IsOpenClip)
+            return OpenClipConfig.Read(path, NameOf(folder));
+
+        var config = ClipConfig.Read(path);
+        return (config, Preprocessing.Read(Path.Combine(folder, ModelFiles.Preprocessor), config.Vision.Resolution));
+    }
+
+    /// <summary>Opens the weights of a folder.</summary>
+    /// <returns>The tensors by their Hugging Face names, and what closes the file.</returns>
+    /// <exception cref="InvalidDataException">They are damaged, or hold more than data.</exception>
+    public static (IWeights Weights, IDisposable File) OpenWeights(string folder, ModelFiles layout)
+    {
+        var path = Path.Combine(folder, layout.Weights);
+        var (weights, file) = layout.IsPickle ? Pair(new TorchWeights(path)) : Pair(new Safetensors(path));
+        return (layout.IsOpenClip ? new OpenClipWeights(weights) : weights, file);
+    }
+
+    /// <summary>The repository's name if the folder was downloaded, else the folder's own.</summary>
+    private static string NameOf(string folder) =>
+        DownloadRecord.Read(folder)?.Repository ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+
+    private static (IWeights, IDisposable) Pair<T>(T file)
+        where T : IWeights, IDisposable => (file, file);
+}

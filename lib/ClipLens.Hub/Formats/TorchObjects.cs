@@ -1,0 +1,96 @@
+using System.Collections.Frozen;
+
+namespace ClipLens.Hub.Formats;
+
+/// <summary>Values in a row: one entry of the archive.</summary>
+/// <param name="Type">As safetensors names it, such as <c>F32</c>.</param>
+/// <param name="Key">Name of the entry.</param>
+/// <param name="Count">Number of values.</param>
+internal sealed record TorchStorage(string Type, string Key, long Count)
+{
+    /// <summary>Gets the bytes of a value.</summary>
+    public int ValueSize => Type switch { "F64" or "I64" => 8, "F32" or "I32" => 4, "F16" or "BF16" or "I16" => 2, _ => 1 };
+}
+
+/// <summary>A view of a storage.</summary>
+/// <param name="Storage">Where the values are.</param>
+/// <param name="Offset">The first value.</param>
+/// <param name="Shape">Sizes, outermost first.</param>
+/// <param name="Strides">Values from one index to the next, for each size.</param>
+internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Shape, long[] Strides)
+{
+    /// <summary>Gets the number of values.</summary>
+    public long Count => Shape.Aggregate(1L, (count, size) => count * size);
+
+    /// <summary>Gets whether the values lie in row-major order without gaps.</summary>
+    public bool IsContiguous
+    {
+        get
+        {
+            var expected = 1L;
+            for (var i = Shape.Length - 1; i >= 0; expected *= Shape[i--])
+            {
+                if (Shape[i] != 1 && Strides[i] != expected)
+                    return false;
+            }
+
+            return true;
+        }
+    }
+}
+
+/// <summary>The only names a checkpoint may use, and what is built for each.</summary>
+internal static class TorchObjects
+{
+    private const string RebuildTensor = "torch._utils._rebuild_tensor_v2";
+    private const string RebuildParameter = "torch._utils._rebuild_parameter";
+    private const string OrderedDictionary = "collections.OrderedDict";
+    private const int MostSizes = 8;
+
+    private static readonly FrozenDictionary<string, string> Storages = new Dictionary<string, string>
+    {
+        ["Float"] = "F32", ["Half"] = "F16", ["BFloat16"] = "BF16", ["Double"] = "F64", ["Long"] = "I64",
+        ["Int"] = "I32", ["Short"] = "I16", ["Char"] = "I8", ["Byte"] = "U8", ["Bool"] = "BOOL",
+    }.ToFrozenDictionary(pair => $"torch.{pair.Key}Storage", pair => pair.Value);
+
+    /// <summary>Gets all names that are allowed.</summary>
+    public static FrozenSet<string> Names { get; } = [.. Storages.Keys, RebuildTensor, RebuildParameter, OrderedDictionary];
+
+    /// <summary>Reads a reference to an entry of the archive: ("storage", type, key, place, count).</summary>
+    public static TorchStorage Storage(object? reference, Func<string, InvalidDataException> bad) =>
+        reference is object?[] and ["storage", PickleGlobal type, string key, string, long count, ..] && Storages.TryGetValue(type.Name, out var name) && count >= 0
+            ? new TorchStorage(name, key, count)
+            : throw bad("refers to something that is not a storage of numbers");
+
+    /// <summary>Builds what a call of an allowed name would give.</summary>
+    public static object Build(string name, object?[] arguments, Func<string, InvalidDataException> bad) => (name, arguments) switch
+    {
+        (OrderedDictionary, []) => new Dictionary<object, object?>(),
+        (RebuildParameter, [TorchTensor tensor, ..]) => tensor,
+        (RebuildTensor, [TorchStorage storage, long offset, object?[] shape, object?[] strides, ..]) =>
+            Tensor(storage, offset, Sizes(shape, bad), Sizes(strides, bad), bad),
+        _ => throw bad($"calls {name} with arguments that do not fit"),
+    };
+
+    private static TorchTensor Tensor(TorchStorage storage, long offset, long[] shape, long[] strides, Func<string, InvalidDataException> bad)
+    {
+        if (shape.Length != strides.Length || shape.Length > MostSizes || offset < 0)
+            throw bad($"holds a tensor of shape [{string.Join(", ", shape)}] with {strides.Length} strides from value {offset} on");
+
+        Int128 last = offset;
+        Int128 count = 1;
+        for (var i = 0; i < shape.Length; i++)
+        {
+            last += (Int128)strides[i] * (shape[i] - 1);
+            count *= Int128.Min(shape[i], long.MaxValue);
+            count = Int128.Min(count, (Int128)1 << 64);
+        }
+
+        return count == 0 || (last < storage.Count && count <= storage.Count)
+            ? new TorchTensor(storage, offset, shape, strides)
+            : throw bad($"holds a tensor of shape [{string.Join(", ", shape)}] that reaches beyond its {storage.Count} values");
+    }
+
+    private static long[] Sizes(object?[] values, Func<string, InvalidDataException> bad) =>
+        Array.ConvertAll(values, value => value is long size and >= 0 ? size : throw bad("gives a tensor a size that is no size"));
+}

@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using ClipLens.Hub.Formats;
+using ClipLens.Model;
+
+namespace ClipLens.Hub;
+
+/// <summary>Real CLIP models by name: found on this machine, or downloaded once, checked, and kept.</summary>
+public static partial class ModelHub
+{
+    /// <summary>Loads a model: from a folder, from this machine by its name, or else from the hub.</summary>
+    /// <param name="model">A folder, or a repository of the hub, <c>owner/name</c>; <see cref="Catalogue"/> lists some.</param>
+    /// <param name="options">Where from and where to; by default what the environment says.</param>
+    /// <param name="progress">Receives how far the download has come, about ten times a second.</param>
+    /// <param name="cancellationToken">Ends the download; what has come is kept for the next time.</param>
+    /// <returns>The model, its weights in memory.</returns>
+    /// <exception cref="ArgumentException">It is neither a folder nor of the form <c>owner/name</c>.</exception>
+    /// <exception cref="HubException">The model could not be brought here; the message says what was tried and what to do.</exception>
+    /// <exception cref="InvalidDataException">The folder's files are missing, damaged, or do not fit each other.</exception>
+    public static async Task<ClipModel> LoadAsync(
+        string model, HubOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var folder = Directory.Exists(model) ? model : await GetAsync(model, options, progress, cancellationToken);
+        return await Task.Run(() => ModelFolder.Load(folder), cancellationToken);
+    }
+
+    /// <summary>Looks for what keeps a folder from loading.</summary>
+    /// <param name="folder">A model's folder.</param>
+    /// <returns>One line for each problem; none where the folder is whole.</returns>
+    public static IReadOnlyList<string> Check(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return new FolderCheck(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))).Run();
+    }
+
+    /// <summary>Brings a model here, unless it is here.</summary>
+    /// <param name="name">A repository of the hub, <c>owner/name</c>; <see cref="Catalogue"/> lists some.</param>
+    /// <param name="options">Where from and where to; by default what the environment says.</param>
+    /// <param name="progress">Receives how far the download has come, about ten times a second.</param>
+    /// <param name="cancellationToken">Ends the download; what has come is kept for the next time.</param>
+    /// <returns>The model's folder.</returns>
+    /// <exception cref="ArgumentException">The name is not of the form <c>owner/name</c>.</exception>
+    /// <exception cref="HubException">The model could not be brought here; the message says what was tried and what to do.</exception>
+    public static async Task<string> GetAsync(
+        string name, HubOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        options ??= HubOptions.FromEnvironment();
+        name = Canonical(name);
+        if (Find(name, options) is { } found)
+            return found;
+
+        var folder = FolderOf(name, options);
+        if (options.Offline)
+            throw HubErrors.NotHere(name, options, folder, "HF_HUB_OFFLINE forbids to download it.");
+
+        try
+        {
+            await new RepositoryDownload(name, folder, options, progress).RunAsync(cancellationToken);
+        }
+        catch (HubException e) when (e.InnerException is HttpRequestException or TimeoutException)
+        {
+            throw HubErrors.NotHere(name, options, folder, e.Message, e);
+        }
+
+        return folder;
+    }
+
+    /// <summary>Looks for a model on this machine: among those downloaded, then in the cache of Python's tools.</summary>
+    /// <param name="name">A repository of the hub, <c>owner/name</c>.</param>
+    /// <param name="options">Where to look; by default where the environment says.</param>
+    /// <returns>The folder, with all files that loading takes; <see langword="null"/> if there is none.</returns>
+    /// <exception cref="ArgumentException">The name is not of the form <c>owner/name</c>.</exception>
+    public static string? Find(string name, HubOptions? options = null)
+    {
+        options ??= HubOptions.FromEnvironment();
+        name = Canonical(name);
+        var folder = FolderOf(name, options);
+        return ModelFiles.IsWhole(folder) ? folder : PythonCache.Snapshot(options.PythonCache, name);
+    }
+
+    /// <summary>Deletes a downloaded model, and what an unfinished download left; Python's cache stays as it is.</summary>
+    /// <param name="name">A repository of the hub, <c>owner/name</c>.</param>
+    /// <param name="options">Where it is; by default where the environment says.</param>
+    /// <returns>Bytes that were freed; 0 if nothing was there.</returns>
+    /// <exception cref="ArgumentException">The name is not of the form <c>owner/name</c>.</exception>
+    public static long Remove(string name, HubOptions? options = null)
+    {
+        var folder = FolderOf(Canonical(name), options ?? HubOptions.FromEnvironment());
+        var freed = 0L;
+        foreach (var part in new[] { folder, folder + ".partial" }.Where(Directory.Exists))
+        {
+            freed += new DirectoryInfo(part).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+            Directory.Delete(part, recursive: true);
+        }
+
+        return freed;
+    }
+
+    private static string FolderOf(string name, HubOptions options) =>
+        Path.Combine(options.ModelsFolder, name.Replace("/", "--", StringComparison.Ordinal));
+
+    private static string Canonical(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (!NamePattern().IsMatch(name) || name.Contains("..", StringComparison.Ordinal))
+        {
+            throw new ArgumentException(
+                $"«{name}» is neither a folder nor a model's name, which is owner/name, such as {Catalogue.Recommended}; " +
+                $"known are {string.Join(", ", Catalogue.Models.Select(model => model.Name))}.", nameof(name));
+        }
+
+        return Catalogue.Models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? name;
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*\z", RegexOptions.ECMAScript)]
+    private static partial Regex NamePattern();
+}

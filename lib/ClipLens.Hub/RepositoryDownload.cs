@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace ClipLens.Hub;
+
+/// <summary>Brings a repository's model here as one folder, which is whole or absent: files are gathered beside it, checked, and renamed.</summary>
+internal sealed partial class RepositoryDownload(string name, string folder, HubOptions options, IProgress<DownloadProgress>? progress)
+{
+    /// <summary>All of these models share OpenAI's vocabulary; a repository that has none of its own gets it from here.</summary>
+    private const string VocabularyRepository = "openai/clip-vit-base-patch32";
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly string _staging = folder + ".partial";
+
+    /// <summary>Downloads, unless another process has done so meanwhile.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var held = await LockAsync(cancellationToken);
+            if (ModelFiles.IsWhole(folder))
+                return;
+
+            Directory.CreateDirectory(_staging);
+            using var client = new HubClient(options, name);
+            var (commit, names) = await ListAsync(client, cancellationToken);
+            var files = await DescribeAsync(client, commit, names, cancellationToken);
+            CheckRoom(files);
+            await FetchAsync(client, files, cancellationToken);
+            DownloadRecord.Write(_staging, name, commit, files);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true); // it was not whole
+
+            Directory.Move(_staging, folder);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not HubException)
+        {
+            throw new HubException($"{options.ModelsFolder} cannot be written ({e.Message}); CLIPLENS_MODELS names another folder for models.", e);
+        }
+    }
+
+    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(options.ModelsFolder, ".locks", Path.GetFileName(folder) + ".lock");
+        Directory.CreateDirectory(Path.Combine(options.ModelsFolder, ".locks"));
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                await Task.Delay(LockPause, cancellationToken); // another process downloads; it ends or it dies
+            }
+        }
+    }
+
+    private async Task<(string Commit, HashSet<string> Files)> ListAsync(HubClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(await client.ListAsync($"api/models/{name}/revision/main", "the list of files", cancellationToken));
+            var commit = json.RootElement.GetProperty("sha").GetString() ?? "";
+            var names = json.RootElement.GetProperty("siblings").EnumerateArray().Select(file => file.GetProperty("rfilename").GetString() ?? "").ToHashSet();
+            if (!CommitPattern().IsMatch(commit))
+                throw new HubException($"The hub's list of {name} names the commit «{commit}», which is none.");
+            if (names.FirstOrDefault(Climbs) is { } climbing)
+                throw new HubException($"{name} holds a file named «{climbing}», which would lie outside of its folder; nothing was downloaded.");
+
+            return (commit, names);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new HubException($"The hub's list of {name} could not be read ({e.Message}); is HF_ENDPOINT ({options.Endpoint}) right?", e);
+        }
+    }
+
+    private async Task<List<RemoteFile>> DescribeAsync(HubClient client, string commit, HashSet<string> names, CancellationToken cancellationToken)
+    {
+        var layout = ModelFiles.Of(names.Contains)
+            ?? throw new HubException($"{name} holds no CLIP model that can be read here: it takes {ModelFiles.Choices}.");
+        string[] wanted = [layout.Config, layout.Weights, ModelFiles.Vocabulary, ModelFiles.Merges, ModelFiles.Preprocessor];
+        var files = new List<RemoteFile>();
+        foreach (var file in wanted)
+        {
+            if (names.Contains(file))
+                files.Add(await RemoteFile.DescribeAsync(client, name, commit, file, cancellationToken));
+            else if (file != ModelFiles.Preprocessor)
+                files.Add(await RemoteFile.DescribeAsync(client, VocabularyRepository, "main", file, cancellationToken));
+        }
+
+        return files;
+    }
+
+    private void CheckRoom(List<RemoteFile> files)
+    {
+        var needed = files.Sum(file => (decimal)file.Size) - new DirectoryInfo(_staging).EnumerateFiles().Sum(file => file.Length);
+        var free = new DriveInfo(_staging).AvailableFreeSpace;
+        if (needed > free)
+        {
+            throw new HubException($"{name} takes {needed / 1_000_000:N0} MB more and {options.ModelsFolder} has {free / 1_000_000:N0} MB free; " +
+                "make room, or name another folder with CLIPLENS_MODELS.");
+        }
+    }
+
+    private async Task FetchAsync(HubClient client, List<RemoteFile> files, CancellationToken cancellationToken)
+    {
+        var meter = new DownloadMeter(files.Sum(file => file.Size), progress);
+        foreach (var file in files)
+        {
+            var path = Path.Combine(_staging, file.Name);
+            if (!File.Exists(path) && PythonCache.Blob(options.PythonCache, name, file.Tag) is { } blob)
+                File.Copy(blob, path);
+
+            await new FileDownload(client, file, path, meter).RunAsync(cancellationToken);
+        }
+    }
+
+    private static bool Climbs(string file) => file.Contains('\\') || Path.IsPathRooted(file) || file.Split('/').Any(part => part is ".." or "." or "");
+
+    [GeneratedRegex(@"^[0-9a-f]{40}\z")]
+    private static partial Regex CommitPattern();
+}

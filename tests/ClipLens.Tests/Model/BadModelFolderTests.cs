@@ -1,0 +1,130 @@
+using System.Text.Json;
+using ClipLens.Media;
+using ClipLens.Model;
+using ClipLens.Tests.Media;
+
+namespace ClipLens.Tests.Model;
+
+/// <summary>A sound small model, broken in one place each time.</summary>
+public sealed class BadModelFolderTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public BadModelFolderTests()
+    {
+        foreach (var file in Directory.GetFiles(Path.Combine(Shared.Repository, "tests/ClipLens.Tests/Hub/golden/quick/hf-safetensors")))
+        {
+            File.Copy(file, _folder.Of(Path.GetFileName(file)));
+        }
+    }
+
+    [Fact]
+    public void Unbroken_it_loads_and_encodes_pictures()
+    {
+        var model = ClipModel.Load(_folder.Root);
+        var embedding = model.EncodeImages([new RgbImage(12, 12, new byte[3 * 12 * 12])]);
+        Assert.Equal(1, embedding.Values.Sum(value => (double)value * value), 1e-5);
+        Assert.Equal(Path.GetFileName(_folder.Root), model.Name);
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_named() =>
+        Assert.Contains("nowhere", Assert.Throws<DirectoryNotFoundException>(() => ClipModel.Load(_folder.Of("nowhere"))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("config.json")]
+    [InlineData("model.safetensors")]
+    public void A_missing_file_is_named(string name)
+    {
+        File.Delete(_folder.Of(name));
+        AssertRefused(name);
+    }
+
+    [Theory]
+    [InlineData("\"clip\"", "\"bert\"", "bert")]
+    [InlineData("\"quick_gelu\"", "\"relu\"", "relu")]
+    [InlineData("\"num_attention_heads\": 2", "\"num_attention_heads\": 3", "3 attention heads")]
+    [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", "encoder.layers.2")]
+    [InlineData("\"intermediate_size\": 64", "\"intermediate_size\": 65", "[64, 16]")]
+    [InlineData("\"projection_dim\": 12", "\"projection_dim\": 13", "[12, 16]")]
+    [InlineData("\"projection_dim\": 12", "\"projection_dim\": \"many\"", "config.json")]
+    [InlineData("\"projection_dim\": 12", "\"projection_dim\": -1", "-1")]
+    [InlineData("\"image_size\": 12", "\"image_size\": 16", "[10, 16]")]
+    [InlineData("\"vocab_size\": 518", "\"vocab_size\": 519", "[518, 8]")]
+    [InlineData("{", "", "config.json")]
+    public void A_configuration_that_does_not_fit_the_weights_is_refused_with_both_numbers(string old, string replacement, string expected)
+    {
+        var path = _folder.Of("config.json");
+        var text = File.ReadAllText(path);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(old, replacement, StringComparison.Ordinal));
+        File.Delete(_folder.Of("preprocessor_config.json")); // or it is the first to disagree about the resolution
+        AssertRefused(expected);
+    }
+
+    [Fact]
+    public void A_resolution_that_is_not_the_models_is_refused_with_both_numbers()
+    {
+        File.WriteAllText(_folder.Of("preprocessor_config.json"), """{"size":{"shortest_edge":224},"crop_size":224}""");
+        AssertRefused("224");
+        AssertRefused("12");
+    }
+
+    [Fact]
+    public void Weights_cut_off_anywhere_are_refused()
+    {
+        var whole = File.ReadAllBytes(_folder.Of("model.safetensors"));
+        for (var tenth = 0; tenth < 10; tenth++)
+        {
+            _folder.Write("model.safetensors", whole.AsSpan(0, whole.Length * tenth / 10));
+            AssertRefused("model.safetensors");
+        }
+    }
+
+    [Fact]
+    public void Words_without_a_vocabulary_are_refused_and_pictures_are_not()
+    {
+        var model = ClipModel.Load(_folder.Root);
+        Assert.Null(model.Tokenizer);
+        Assert.Contains("vocab.json", Assert.Throws<InvalidDataException>(() => model.EncodeTexts(["a dog"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vocabulary_larger_than_the_model_is_refused_with_both_numbers()
+    {
+        WriteVocabulary(end: 600);
+        AssertRefused("601");
+        AssertRefused("518");
+    }
+
+    [Fact]
+    public void A_vocabulary_with_another_end_token_is_refused_with_both_numbers()
+    {
+        WriteVocabulary(end: 513);
+        Assert.Equal(2, ClipModel.Load(_folder.Root).EncodeTexts(["a dog", "a much longer text than the sixteen tokens of this model's context"]).Rows);
+        var path = _folder.Of("config.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"eos_token_id\": 2", "\"eos_token_id\": 517", StringComparison.Ordinal));
+        AssertRefused("517");
+        AssertRefused("513");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void AssertRefused(string expected) =>
+        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => ClipModel.Load(_folder.Root)).Message, StringComparison.Ordinal);
+
+    /// <summary>Every byte by its letter, inside and at the end of a word; no merges.</summary>
+    private void WriteVocabulary(int end)
+    {
+        var letters = Enumerable.Range(0, 256).Select(i => i is (> 32 and < 127) or (> 160 and not 173) ? (char)i : ' ').ToArray();
+        for (var (i, next) = (0, 256); i < 256; i++)
+        {
+            letters[i] = letters[i] == ' ' ? (char)next++ : letters[i];
+        }
+
+        var ids = letters.Select(letter => letter.ToString()).Concat(letters.Select(letter => letter + "</w>")).Select((symbol, id) => (symbol, id)).ToDictionary();
+        (ids["<|startoftext|>"], ids["<|endoftext|>"]) = (512, end);
+        File.WriteAllText(_folder.Of("vocab.json"), JsonSerializer.Serialize(ids));
+        File.WriteAllText(_folder.Of("merges.txt"), "#version: 0.2\n");
+    }
+}

@@ -1,0 +1,37 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using ClipLens.Search;
+
+namespace ClipLens.Tests.Notebooks;
+
+/// <summary>notebooks/cliplens.csx, which the build writes.</summary>
+public sealed partial class NotebookImportTests
+{
+    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(Shared.Repository, "notebooks", "cliplens.csx"));
+
+    [Fact]
+    public void Every_DLL_that_a_notebook_needs_is_there_by_its_absolute_path()
+    {
+        var paths = Lines.Select(line => ReferencePattern().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value).ToList();
+
+        Assert.All(paths, path => Assert.True(Path.IsPathFullyQualified(path) && File.Exists(path), path));
+        string[] names = [.. paths.Select(p => Path.GetFileNameWithoutExtension(p))];
+        Assert.Contains("ClipLens", names);
+        Assert.DoesNotContain("System.CommandLine", names);
+        var library = typeof(MediaIndex).Assembly.GetReferencedAssemblies().Select(a => a.Name!); // each has a name
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!; // a file on disk
+        Assert.All(library.Where(n => !File.Exists(Path.Combine(framework, $"{n}.dll"))), name => Assert.Contains(name, names));
+    }
+
+    [Fact]
+    public void The_usings_are_the_namespaces_of_the_public_types()
+    {
+        var dlls = Lines.Select(line => ReferencePattern().Match(line).Groups[1].Value).Where(p => Path.GetFileName(p).StartsWith("ClipLens", StringComparison.Ordinal));
+        var namespaces = dlls.SelectMany(p => Assembly.Load(Path.GetFileNameWithoutExtension(p)).GetExportedTypes()).Select(t => $"using {t.Namespace};");
+
+        Assert.Equal(namespaces.Distinct().Order(StringComparer.Ordinal), Lines.Where(l => l.StartsWith("using ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex("^#r \"(.+)\"$")]
+    private static partial Regex ReferencePattern();
+}

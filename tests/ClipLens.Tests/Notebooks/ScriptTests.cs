@@ -1,0 +1,59 @@
+namespace ClipLens.Tests.Notebooks;
+
+/// <summary>What holds for every script.</summary>
+public sealed class ScriptTests
+{
+    public static TheoryData<string> Scripts { get; } = [.. Directory.EnumerateFiles(Path.Combine(Shared.Repository, "notebooks"), "*.cs").Select(f => Path.GetFileName(f))];
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void Help_names_the_common_options_and_shows_two_examples(string script)
+    {
+        var (exitCode, output, error) = ScriptProcess.Run(script, "--help");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.All(["--model", "--cache", "--json"], option => Assert.Contains(option, output, StringComparison.Ordinal));
+        Assert.Equal(2, output.Split($"\n  dotnet run notebooks/{script} -- ").Length - 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void An_unknown_option_is_a_wrong_argument(string script) => ScriptProcess.Run(script, "--colour", "red").Fails(2, "--colour");
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void A_script_is_short_and_starts_by_its_name(string script)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Shared.Repository, "notebooks", script));
+        Assert.InRange(lines.Length, 1, 60);
+        Assert.Equal("#!/usr/bin/env -S dotnet --", lines[0]);
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Path.Combine(Shared.Repository, "notebooks", script)).HasFlag(UnixFileMode.UserExecute));
+    }
+
+    [Theory]
+    [InlineData("Give one of --text, --image, --pixels, --ids, --tokens", "embed.cs")]
+    [InlineData("Give one of", "embed.cs", "--text", "a dog", "--image", "a.jpg", "--out", "x.npy")]
+    [InlineData("--out FILE.npy", "embed.cs", "--text", "a dog")]
+    [InlineData("--text", "embed.cs", "--text")]
+    [InlineData("--in", "search.cs", "a dog")]
+    [InlineData("TEXT or --image FILE", "search.cs", "--in", ".")]
+    [InlineData("The query is empty", "search.cs", "", "--in", ".")]
+    [InlineData("The query is empty", "search.cs", "a dog", "--minus", " ", "--in", ".")]
+    [InlineData("--top takes a number from 1 to 10000; found 0", "search.cs", "a dog", "--in", ".", "--top", "0")]
+    [InlineData("--threshold takes a number from -1 to 1; found 25", "search.cs", "a dog", "--in", ".", "--threshold", "25")]
+    [InlineData("--threshold takes a number from -1 to 1; found NaN", "search.cs", "a dog", "--in", ".", "--threshold", "NaN")]
+    [InlineData("--threshold takes a number from -1 to 1; found high", "search.cs", "a dog", "--in", ".", "--threshold", "high")]
+    [InlineData("FOLDER", "index.cs")]
+    public void Wrong_arguments_end_with_2_and_say_what_to_write(string message, string script, params string[] arguments) =>
+        ScriptProcess.Run(script, arguments).Fails(2, message);
+
+    [Theory]
+    [InlineData("search.cs", "[a dog]", "--in", ".")]
+    [InlineData("search.cs", "search", "--in", ".")]
+    [InlineData("search.cs", "@a dog", "--in", ".")]
+    [InlineData("index.cs", ".")]
+    [InlineData("embed.cs", "--text", "-5 degrees", "--out", "x.npy")]
+    public void A_model_folder_that_is_not_there_is_named_with_what_to_do(string script, params string[] arguments) =>
+        ScriptProcess.Run(script, [.. arguments, "--model", "no such/model"])
+            .Fails(1, $"{Path.Combine(Shared.Repository, "no such", "model")}: no such model folder; name one");
+}

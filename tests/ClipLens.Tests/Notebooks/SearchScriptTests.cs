@@ -1,0 +1,125 @@
+using System.Text.Json;
+
+namespace ClipLens.Tests.Notebooks;
+
+public sealed class SearchScriptTests : IDisposable
+{
+    private readonly Workplace _at = new();
+
+    public void Dispose() => _at.Dispose();
+
+    [SharedFact]
+    public void Standard_output_is_one_JSON_object_even_when_the_script_is_being_built()
+    {
+        var picture = Shared.Of("photos/skimage/chelsea.png");
+        var json = ScriptProcess.BuildAndRun(
+            "search.cs", ["--in", Shared.Of("photos/skimage"), "--image", picture, "--json", .. _at.Arguments]).Json;
+
+        Assert.Equal(["query", "kind", "model", "threshold", "best", "hits"], json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal((picture, "image"), (json.GetProperty("query").GetString(), json.GetProperty("kind").GetString()));
+        Assert.Equal(0.7, json.GetProperty("threshold").GetDouble(), 6);
+        var hits = json.GetProperty("hits").EnumerateArray().ToList();
+        Assert.InRange(hits.Count, 1, 5);
+        Assert.All(hits, h => Assert.Equal(["path", "score"], h.EnumerateObject().Select(p => p.Name)));
+        Assert.All(hits, h => Assert.True(File.Exists(h.GetProperty("path").GetString())));
+        Assert.DoesNotContain(picture, hits.Select(h => h.GetProperty("path").GetString()));
+        Assert.Equal(Scores(json).OrderDescending(), Scores(json));
+        Assert.Equal(json.GetProperty("best").GetDouble(), Scores(json)[0]);
+    }
+
+    [SharedFact]
+    public void Pictures_that_cannot_be_read_are_named_and_the_rest_is_searched()
+    {
+        var result = ScriptProcess.Run(
+            "search.cs",
+            ["--in", Shared.Of("photos/heic"), "--image", Shared.Of("photos/heic/example.heic"), "--threshold", "-1", "--json", .. _at.Arguments]);
+
+        Assert.NotEmpty(Scores(result.Json));
+        Assert.Contains("truncated.heic: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("corrupted.heic: ", result.Error, StringComparison.Ordinal);
+    }
+
+    [SharedFact]
+    public void Top_and_threshold_bound_the_answer()
+    {
+        string[] search = ["--in", Shared.Of("photos/skimage"), "--image", Shared.Of("photos/skimage/coffee.png"), "--json", .. _at.Arguments];
+
+        Assert.Equal(3, Scores(ScriptProcess.Run("search.cs", [.. search, "--top", "3", "--threshold", "-1"]).Json).Length);
+        var none = ScriptProcess.Run("search.cs", [.. search, "--threshold", "1"]).Json;
+        Assert.Empty(Scores(none));
+        Assert.InRange(none.GetProperty("best").GetDouble(), -1, 1);
+    }
+
+    [SharedFact]
+    public void An_empty_folder_is_searched_and_gives_nothing()
+    {
+        var json = ScriptProcess.Run(
+            "search.cs", ["--in", _at.Photos("empty"), "--image", Shared.Of("photos/skimage/coffee.png"), "--json", .. _at.Arguments]).Json;
+
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("best").ValueKind);
+        Assert.Empty(Scores(json));
+    }
+
+    [SharedFact]
+    public void What_is_not_there_is_named()
+    {
+        ScriptProcess.Run("search.cs", ["--in", _at.Of("nowhere"), "--image", Shared.Of("photos/skimage/coffee.png"), .. _at.Arguments])
+            .Fails(1, _at.Of("nowhere"));
+        ScriptProcess.Run("search.cs", ["--in", _at.Photos("empty"), "--image", _at.Of("nothing.jpg"), .. _at.Arguments])
+            .Fails(1, _at.Of("nothing.jpg"));
+        ScriptProcess.Run("search.cs", ["a dog", "--in", _at.Of("empty"), .. _at.Arguments]).Fails(1, "vocab.json");
+    }
+
+    [SharedFact]
+    public void Odd_names_and_paths_relative_to_the_working_folder_are_taken_as_they_are()
+    {
+        const string Odd = "it's \"a\" <b>é & 100% 🐶";
+        var photos = _at.Photos(OperatingSystem.IsWindows() ? "it's é 100%" : Odd, "skimage/chelsea.png", "skimage/coffee.png", "skimage/rocket.jpg");
+        File.Move(Path.Combine(photos, "coffee.png"), Path.Combine(photos, "-- café [1].png"));
+        var name = Path.GetFileName(photos);
+
+        var result = ScriptProcess.RunIn(
+            _at.Folder,
+            "search.cs",
+            "--in", name, "--image", $"{name}/chelsea.png", "--threshold", "-1", "--html", "page é.html", "--model", Workplace.TinyClip, "--cache", "kept.sqlite", "--json");
+
+        Assert.Equal(2, Scores(result.Json).Length);
+        Assert.Contains(
+            Path.Combine(photos, "-- café [1].png"), result.Json.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("path").GetString()));
+        Assert.True(File.Exists(_at.Of("kept.sqlite")));
+        var page = File.ReadAllText(_at.Of("page é.html"));
+        Assert.Contains("data:image/", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>é", page, StringComparison.Ordinal);
+    }
+
+    [SharedFact]
+    public void Words_find_pictures_and_too_many_words_are_cut_and_said_so()
+    {
+        var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png");
+        string[] common = ["--in", photos, "--threshold", "-1", "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("embeddings.sqlite")];
+        var thousand = string.Join(' ', Enumerable.Range(0, 1000).Select(i => $"dog{i}"));
+
+        var few = ScriptProcess.Run("search.cs", ["[a dog]", "--minus", "odd", .. common]);
+        var many = ScriptProcess.Run("search.cs", [thousand, .. common]);
+
+        Assert.Equal("text", few.Json.GetProperty("kind").GetString());
+        Assert.Equal("\"[a dog]\" − \"odd\"", few.Json.GetProperty("query").GetString());
+        Assert.Equal("", few.Error);
+        Assert.Equal(2, Scores(many.Json).Length);
+        Assert.Equal(thousand, many.Json.GetProperty("query").GetString());
+        Assert.NotEqual("", many.Error);
+    }
+
+    [SharedFact]
+    public void Without_JSON_the_answer_is_a_table()
+    {
+        var (exitCode, output, error) = ScriptProcess.Run(
+            "search.cs", ["--in", Shared.Of("photos/skimage"), "--image", Shared.Of("photos/skimage/chelsea.png"), "--threshold", "-1", .. _at.Arguments]);
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.StartsWith("chelsea.png", output, StringComparison.Ordinal);
+        Assert.Contains("coffee.png", output, StringComparison.Ordinal);
+    }
+
+    private static double[] Scores(JsonElement json) => [.. json.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("score").GetDouble())];
+}

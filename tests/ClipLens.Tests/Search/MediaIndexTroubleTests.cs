@@ -1,0 +1,152 @@
+using ClipLens.IndexChild;
+using ClipLens.Search;
+using ClipLens.Tests.Store;
+
+namespace ClipLens.Tests.Search;
+
+/// <summary>Files and runs that go wrong.</summary>
+public sealed class MediaIndexTroubleTests : IDisposable
+{
+    private readonly PhotoFolder _folder = new(photos: 100);
+    private readonly PixelEncoder _clip = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_cannot_be_read_is_skipped_with_a_reason_and_what_is_no_picture_is_left_alone()
+    {
+        File.WriteAllText(_folder["notes.txt"], "Dear diary");
+        File.WriteAllText(_folder["text.jpg"], "Dear diary");
+        File.WriteAllBytes(_folder["empty.png"], []);
+        File.WriteAllBytes(_folder["cut.jpg"], PhotoFolder.Draw(1)[..300]);
+        File.CreateSymbolicLink(_folder["gone.jpg"], _folder["nothing.jpg"]);
+        var index = await _folder.OpenAsync(_clip);
+        Assert.Equal((100, 0, 0, 4, 0), MediaIndexTests.Numbers(index.LastUpdate));
+        Assert.Equal(
+            [_folder["cut.jpg"], _folder["empty.png"], _folder["gone.jpg"], _folder["text.jpg"]],
+            index.LastUpdate.Skipped.Select(s => s.Path));
+        Assert.All(index.LastUpdate.Skipped, s => Assert.NotEmpty(s.Reason));
+        Assert.Equal((0, 100, 0, 4, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+    }
+
+    [Fact]
+    public async Task A_photo_that_becomes_unreadable_leaves_the_results()
+    {
+        var index = await _folder.OpenAsync(_clip);
+        File.WriteAllText(_folder["0000.jpg"], "no longer a picture");
+        Assert.Equal((0, 99, 0, 1, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+        Assert.Equal(_folder["0001.jpg"], index.Rows.Items[0].File.Path);
+    }
+
+    [Fact]
+    public async Task A_file_that_vanishes_between_scan_and_decode_is_skipped()
+    {
+        var clip = new PixelEncoder { Encoding = _ => File.Delete(_folder["0099.jpg"]) };
+        var index = await _folder.OpenAsync(clip);
+        Assert.Equal((99, 0, 0, 1, 0), MediaIndexTests.Numbers(index.LastUpdate));
+        Assert.Contains("not there", index.LastUpdate.Skipped[0].Reason);
+        Assert.Equal((0, 99, 0, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+    }
+
+    [Fact]
+    public async Task Cancelling_keeps_what_is_finished_and_says_what_is_left()
+    {
+        using var cancel = new CancellationTokenSource();
+        var batches = 0;
+        var clip = new PixelEncoder
+        {
+            Encoding = _ =>
+            {
+                if (++batches == 3)
+                {
+                    cancel.Cancel();
+                }
+            },
+        };
+        var error = await Assert.ThrowsAsync<UpdateCanceledException>(
+            () => MediaIndex.OpenAsync(_folder.Path, clip, _folder.Options, cancellationToken: cancel.Token));
+        Assert.InRange(error.Report.New, 3, 99);
+        Assert.Equal(clip.Encoded, error.Report.New);
+        Assert.Equal(100, error.Report.New + error.Report.Left);
+        Assert.Contains($"{error.Report.Left} files are left", error.Message);
+
+        var index = await _folder.OpenAsync(_clip);
+        Assert.Equal(error.Report.Left, index.LastUpdate.New);
+        Assert.Equal(error.Report.New, index.LastUpdate.Unchanged);
+    }
+
+    [Fact]
+    public async Task A_cancelled_update_shows_what_is_there_and_the_next_one_goes_on()
+    {
+        var index = await _folder.OpenAsync(_clip);
+        File.Delete(_folder["0000.jpg"]);
+        _folder.Write("new.jpg", 1000);
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => index.UpdateAsync(cancellationToken: cancelled.Token));
+        Assert.Equal(100, index.Rows.Items.Count);
+        Assert.Equal((1, 99, 1, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+    }
+
+    [Fact]
+    public async Task A_failing_model_fails_the_update_and_not_the_next_one()
+    {
+        var broken = true;
+        var clip = new PixelEncoder { Encoding = _ => _ = broken ? throw new InvalidDataException("weights") : 0 };
+        await Assert.ThrowsAsync<InvalidDataException>(() => _folder.OpenAsync(clip));
+        broken = false;
+        Assert.Equal((100, 0, 0, 0, 0), MediaIndexTests.Numbers((await _folder.OpenAsync(clip)).LastUpdate));
+    }
+
+    [Fact]
+    public async Task Searches_go_on_over_one_state_while_updates_run()
+    {
+        var index = await _folder.OpenAsync(_clip);
+        using var stop = new CancellationTokenSource();
+        var query = Query.Image(_folder["0050.jpg"]);
+        var searching = Task.Run(() =>
+        {
+            var counts = new HashSet<int>();
+            while (!stop.IsCancellationRequested)
+            {
+                counts.Add(index.Search(query, top: 1000, threshold: -1).Hits.Count);
+            }
+
+            return counts;
+        });
+        for (var i = 0; i < 5; i++)
+        {
+            _folder.Write($"more{i}.jpg", 500 + i);
+            var reports = await Task.WhenAll(index.UpdateAsync(), index.UpdateAsync());
+            Assert.Equal([1, 0], reports.Select(r => r.New));
+        }
+
+        await stop.CancelAsync();
+        Assert.Subset(Enumerable.Range(99, 6).ToHashSet(), await searching);
+        Assert.Equal(105, index.Rows.Items.Count);
+    }
+
+    [Fact]
+    public async Task Progress_ends_with_all_files_done()
+    {
+        var seen = new List<IndexProgress>();
+        await MediaIndex.OpenAsync(_folder.Path, _clip, _folder.Options, new Listener(seen.Add));
+        Assert.Equal((100, 100), (seen[^1].Done, seen[^1].Total));
+        Assert.Equal(TimeSpan.Zero, seen[^1].TimeLeft);
+        Assert.Equal(seen.OrderBy(p => p.Done), seen);
+        Assert.InRange(seen.Count, 2, 99);
+    }
+
+    [Fact]
+    public async Task A_store_inside_the_folder_is_no_part_of_it()
+    {
+        var options = new MediaIndexOptions { Store = _folder["cache.sqlite"] };
+        var index = await MediaIndex.OpenAsync(_folder.Path, _clip, options);
+        Assert.Equal((0, 100, 0, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+    }
+
+    private sealed class Listener(Action<IndexProgress> report) : IProgress<IndexProgress>
+    {
+        public void Report(IndexProgress value) => report(value);
+    }
+}

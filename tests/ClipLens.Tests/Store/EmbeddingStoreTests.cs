@@ -1,0 +1,166 @@
+using ClipLens.IndexChild;
+using ClipLens.Media;
+using ClipLens.Store;
+
+namespace ClipLens.Tests.Store;
+
+public sealed class EmbeddingStoreTests : IDisposable
+{
+    private static readonly ContentHash A = new(1), B = new(2), C = new(UInt128.MaxValue);
+    private readonly PhotoFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Photos_come_back_in_the_order_asked_for()
+    {
+        using var store = Open();
+        await Write(store, turn =>
+        {
+            turn.AddPhoto(A, Unit(1));
+            turn.AddPhoto(B, Unit(2));
+            turn.AddPhoto(C, Unit(3));
+        });
+
+        Assert.Equal([.. Unit(3), .. Unit(1)], store.ReadPhotos([C, A]).Values);
+        Assert.Equal([A, B, C], store.Photos().Order(Comparer<ContentHash>.Create((x, y) => x.Value.CompareTo(y.Value))));
+        Assert.True(store.HasPhoto(B));
+        Assert.False(store.HasPhoto(new ContentHash(4)));
+    }
+
+    [Fact]
+    public async Task Files_below_a_folder_are_those_whose_paths_begin_with_it_and_a_separator()
+    {
+        using var store = Open();
+        var file = new StoredFile(MediaKind.Photo, 5, 6, A);
+        List<string> paths = ["/a/b/1.jpg", "/a/b/c/2.jpg", "/a/b.jpg", "/a/bc/3.jpg", "/a/b/\U0001F600 é\".jpg", "/a"];
+        await Write(store, turn =>
+        {
+            foreach (var path in paths)
+            {
+                turn.SetFile(path, file);
+            }
+
+            turn.SetFile("/a/b/notes.txt", new StoredFile(MediaKind.Other, 7, StoredFile.Unsure, null));
+            turn.RemoveFile("/a/b/c/2.jpg");
+        });
+
+        Assert.Equal(
+            new() { ["/a/b/1.jpg"] = file, ["/a/b/\U0001F600 é\".jpg"] = file, ["/a/b/notes.txt"] = new(MediaKind.Other, 7, -1, null) },
+            store.Files("/a/b"));
+        Assert.Equal(6, store.Files("/").Count);
+    }
+
+    [Fact]
+    public async Task A_turn_without_a_commit_leaves_nothing()
+    {
+        using var store = Open();
+        using (var turn = await store.BeginAsync())
+        {
+            turn.AddPhoto(A, Unit(1));
+            Assert.True(store.HasPhoto(A));
+        }
+
+        Assert.False(store.HasPhoto(A));
+        await Write(store, turn => turn.AddPhoto(B, Unit(1)));
+        Assert.Equal([B], store.Photos());
+    }
+
+    [Fact]
+    public async Task A_turn_waits_for_the_turn_of_another_connection()
+    {
+        using var first = Open();
+        using var second = Open();
+        var turn = await first.BeginAsync();
+        using var impatient = new CancellationTokenSource(50);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.BeginAsync(impatient.Token));
+
+        var waiting = second.BeginAsync();
+        turn.AddPhoto(A, Unit(1));
+        Assert.False(second.HasPhoto(A));
+        turn.Commit();
+        using var next = await waiting;
+        Assert.True(second.HasPhoto(A));
+    }
+
+    [Fact]
+    public async Task Models_and_preprocessings_live_side_by_side()
+    {
+        using var store = Open();
+        await Write(store, turn => turn.AddPhoto(A, Unit(1)));
+        using var other = EmbeddingStore.Open(_folder.StorePath, new PixelEncoder { Fingerprint = "another" });
+        Assert.Empty(other.Photos());
+        await Write(other, turn => turn.AddPhoto(A, Unit(2)));
+        Assert.Equal(Unit(1), store.ReadPhotos([A]).Values);
+        Assert.Equal(Unit(2), other.ReadPhotos([A]).Values);
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(0)]
+    [InlineData(1.01f)]
+    public async Task What_is_not_of_unit_length_is_not_stored(float value)
+    {
+        using var store = Open();
+        var embedding = new float[48];
+        embedding[3] = value;
+        using var turn = await store.BeginAsync();
+        Assert.Contains("length", Assert.Throws<InvalidDataException>(() => turn.AddPhoto(A, embedding)).Message);
+    }
+
+    [Fact]
+    public async Task Frames_of_an_interrupted_video_are_there_and_its_sampling_is_not()
+    {
+        using var store = Open();
+        await Write(store, turn =>
+        {
+            turn.AddFrame(A, 1 / 30.0, Unit(2));
+            turn.AddFrame(A, 0, Unit(1));
+            turn.AddFrame(B, 7, Unit(3));
+        });
+
+        var frames = store.Frames(A);
+        Assert.Equal([0, 0.033333], frames.Times);
+        Assert.Equal([.. Unit(1), .. Unit(2)], frames.Embeddings.Values);
+        Assert.Null(store.Frames(A, "fps 1"));
+        Assert.Empty(store.Frames(C).Times);
+    }
+
+    [Fact]
+    public async Task Each_sampling_has_its_own_frames_of_those_that_are_shared()
+    {
+        using var store = Open();
+        await Write(store, turn =>
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                turn.AddFrame(A, i / 2.0, Unit(i));
+            }
+
+            turn.CompleteSampling(A, "fps 2", [0, 0.5, 1, 1.5, 2]);
+            turn.CompleteSampling(A, "fps 1", [0, 1, 2]);
+        });
+
+        Assert.Equal(5, store.Frames(A, "fps 2")!.Times.Count);
+        var frames = store.Frames(A, "fps 1")!;
+        Assert.Equal([0, 1, 2], frames.Times);
+        Assert.Equal(Unit(4), frames.Embeddings.Row(2).ToArray());
+        Assert.Null(store.Frames(B, "fps 1"));
+    }
+
+    private static float[] Unit(int axis)
+    {
+        var embedding = new float[48];
+        embedding[axis] = 1;
+        return embedding;
+    }
+
+    private static async Task Write(EmbeddingStore store, Action<StoreTurn> write)
+    {
+        using var turn = await store.BeginAsync();
+        write(turn);
+        turn.Commit();
+    }
+
+    private EmbeddingStore Open() => EmbeddingStore.Open(_folder.StorePath, new PixelEncoder());
+}
