@@ -38,6 +38,7 @@ internal sealed unsafe class Rows(int width)
         var length = (count * Width) + Alignment;
         if (_buffer.Length < length)
         {
+            length += _buffer.Length == 0 ? 0 : length / 4; // batches of texts differ a little in length
             _buffer = GC.AllocateUninitializedArray<float>(length, pinned: true);
             var address = (nuint)Unsafe.AsPointer(ref _buffer[0]);
             Data = (float*)((address + (sizeof(float) * Alignment) - 1) & ~(nuint)((sizeof(float) * Alignment) - 1));

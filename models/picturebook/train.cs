@@ -15,15 +15,16 @@ using ClipLens.Training;
 
 const int Resolution = 64;
 const int Patch = 8;
-const int Dimension = 128;
-const int Context = 40;
-const int MostMerges = 1200;
+const int Dimension = 192;
+const int Context = 64;
+const int MostMerges = 1500;
+const int WordScenes = 5000;
 const ulong HeldOutSeed = 77;
 const int HeldOut = 512;
 
-var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 2400 };
+var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 1200 };
 var batch = new Option<int>("--batch") { Description = "Pairs per step.", DefaultValueFactory = _ => 128 };
-var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 24000 };
+var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 12000 };
 var seed = new Option<int>("--seed") { Description = "What is left to chance follows from it.", DefaultValueFactory = _ => 1 };
 var minutes = new Option<double>("--minutes") { Description = "Stop after so long; --resume goes on.", DefaultValueFactory = _ => 60 };
 var folder = new Option<DirectoryInfo>("--out") { Description = "The model's folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
@@ -65,7 +66,7 @@ int Train(ParseResult given)
     {
         Directory.CreateDirectory(target);
         var learnt = Scenes.Draw((ulong)plan.Seed, given.GetValue(scenes), withheld: false).ToList();
-        var vocabulary = Vocabulary.Learn(learnt.SelectMany(scene => scene.Captions), MostMerges);
+        var vocabulary = Vocabulary.Learn(learnt.Take(WordScenes).SelectMany(scene => scene.Captions), MostMerges);
         vocabulary.Write(target);
         var (tokenizer, preprocessing) = (Tokenizer.Load(target), Preprocessing.Clip(Resolution));
         var config = new ClipConfig(

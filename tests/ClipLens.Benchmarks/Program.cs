@@ -7,6 +7,7 @@ var jobs = new SortedDictionary<string, Func<string[], int>>
     ["gemm"] = GemmJob.Run,
     ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,
+    ["train"] = TrainJob.Run,
     ["tokenize"] = TokenizeJob.Run,
 };
 

@@ -51,11 +51,11 @@ internal static class GradientCheck
     }
 
     /// <summary>Checks some values' gradient of any loss.</summary>
-    public static void Compare(string name, Rows values, float[] gradient, Func<double> loss, float step = Step)
+    public static void Compare(string name, Rows values, float[] gradient, Func<double> loss, float step = Step, int samples = Samples)
     {
         var random = new Random(7);
         var size = Math.Sqrt(gradient.Average(g => (double)g * g));
-        for (var sample = 0; sample < Samples; sample++)
+        for (var sample = 0; sample < samples; sample++)
         {
             var i = random.Next(gradient.Length);
             var kept = values.Values[i];

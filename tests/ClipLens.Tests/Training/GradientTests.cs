@@ -113,7 +113,7 @@ public sealed class GradientTests
         clip.ForwardBackward(patches, texts);
         foreach (var (parameter, gradient) in clip.Parameters.Select(p => (p, p.Gradient.Values.ToArray())).ToList())
         {
-            GradientCheck.Compare(parameter.Names[0], parameter.Value, gradient, () => clip.ForwardBackward(patches, texts), step: 2e-3f);
+            GradientCheck.Compare(parameter.Names[0], parameter.Value, gradient, () => clip.ForwardBackward(patches, texts), step: 2e-3f, samples: 5);
         }
     }
 
