@@ -12,7 +12,18 @@ var videos = new Option<int>("--videos") { Description = "Draw so many videos in
 var seed = new Option<ulong>("--seed") { Description = "Any number; the same one draws the same again.", DefaultValueFactory = _ => 1 };
 var withheld = new Option<bool>("--withheld") { Description = "Draw only photos that are kept from training, for tests." };
 var svg = new Option<bool>("--svg") { Description = "Write each photo as SVG too." };
-var folder = new Option<DirectoryInfo>("--out") { Description = "Where to write.", DefaultValueFactory = _ => new(Home()) };
+var folder = new Option<DirectoryInfo>("--out") { Description = "Where to write; by default beside this script." };
+foreach (var count in new[] { scenes, videos })
+{
+    count.Validators.Add(given =>
+    {
+        if (given.GetValueOrDefault<int>() < 0)
+        {
+            given.AddError($"{count.Name} takes a number from 0 on.");
+        }
+    });
+}
+
 var root = new RootCommand("""
     Draws the picture book, a small world of photos and videos with captions, labels and moments.
 
@@ -22,7 +33,7 @@ var root = new RootCommand("""
     """) { scenes, videos, seed, withheld, svg, folder };
 root.SetAction(parsed =>
 {
-    var (photoCount, videoCount, target) = (parsed.GetValue(scenes), parsed.GetValue(videos), parsed.GetValue(folder)!.FullName);
+    var (photoCount, videoCount, target) = (parsed.GetValue(scenes), parsed.GetValue(videos), parsed.GetValue(folder)?.FullName ?? Home());
     var more = photoCount > 0 || videoCount > 0;
     if (more && target == Home())
     {

@@ -31,9 +31,11 @@ internal static class Captions
         var sized = size && subject.Size != Size.Medium && !kind.IsDressed && subject.Relation == Relation.Self;
         var adjective = !sized ? "" : dice.Pick(subject.Size == Size.Small ? SmallWords : LargeWords) + " ";
         var phrase = colour && !kind.IsDressed ? $"{adjective}{subject.Colour} {word}" : adjective + word;
-        var article = "aeiou".Contains(phrase[0], StringComparison.Ordinal) ? "an" : "a";
-        return $"{article} {phrase}" + (colour && kind.IsDressed ? $" {dice.Pick(["in", "dressed in"])} {subject.Colour}" : "");
+        return WithArticle(phrase) + (colour && kind.IsDressed ? $" {dice.Pick(["in", "dressed in"])} {subject.Colour}" : "");
     }
+
+    /// <summary>"a dog", "an orange dog".</summary>
+    public static string WithArticle(string phrase) => ("aeiou".Contains(phrase[0], StringComparison.Ordinal) ? "an " : "a ") + phrase;
 
     private static string Fullest(Dice dice, Scene scene)
     {
@@ -57,7 +59,8 @@ internal static class Captions
 
     /// <summary>"beside a white house and below a red kite".</summary>
     private static string Others(Dice dice, Scene scene) =>
-        string.Join(" and ", scene.Subjects.Skip(1).Select(other => $"{dice.Pick(Preposition(other.Relation))} {Noun(dice, other, size: false, colour: true)}"));
+        string.Join(" and ", scene.Subjects.Skip(1).Select(other =>
+            $"{dice.Pick(Preposition(other.Relation))} {Noun(dice, other, size: false, colour: true)}"));
 
     private static string[] Preposition(Relation relation) => relation switch
     {

@@ -14,7 +14,8 @@ internal static class Composition
         var flies = Flies(main.Kind);
         var first = count > 1 ? Other(dice, place, wish.Other, flies ? Relation.Below : Relation.Beside, main.Kind) : null;
         var second = count > 2 ? Other(dice, place, null, flies ? Relation.Beside : Relation.Above, main.Kind, first?.Kind) : null;
-        if (first is { Relation: Relation.Beside, Kind.IsBackground: true } && main.Size != Size.Large && main.Kind.Width < 160 && dice.Chance(0.6))
+        var hidesLittle = main.Size != Size.Large && (main.Kind.Width < 160 || main.Kind.Height < 0.8) && main.Kind.Habitat != Habitat.Water;
+        if (first is { Relation: Relation.Beside, Kind.IsBackground: true } && hidesLittle && dice.Chance(0.6))
         {
             first = first with { Relation = Relation.Behind };
         }
@@ -90,20 +91,25 @@ internal static class Composition
             case Relation.Behind:
                 var shift = dice.Chance(0.5) ? 1 : -1;
                 other = Stand(dice, place, other, dice.Between(210, 240) * other.Kind.Height);
-                other = other with { X = Clamp(200 + (shift * 55), other), Y = Math.Min(place.Ground.Far, main.Y) - 12 };
+                other = other with { Y = Math.Min(place.Ground.Far, main.Y) - 12 };
+                other = Shrink(other, other.Y - Margin, double.MaxValue);
+                other = other with { X = Clamp(200 + (shift * 55), other) };
                 subjects[0] = main with { X = Clamp(200 - (shift * dice.Between(50, 80)), main), Y = Math.Max(main.Y, place.Ground.Far + 25) };
                 return other;
             case Relation.Above:
                 other = Shrink(other, Top(main) - 6 - Margin, double.MaxValue);
-                return other.Scale < 0.4 ? null : other with { X = Clamp(main.X + dice.Between(-70, 70), other), Y = dice.Between(Margin + Tall(other), Top(main) - 6) };
+                return other.Scale < 0.4 ? null : other with
+                {
+                    X = Clamp(main.X + dice.Between(-70, 70), other),
+                    Y = dice.Between(Margin + Tall(other), Top(main) - 6),
+                };
             case Relation.Below:
                 subjects[0] = main = main with { Y = Margin + Tall(main) };
                 other = Shrink(other, other.Y - main.Y - 8, double.MaxValue);
                 return other.Scale < 0.4 ? null : other with { X = Clamp(main.X + dice.Between(-70, 70), other) };
             default:
                 other = Shrink(other, double.MaxValue, 400 - (3 * Margin) - Wide(main));
-                var least = Flies(other.Kind) ? 0.35 : 0.5;
-                if (other.Scale < least)
+                if (other.Scale < (Flies(other.Kind) ? 0.35 : 0.5))
                 {
                     return null;
                 }
@@ -116,7 +122,8 @@ internal static class Composition
                 two = two with { X = left + Wide(one) + Margin + (Wide(two) / 2) };
                 (main, other) = mainFirst ? (one, two) : (two, one);
                 subjects[0] = main;
-                return Flies(other.Kind) ? other with { Y = Math.Clamp(main.Y + dice.Between(-25, 25), Margin + Tall(other), Math.Max(main.Y, Margin + Tall(other))) } : other;
+                var least = Margin + Tall(other);
+                return Flies(other.Kind) ? other with { Y = Math.Clamp(main.Y + dice.Between(-25, 25), least, Math.Max(main.Y, least)) } : other;
         }
     }
 

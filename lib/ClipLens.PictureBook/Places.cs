@@ -15,7 +15,7 @@ internal static class Places
         },
         new("sea", ["on the sea", "on the ocean", "out at sea"], ["across the sea"], ["over the sea", "above the ocean"], Habitat.Water | Habitat.Air) { Draw = WaterSides.Sea, Horizon = 190, Water = (270, 350) },
         new("lake", ["by the lake", "at the lake"], ["along the lake"], ["over the lake", "above the lake"], Open | Habitat.Water) { Draw = WaterSides.Lake, Horizon = 175, Ground = (338, 380), Water = (235, 285) },
-        new("meadow", ["in the meadow", "in a green meadow"], ["across the meadow", "through the meadow"], ["over the meadow", "above a green meadow"], Open) { Draw = Countryside.Meadow },
+        new("meadow", ["in the meadow", "in a flowery meadow"], ["across the meadow", "through the meadow"], ["over the meadow", "above a flowery meadow"], Open) { Draw = Countryside.Meadow },
         new("forest", ["in the forest", "in the woods"], ["through the forest", "through the woods"], ["over the forest", "above the woods"], Open) { Draw = Wilds.Forest, Horizon = 215 },
         new("mountains", ["in the mountains", "in front of the mountains"], ["through the mountains"], ["over the mountains", "in the mountains"], Open) { Draw = Wilds.Mountains, Horizon = 225 },
         new("snow", ["on a snowy field", "in the deep snow"], ["through the deep snow", "across a snowy field"], ["over a snowy field", "above the snowy field"], Open) { Draw = Wilds.Snow },

@@ -30,7 +30,9 @@ public static class SceneDrawing
     }
 
     internal static void Open(Canvas canvas, View view, int width, int height) =>
-        canvas.Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"{view.Left} {view.Top} {view.Width} {view.Height}\">");
+        canvas.Add($"""
+            <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="{view.Left} {view.Top} {view.Width} {view.Height}">
+            """);
 
     internal static IEnumerable<Subject> FarToNear(Scene scene) => scene.Subjects.OrderBy(subject => subject.Y);
 
@@ -60,7 +62,8 @@ public static class SceneDrawing
         var strength = scene.Sky.Strength * 0.22;
         var ink = subject.Colour.Ink.Vary(dice, 9).Mix(tint, strength);
         var flies = subject.Kind.Habitat.HasFlag(Habitat.Air);
-        canvas.Open(Canvas.Number($"translate({subject.X} {subject.Y}) scale({(subject.FacesLeft ? -subject.Scale : subject.Scale):0.###} {subject.Scale:0.###})"));
+        var across = subject.FacesLeft ? -subject.Scale : subject.Scale;
+        canvas.Open(Canvas.Number($"translate({subject.X} {subject.Y}) scale({across:0.###} {subject.Scale:0.###})"));
         if (!flies && !subject.Kind.Habitat.HasFlag(Habitat.Water))
         {
             canvas.Add($"<ellipse cy=\"-1\" rx=\"{subject.Kind.Width * 0.46}\" ry=\"5\" fill=\"#1c2038\" opacity=\".25\"/>");

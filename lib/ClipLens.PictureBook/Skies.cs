@@ -7,7 +7,7 @@ internal static class Skies
 {
     public static IReadOnlyList<Sky> All { get; } =
     [
-        new("day", ["on a sunny day", "in the sunshine", "under a blue sky"], ["on a sunny day", "in the sunshine"])
+        new("day", ["on a sunny day", "in the sunshine", "under a clear sky"], ["on a sunny day", "in the sunshine"])
         {
             Draw = SkyArt.Day, Tint = Ink.Of("#fff3c8"), Strength = 0.08,
         },

@@ -5,12 +5,12 @@ internal static class Flyers
 {
     public static void Bird(Canvas canvas, Figure figure)
     {
-        var wing = 26 * figure.Swing;
-        canvas.Path(figure.Dark, $"M0 -50C-10 -76 -4 {-88 - wing} 14 {-92 - wing}C24 -82 22 -62 18 -48z");
+        var wing = 20 * figure.Swing;
+        canvas.Path(figure.Dark, $"M0 -50C-10 -76 -4 {-72 - wing} 14 {-78 - wing}C24 -82 22 -62 18 -48z");
         canvas.Path(figure.Base, "M-40 -42L-78 -56C-74 -46 -76 -34 -80 -26L-38 -30z");
         canvas.Path(figure.Base, "M-44 -36C-30 -60 0 -62 24 -60C34 -76 60 -74 64 -56C64 -44 54 -40 50 -34C36 -8 -20 -10 -44 -36z");
         canvas.Path("#f5a52b", "M62 -60L84 -51L62 -47z");
-        canvas.Path(figure.Dark, $"M-18 -48C-46 -70 -46 {-92 - wing} -30 {-104 - wing}C-8 {-98 - wing} 16 -70 18 -46C8 -36 -10 -38 -18 -48z");
+        canvas.Path(figure.Dark, $"M-18 -48C-46 -62 -46 {-72 - wing} -30 {-84 - wing}C-8 {-80 - wing} 16 -66 18 -46C8 -36 -10 -38 -18 -48z");
         canvas.Plain();
         canvas.Path(figure.Light, "M-20 -26C0 -12 34 -14 46 -34C30 -26 0 -22 -20 -26z");
         Limbs.Eye(canvas, 50, -59, 4);

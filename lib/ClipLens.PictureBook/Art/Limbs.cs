@@ -8,7 +8,7 @@ internal static class Limbs
     {
         var half = width / 2;
         canvas.Open(Canvas.Number($"rotate({angle} {x} {hip})"));
-        canvas.Path(fill, $"M{x - half} {hip}L{x - (half * 0.8)} -4q0 4 3 4h{width}q2 0 2 -3l-3 -3L{x + half} {hip}z");
+        canvas.Path(fill, $"M{x - half} {hip}L{x - (half * 0.8)} -4q0 4 3 4h{width}q2 0 2 -3l-3 -3L{x + half} {hip}");
         if (hoof is not null)
         {
             canvas.Path(hoof, $"M{x - (half * 0.8)} -6V0h{width + 2}l-2 -6z");

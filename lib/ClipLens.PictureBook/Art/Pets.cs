@@ -62,7 +62,7 @@ internal static class Pets
         canvas.Ellipse("#16141c", 8, -73, 2.2, 5.6);
         canvas.Ellipse("#16141c", 32, -73, 2.2, 5.6);
         canvas.Line("#f7f3ea", 1.2, "M-2 -62L-20 -66M-2 -58L-19 -56M39 -62L57 -66M39 -58L56 -56");
-        canvas.Line(figure.Dark, 3.5, "M12 -90V-83M18 -91V-82M24 -90V-83M-24 -58v10M-12 -60v10M-34 -56v8");
+        canvas.Line(figure.Dark, 3.5, "M12 -90V-83M18 -91V-82M24 -90V-83" + (figure.Pose == Pose.Sit ? "" : "M-24 -58v10M-12 -60v10M-34 -56v8"));
     }
 
     public static void Rabbit(Canvas canvas, Figure figure)

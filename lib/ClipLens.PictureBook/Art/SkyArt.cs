@@ -39,6 +39,7 @@ internal static class SkyArt
     {
         Fill(canvas, sky, "#040c20", "#12394e");
         Stars(canvas, sky, 30);
+        canvas.Rect(canvas.Fade("#2fd68a", "#1b6a6e", 0, 0.75), sky.View.Left, sky.Horizon - 130, sky.View.Width, 150);
         string[] colours = ["#8a6bff", "#3ee88f", "#58f5b0"];
         for (var curtain = 0; curtain < colours.Length; curtain++)
         {
@@ -70,7 +71,7 @@ internal static class SkyArt
     {
         var dice = new Dice(91);
         var slant = sky.Dice.Between(-9, 9);
-        canvas.Add("<path stroke=\"#d7ebf7\" stroke-width=\"1.7\" opacity=\".75\" d=\"");
+        canvas.Add("<path stroke=\"#d7ebf7\" stroke-width=\"2.2\" opacity=\".8\" d=\"");
         for (var drop = 0; drop < 230; drop++)
         {
             var (x, y) = (dice.Between(-300, 700), dice.Between(-200, 600));

@@ -36,6 +36,9 @@ public sealed record FilmFormat(int Width, int Height, int RateNumerator, int Ra
 /// <param name="Format">How it is stored.</param>
 public sealed record Film(IReadOnlyList<Shot> Shots, FilmFormat Format)
 {
+    /// <summary>Gets the shots that a query is about, with the query.</summary>
+    public IEnumerable<(string Query, Shot Shot)> Moments => Shots.Where(shot => shot.Query is not null).Select(shot => (shot.Query!, shot)); // not null: just filtered
+
     /// <summary>Gets its length in seconds.</summary>
     public double Duration => Shots[^1].End;
 }

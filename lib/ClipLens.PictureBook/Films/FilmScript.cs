@@ -33,9 +33,15 @@ public static class FilmScript
             FilmFormat.All[0],
             [
                 (Withheld(dice, new() { Kind = Kind.Named("dog"), Place = beach, Subjects = 1 }), null),
-                (Seen(dice, new() { Kind = car, Colour = red, Place = road, Subjects = 1, Sky = Sky.Named("rain") }), "a red car driving down the road in the rain"),
-                (Seen(dice, new() { Kind = car, Colour = red, Place = beach, Other = lighthouse, Subjects = 2, Sky = Sky.Named("day") }), "a red car passes a lighthouse"),
-                (Withheld(dice, new() { Kind = lighthouse, Place = beach, Subjects = 1, Sky = Sky.Named("sunset") }), "a lighthouse at the beach at sunset"),
+                (
+                    Withheld(dice, new() { Kind = car, Colour = red, Place = road, Subjects = 1, Sky = Sky.Named("rain") }),
+                    "a red car driving down the road in the rain"),
+                (
+                    Passing(dice, new() { Kind = car, Colour = red, Place = beach, Other = lighthouse, Subjects = 2, Sky = Sky.Named("day") }),
+                    "a red car passes a lighthouse"),
+                (
+                    Withheld(dice, new() { Kind = lighthouse, Place = beach, Subjects = 1, Sky = Sky.Named("sunset") }),
+                    "a lighthouse at the beach at sunset"),
             ]);
     }
 
@@ -87,7 +93,7 @@ public static class FilmScript
             shots.Add(new(scene, start, Math.Round(end, 2), query)
             {
                 Pan = dice.Chance(0.6) ? dice.Between(25, 70) * (dice.Chance(0.5) ? 1 : -1) : 0,
-                Travel = !moves ? 0 : (scene.Subjects.Count > 1 ? 90 : 150) * (scene.Main.FacesLeft ? -1 : 1),
+                Travel = !moves ? 0 : (scene.Subjects.Any(subject => subject.Relation == Relation.Beside) ? 60 : 150) * (scene.Main.FacesLeft ? -1 : 1),
             });
             start = Math.Round(end, 2);
         }
@@ -135,13 +141,13 @@ public static class FilmScript
         }
     }
 
-    /// <summary>A scene with as many subjects as wished for: they do not always fit.</summary>
-    private static Scene Seen(Dice dice, Wish wish)
+    /// <summary>A scene in which the main subject can pass in front of another.</summary>
+    private static Scene Passing(Dice dice, Wish wish)
     {
         while (true)
         {
             var scene = Withheld(dice, wish);
-            if (scene.Subjects.Count == wish.Subjects && scene.Main.Size == Size.Medium)
+            if (scene.Subjects.Any(subject => subject.Relation == Relation.Behind) && scene.Main.Size == Size.Medium)
             {
                 return scene;
             }

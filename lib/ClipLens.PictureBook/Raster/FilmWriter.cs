@@ -72,7 +72,8 @@ public static class FilmWriter
         ]);
         try
         {
-            return Process.Start(new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardInput = true, RedirectStandardError = true })!; // not null: no shell
+            var start = new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardInput = true, RedirectStandardError = true };
+            return Process.Start(start)!; // not null: no shell
         }
         catch (Win32Exception e)
         {

@@ -54,7 +54,8 @@ internal sealed class ShotRaster
                 // It may go as far as it stays in sight.
                 var room = Math.Max(10, 195 - (subject.Scale * subject.Kind.Width / 2));
                 var travel = Math.Clamp(_shot.Travel, -2 * room, 2 * room);
-                moved = 200 - subject.X + (travel * part);
+                var middle = _shot.Scene.Subjects.Any(other => other.Relation == Relation.Beside) ? subject.X : 200;
+                moved = middle - subject.X + (travel * part);
                 bob = subject.Pose.Moves ? 0 : 5 * Math.Sin(seconds * 1.7);
             }
 

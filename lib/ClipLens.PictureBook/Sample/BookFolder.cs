@@ -56,7 +56,8 @@ public static class BookFolder
             progress?.Report(photo.Path);
         }, cancellationToken);
 
-    private static void WriteVideos(string folder, IEnumerable<(string Path, Film Film)> films, IProgress<string>? progress, CancellationToken cancellationToken) =>
+    private static void WriteVideos(
+        string folder, IEnumerable<(string Path, Film Film)> films, IProgress<string>? progress, CancellationToken cancellationToken) =>
         ForEach(films, film =>
         {
             FilmWriter.Write(film.Film, Target(folder, film.Path), cancellationToken);

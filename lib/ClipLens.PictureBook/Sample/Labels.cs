@@ -32,12 +32,12 @@ public static class Labels
         {
             var shown = photos.Where(photo => photo.Scene.Main.Kind == kind).ToList();
             var scene = dice.Pick(shown).Scene;
-            var article = "aeiou".Contains(kind.Name[0], StringComparison.Ordinal) ? "an" : "a";
-            var (noun, where) = ($"{article} {kind.Name}", scene.Place.Phrases[0]);
+            var where = (kind.Habitat.HasFlag(Habitat.Air) && !scene.Place.IsIndoors ? scene.Place.Airs : scene.Place.Phrases)[0];
+            var (noun, colour) = (PictureBook.Captions.WithArticle(kind.Name), scene.Main.Colour);
             queries.Add(dice.Below(3) switch
             {
                 0 => new(noun) { Kind = kind },
-                1 when !kind.IsDressed => new($"{(scene.Main.Colour.Name == "orange" ? "an" : "a")} {scene.Main.Colour} {kind.Name}") { Kind = kind, Colour = scene.Main.Colour },
+                1 when !kind.IsDressed => new(PictureBook.Captions.WithArticle($"{colour} {kind.Name}")) { Kind = kind, Colour = colour },
                 _ => new($"{noun} {where}") { Kind = kind, Place = scene.Place },
             });
         }
@@ -60,9 +60,9 @@ public static class Labels
         foreach (var query in Queries(photos))
         {
             var judged = photos.Where(photo => !query.IsDoubtful(photo.Scene)).ToList();
-            foreach (var label in Judge(dice, judged, photo => query.Misses(photo.Scene), (photo, relevant) => new Label(query.Text, false, photo, relevant)))
+            foreach (var (photo, relevant) in Judge(dice, judged, photo => query.Misses(photo.Scene)))
             {
-                yield return label;
+                yield return new(query.Text, false, photo, relevant);
             }
         }
 
@@ -72,19 +72,19 @@ public static class Labels
         {
             var asked = dice.Pick(clusters[number * clusters.Count / ImageQueries].ToList());
             var (kind, place) = (asked.Scene.Main.Kind, asked.Scene.Place);
-            int Misses(Photo photo) => (photo.Scene.Subjects.Any(subject => subject.Kind == kind) ? 0 : 1) + (photo.Scene.Place == place ? 0 : 1);
-            foreach (var label in Judge(dice, [.. photos.Where(photo => photo != asked)], Misses, (photo, relevant) => new Label(asked.Path, true, photo, relevant)))
+            var query = new Query(asked.Path) { Kind = kind, Place = place };
+            foreach (var (photo, relevant) in Judge(dice, [.. photos.Where(photo => photo != asked)], photo => query.Misses(photo.Scene)))
             {
-                yield return label;
+                yield return new(asked.Path, true, photo, relevant);
             }
         }
     }
 
-    private static IEnumerable<Label> Judge(Dice dice, List<Photo> photos, Func<Photo, int> misses, Func<Photo, bool, Label> label) =>
+    private static IEnumerable<(Photo Photo, bool IsRelevant)> Judge(Dice dice, List<Photo> photos, Func<Photo, int> misses) =>
     [
-        .. photos.Where(photo => misses(photo) == 0).Select(photo => label(photo, true)),
-        .. Some(dice, photos.Where(photo => misses(photo) == 1), HardNegatives).Select(photo => label(photo, false)),
-        .. Some(dice, photos.Where(photo => misses(photo) > 1), EasyNegatives).Select(photo => label(photo, false)),
+        .. photos.Where(photo => misses(photo) == 0).Select(photo => (photo, true)),
+        .. Some(dice, photos.Where(photo => misses(photo) == 1), HardNegatives).Select(photo => (photo, false)),
+        .. Some(dice, photos.Where(photo => misses(photo) > 1), EasyNegatives).Select(photo => (photo, false)),
     ];
 
     private static IEnumerable<Photo> Some(Dice dice, IEnumerable<Photo> photos, int count) =>

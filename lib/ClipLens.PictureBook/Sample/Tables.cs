@@ -15,7 +15,7 @@ public static class Tables
         "path,caption",
         [
             .. photos.SelectMany(photo => photo.Scene.Captions.Select(caption => (string[])[photo.Path, caption])),
-            .. films.SelectMany(film => film.Film.Shots.Where(shot => shot.Query is not null).Select(shot => (string[])[film.Path, shot.Query!])), // not null: just filtered
+            .. films.SelectMany(film => film.Film.Moments.Select(moment => (string[])[film.Path, moment.Query])),
         ]);
 
     /// <summary>Writes judgements.</summary>
@@ -30,8 +30,8 @@ public static class Tables
     /// <returns>Columns <c>path,query,start,end</c>, in seconds.</returns>
     public static string Moments(IEnumerable<(string Path, Film Film)> films) => Csv(
         "path,query,start,end",
-        films.SelectMany(film => film.Film.Shots.Where(shot => shot.Query is not null).Select(shot =>
-            (string[])[film.Path, shot.Query!, Seconds(shot.Start), Seconds(shot.End)]))); // not null: just filtered
+        films.SelectMany(film => film.Film.Moments.Select(moment =>
+            (string[])[film.Path, moment.Query, Seconds(moment.Shot.Start), Seconds(moment.Shot.End)])));
 
     private static string Seconds(double time) => time.ToString("0.00", CultureInfo.InvariantCulture);
 
@@ -40,9 +40,12 @@ public static class Tables
         var text = new StringBuilder(header).Append('\n');
         foreach (var row in rows)
         {
-            text.AppendJoin(',', row.Select(field => field.AsSpan().ContainsAny(",\"\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field)).Append('\n');
+            text.AppendJoin(',', row.Select(Quote)).Append('\n');
         }
 
         return text.ToString();
     }
+
+    private static string Quote(string field) =>
+        field.AsSpan().ContainsAny(",\"\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

@@ -4,13 +4,15 @@ using ClipLens.PictureBook;
 namespace ClipLens.Tests.PictureBook;
 
 /// <summary>Reads back what a caption names, by its own way: longest phrases first, each word read once.</summary>
-internal sealed record CaptionReader(IReadOnlySet<Kind> Kinds, IReadOnlySet<Colour> Colours, IReadOnlySet<(Colour, Kind)> Pairs, IReadOnlySet<Place> Places, IReadOnlySet<Sky> Skies)
+internal sealed record CaptionReader(
+    IReadOnlySet<Kind> Kinds, IReadOnlySet<Colour> Colours, IReadOnlySet<(Colour, Kind)> Pairs, IReadOnlySet<Place> Places, IReadOnlySet<Sky> Skies)
 {
     private static readonly IReadOnlyList<(string Phrase, object Meaning)> Phrases =
     [
         .. Place.All.SelectMany(place => place.Phrases.Concat(place.Ways).Concat(place.Airs).Select(phrase => (phrase, (object)place)))
             .Concat(Sky.All.SelectMany(sky => sky.Phrases.Concat(sky.IndoorPhrases).Distinct().Select(phrase => (phrase, (object)sky))))
             .Concat(Kind.All.SelectMany(kind => kind.Words.Select(word => (word, (object)kind))))
+            .Distinct()
             .OrderByDescending(pair => pair.Item1.Length),
     ];
 
@@ -21,7 +23,7 @@ internal sealed record CaptionReader(IReadOnlySet<Kind> Kinds, IReadOnlySet<Colo
     {
         HashSet<object> found = [];
         var rest = caption;
-        foreach (var (phrase, meaning) in Phrases.Where(pair => pair.Meaning is not Kind))
+        foreach (var (phrase, meaning) in Phrases.Where(pair => pair.Meaning is not Kind && caption.Contains(pair.Phrase, StringComparison.Ordinal)))
         {
             if (Regex.IsMatch(rest, $@"\b{Regex.Escape(phrase)}\b"))
             {
@@ -32,7 +34,7 @@ internal sealed record CaptionReader(IReadOnlySet<Kind> Kinds, IReadOnlySet<Colo
 
         var colours = string.Join('|', Colour.All.Select(colour => colour.Name));
         HashSet<(Colour, Kind)> pairs = [];
-        foreach (var (phrase, meaning) in Phrases.Where(pair => pair.Meaning is Kind))
+        foreach (var (phrase, meaning) in Phrases.Where(pair => pair.Meaning is Kind && caption.Contains(pair.Phrase, StringComparison.Ordinal)))
         {
             foreach (Match match in Regex.Matches(rest, $@"(?:({colours}) )?\b{Regex.Escape(phrase)}\b(?: (?:dressed )?in ({colours})\b)?"))
             {

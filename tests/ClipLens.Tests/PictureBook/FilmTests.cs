@@ -57,7 +57,8 @@ public sealed class FilmTests
     public void The_sample_has_all_rates_one_that_varies_and_one_that_is_rotated()
     {
         var formats = SampleBook.Videos().Select(video => video.Film.Format).ToList();
-        Assert.Superset(new HashSet<(int, int)> { (25, 1), (30000, 1001), (60000, 1001) }, formats.Select(format => (format.RateNumerator, format.RateDenominator)).ToHashSet());
+        var rates = formats.Select(format => (format.RateNumerator, format.RateDenominator)).ToHashSet();
+        Assert.Superset(new HashSet<(int, int)> { (25, 1), (30000, 1001), (60000, 1001) }, rates);
         Assert.Contains(formats, format => format.IsVariable);
         Assert.Contains(formats, format => format.IsRotated);
     }
@@ -97,7 +98,8 @@ public sealed class FilmTests
 
     private static byte[] Decode(string path)
     {
-        using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", ["-v", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"]) { RedirectStandardOutput = true })!;
+        string[] arguments = ["-v", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"];
+        using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardOutput = true })!;
         using var frames = new MemoryStream();
         ffmpeg.StandardOutput.BaseStream.CopyTo(frames);
         return frames.ToArray();
