@@ -10,6 +10,7 @@ var jobs = new SortedDictionary<string, Func<string[], int>>
     ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,
     ["video"] = VideoJob.Run,
+    ["train"] = TrainJob.Run,
     ["tokenize"] = TokenizeJob.Run,
 };
 

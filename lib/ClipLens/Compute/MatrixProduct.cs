@@ -15,6 +15,8 @@ internal static unsafe class MatrixProduct
     private const int MostDepth = 768;     // 48 × 768 values: 144 KiB
     private const int GroupColumns = 256;  // between two activations: 48 × 256 values, 48 KiB
 
+    private const int PackedRun = 64;      // 12 × 64 values: 3 KiB
+
     [ThreadStatic]
     private static float[]? _packedBlock;
 
@@ -36,7 +38,28 @@ internal static unsafe class MatrixProduct
 
         fixed (float* left = a, result = c, added = bias)
         {
-            var job = new Job(left, b.Depth, rows, b, result, b.Columns) { Bias = bias.IsEmpty ? null : added, Activation = activation, Accumulate = accumulate };
+            var job = new Job(left, b.Depth, rows, b, result, b.Columns, Cores.Count) { Bias = bias.IsEmpty ? null : added, Activation = activation, Accumulate = accumulate };
+            Cores.Run(ref job, &Part, job.Parts);
+        }
+
+        GC.KeepAlive(b);
+    }
+
+    /// <summary>Computes <c>c = aᵀ · b</c> on all cores: a layer's gradient, whose sums run over the rows of a batch.</summary>
+    /// <param name="a"><c>[b.Depth, rows]</c>, row-major.</param>
+    /// <param name="rows">Columns of <paramref name="a"/>, rows of <paramref name="c"/>.</param>
+    /// <param name="b">The packed right side.</param>
+    /// <param name="c">Receives <c>[rows, b.Columns]</c>, row-major.</param>
+    public static void MultiplyTransposed(ReadOnlySpan<float> a, int rows, PackedMatrix b, Span<float> c)
+    {
+        if (a.Length < b.Depth * rows || c.Length < rows * b.Columns)
+        {
+            throw new ArgumentException($"[{b.Depth}, {rows}]ᵀ · [{b.Depth}, {b.Columns}] does not fit spans of {a.Length} and {c.Length} values.");
+        }
+
+        fixed (float* left = a, result = c)
+        {
+            var job = new Job(left, 1, rows, b, result, b.Columns, Cores.Count) { AColumnStride = rows };
             Cores.Run(ref job, &Part, job.Parts);
         }
 
@@ -45,14 +68,15 @@ internal static unsafe class MatrixProduct
 
     /// <summary>Computes <c>c = a · b</c> on the calling thread alone: one of many small products that run side by side.</summary>
     /// <param name="a"><c>[rows, b.Depth]</c>, its rows <paramref name="aStride"/> values apart.</param>
-    /// <param name="aStride">From one row of <paramref name="a"/> to the next, in values.</param>
+    /// <param name="aStride">From one row of <paramref name="a"/> to the next, in values; 1 where <paramref name="a"/> is transposed.</param>
     /// <param name="rows">Rows of <paramref name="a"/> and <paramref name="c"/>.</param>
     /// <param name="b">The packed right side.</param>
     /// <param name="c">Receives <c>[rows, b.Columns]</c>.</param>
     /// <param name="cStride">From one row of <paramref name="c"/> to the next, in values.</param>
-    public static void MultiplyAlone(float* a, nint aStride, int rows, PackedMatrix b, float* c, nint cStride)
+    /// <param name="aColumnStride">From one column of <paramref name="a"/> to the next, in values; more than 1 where it is transposed.</param>
+    public static void MultiplyAlone(float* a, nint aStride, int rows, PackedMatrix b, float* c, nint cStride, nint aColumnStride = 1)
     {
-        var job = new Job(a, aStride, rows, b, c, cStride);
+        var job = new Job(a, aStride, rows, b, c, cStride, cores: 1) { AColumnStride = aColumnStride };
         for (var part = 0; part < job.Parts; part++)
         {
             Part(ref job, part);
@@ -74,7 +98,7 @@ internal static unsafe class MatrixProduct
         for (var k = 0; k < job.Depth; k += job.DepthStep)
         {
             var depth = Math.Min(job.DepthStep, job.Depth - k);
-            PackBlock(job.A + (firstRow * job.AStride) + k, job.AStride, rows, depth, job.Tile.Rows, block);
+            PackBlock(ref job, job.A + (firstRow * job.AStride) + (k * job.AColumnStride), rows, depth, block);
             for (var group = firstPanel; group < endPanel; group += groupPanels)
             {
                 var endGroup = Math.Min(group + groupPanels, endPanel);
@@ -127,8 +151,9 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>Copies rows into tiles of <c>[depth, tileRows]</c>, the last one filled up with zeros.</summary>
-    private static void PackBlock(float* a, nint stride, int rows, int depth, int tileRows, float* target)
+    private static void PackBlock(ref Job job, float* a, int rows, int depth, float* target)
     {
+        var tileRows = job.Tile.Rows;
         for (var row = 0; row < rows; row += tileRows, target += tileRows * depth)
         {
             var count = Math.Min(tileRows, rows - row);
@@ -137,13 +162,28 @@ internal static unsafe class MatrixProduct
                 new Span<float>(target, tileRows * depth).Clear();
             }
 
-            for (var i = 0; i < count; i++)
+            if (job.AColumnStride != 1)
             {
-                var source = a + ((row + i) * stride);
-                var t = target + i;
-                for (var k = 0; k < depth; k++, t += tileRows)
+                for (var k = 0; k < depth; k++)
                 {
-                    *t = source[k];
+                    new ReadOnlySpan<float>(a + row + (k * job.AColumnStride), count).CopyTo(new Span<float>(target + (k * tileRows), count));
+                }
+
+                continue;
+            }
+
+            // In short runs: what is written to in turn, one value per row, then stays in the innermost cache.
+            for (var first = 0; first < depth; first += PackedRun)
+            {
+                var end = Math.Min(first + PackedRun, depth);
+                for (var i = 0; i < count; i++)
+                {
+                    var source = a + ((row + i) * job.AStride);
+                    var t = target + (first * tileRows) + i;
+                    for (var k = first; k < end; k++, t += tileRows)
+                    {
+                        *t = source[k];
+                    }
                 }
             }
         }
@@ -184,11 +224,12 @@ internal static unsafe class MatrixProduct
         public readonly Tile Tile;
         public readonly float* C;
         public readonly nint CStride;
+        public nint AColumnStride = 1;
         public float* Bias;
         public Activation Activation;
         public bool Accumulate;
 
-        public Job(float* a, nint aStride, int rows, PackedMatrix b, float* c, nint cStride)
+        public Job(float* a, nint aStride, int rows, PackedMatrix b, float* c, nint cStride, int cores)
         {
             A = a;
             AStride = aStride;
@@ -204,7 +245,7 @@ internal static unsafe class MatrixProduct
             DepthStep = (Depth + steps - 1) / steps;
 
             // Few rows, as in a short text: the columns are divided too, so that every core has something to do.
-            var columnParts = Math.Clamp(4 * Cores.Count / RowParts, 1, Panels);
+            var columnParts = cores == 1 ? 1 : Math.Clamp(4 * cores / RowParts, 1, Panels);
             PanelsPerPart = (Panels + columnParts - 1) / columnParts;
             ColumnParts = (Panels + PanelsPerPart - 1) / PanelsPerPart;
         }

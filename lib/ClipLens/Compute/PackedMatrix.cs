@@ -45,7 +45,8 @@ internal sealed unsafe class PackedMatrix
         var length = (long)Panels * Tile.Columns * depth;
         if (_buffer.LongLength < length + Alignment)
         {
-            _buffer = GC.AllocateUninitializedArray<float>(checked((int)length + Alignment), pinned: true);
+            // What grows once grows again: a quarter more than asked for.
+            _buffer = GC.AllocateUninitializedArray<float>(checked((int)(_buffer.Length == 0 ? length : length + (length / 4)) + Alignment), pinned: true);
             var address = (nuint)Unsafe.AsPointer(ref _buffer[0]);
             Data = (float*)((address + Alignment - 1) & ~(nuint)(Alignment - 1));
         }

@@ -10,6 +10,8 @@ namespace ClipLens.Model;
 /// <param name="Vision">The vision tower.</param>
 public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vision)
 {
+    private const int MostResolution = 8192;
+
     /// <summary>Reads <c>config.json</c> of a Hugging Face CLIP folder; what it leaves out has the values of ViT-B/32, as there.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">It is not a CLIP model's, or its sizes do not fit each other.</exception>
@@ -26,6 +28,13 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
 
             var text = Section(root, "text_config");
             var vision = Section(root, "vision_config");
+            var (side, patch) = (Size(path, vision, "image_size", 224), Size(path, vision, "patch_size", 32));
+            if (side > MostResolution || patch > side)
+            {
+                throw new InvalidDataException(
+                    $"{path} cuts pictures of {side} pixels into patches of {patch}; at most {MostResolution} pixels, and a patch no larger than the picture, were expected.");
+            }
+
             return new ClipConfig(
                 Size(path, root, "projection_dim", 512),
                 new TextConfig(
@@ -35,8 +44,8 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
                     EndToken((int?)text["eos_token_id"] ?? 49407)),
                 new VisionConfig(
                     Tower(path, vision, 768, 3072, 12),
-                    Size(path, vision, "image_size", 224),
-                    Size(path, vision, "patch_size", 32)));
+                    side,
+                    patch));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using ClipLens.Compute;
 using ClipLens.Media;
 
@@ -16,7 +17,7 @@ public sealed class ClipModel : IClipEncoder
     private ClipModel(ClipConfig config, IWeights weights, Preprocessing preprocessing, Tokenizer? tokenizer, string? folder)
     {
         (Config, Preprocessing, Tokenizer, Folder) = (config, preprocessing, tokenizer, folder);
-        using var reader = new WeightReader(weights, $"{config} squeezes {preprocessing.Squeezes}, mean {string.Join(' ', preprocessing.Mean)}, std {string.Join(' ', preprocessing.Std)}");
+        using var reader = new WeightReader(weights, JsonSerializer.Serialize(new { config, preprocessing })); // JSON is the same in every culture
         _vision = new VisionTower(reader, config.Vision, config.Dimension);
         _text = new TextTower(reader, config.Text, config.Dimension);
         LogitScale = MathF.Exp(reader.Read("logit_scale")[0]);

@@ -41,9 +41,6 @@ public sealed unsafe class Safetensors : IWeights, IDisposable
     /// <inheritdoc/>
     public string Path { get; }
 
-    /// <summary>Gets the tensors' names.</summary>
-    public IReadOnlyCollection<string> Names => _tensors.Keys;
-
     /// <inheritdoc/>
     public IReadOnlyList<long>? ShapeOf(string name) => _tensors.TryGetValue(name, out var tensor) ? tensor.Shape : null;
 

@@ -21,8 +21,7 @@ internal sealed class TextTower
         _positionEmbedding = weights.Read($"{Name}.embeddings.position_embedding.weight", config.ContextLength, width);
         _transformer = new Transformer(weights, Name, config.Tower);
         _finalNorm = weights.LayerNorm($"{Name}.final_layer_norm", width, config.Tower.Epsilon);
-        _projection = new PackedMatrix(width, dimension);
-        weights.Pack("text_projection.weight", _projection, 0, dimension, width);
+        _projection = weights.Pack(["text_projection.weight"], dimension, width);
     }
 
     /// <summary>Encodes texts.</summary>

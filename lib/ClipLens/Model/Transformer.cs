@@ -1,5 +1,4 @@
 using System.Buffers;
-using ClipLens.Compute;
 
 namespace ClipLens.Model;
 
@@ -13,6 +12,7 @@ internal sealed class Transformer
     {
         _config = config;
         _blocks = [.. Enumerable.Range(0, config.Layers).Select(i => new Block(weights, $"{name}.encoder.layers.{i}", config))];
+        weights.Refuse($"{name}.encoder.layers.{config.Layers}.layer_norm1.weight", $"config.json calls for {config.Layers} layers only");
     }
 
     /// <summary>Runs all blocks; the last computes only what the pooled tokens need.</summary>
@@ -93,12 +93,8 @@ internal sealed class Transformer
         public Linear Down { get; }
 
         /// <summary>Keys and values side by side: one product instead of two.</summary>
-        private static Linear ReadKeyValue(WeightReader weights, string name, int width)
-        {
-            var weight = new PackedMatrix(width, 2 * width);
-            weights.Pack(name + ".k_proj.weight", weight, 0, width, width);
-            weights.Pack(name + ".v_proj.weight", weight, width, width, width);
-            return new Linear(weight, [.. weights.Read(name + ".k_proj.bias", width), .. weights.Read(name + ".v_proj.bias", width)]);
-        }
+        private static Linear ReadKeyValue(WeightReader weights, string name, int width) => new(
+            weights.Pack([name + ".k_proj.weight", name + ".v_proj.weight"], width, width),
+            [.. weights.Read(name + ".k_proj.bias", width), .. weights.Read(name + ".v_proj.bias", width)]);
     }
 }

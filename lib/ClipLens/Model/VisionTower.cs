@@ -19,15 +19,13 @@ internal sealed class VisionTower
         const string Name = "vision_model";
         _config = config;
         var (width, patch) = (config.Tower.Width, config.PatchSize);
-        _patchEmbedding = new PackedMatrix(3 * patch * patch, width);
-        weights.Pack($"{Name}.embeddings.patch_embedding.weight", _patchEmbedding, 0, width, 3, patch, patch);
+        _patchEmbedding = weights.Pack([$"{Name}.embeddings.patch_embedding.weight"], width, 3, patch, patch);
         _classEmbedding = weights.Read($"{Name}.embeddings.class_embedding", width);
         _positionEmbedding = weights.Read($"{Name}.embeddings.position_embedding.weight", config.Tokens, width);
         _preNorm = weights.LayerNorm($"{Name}.pre_layrnorm", width, config.Tower.Epsilon); // spelt so in every checkpoint
         _transformer = new Transformer(weights, Name, config.Tower);
         _postNorm = weights.LayerNorm($"{Name}.post_layernorm", width, config.Tower.Epsilon);
-        _projection = new PackedMatrix(width, dimension);
-        weights.Pack("visual_projection.weight", _projection, 0, dimension, width);
+        _projection = weights.Pack(["visual_projection.weight"], dimension, width);
     }
 
     /// <summary>Encodes pictures.</summary>

@@ -33,45 +33,49 @@ internal sealed class WeightReader : IDisposable
     public float[] Read(string name, params ReadOnlySpan<long> shape)
     {
         Check(name, shape);
-        var length = 1L;
-        foreach (var size in shape)
-        {
-            length *= size;
-        }
-
-        var values = GC.AllocateUninitializedArray<float>(checked((int)length));
+        var values = GC.AllocateUninitializedArray<float>(checked((int)Length(shape)));
         _weights.Read(name, 0, values);
         return values;
     }
 
-    /// <summary>Reads a layer's weight, one row per output, into columns of a packed matrix.</summary>
-    /// <param name="name">A tensor of <c>[columns, depth]</c>, or of more dimensions whose inner ones multiply to depth.</param>
-    /// <param name="target">The packed matrix.</param>
-    /// <param name="firstColumn">Where its first row goes.</param>
-    /// <param name="shape">The shape that the configuration calls for.</param>
-    public void Pack(string name, PackedMatrix target, int firstColumn, params ReadOnlySpan<long> shape)
+    /// <summary>Reads layers' weights, one row per output, into columns of a packed matrix, side by side.</summary>
+    /// <param name="names">Tensors of equal shape.</param>
+    /// <param name="shape">The shape that the configuration calls for: outputs, then inputs in one or more dimensions.</param>
+    /// <returns><c>[inputs, names · outputs]</c>.</returns>
+    public PackedMatrix Pack(string[] names, params long[] shape)
     {
-        Check(name, shape);
-        var panel = target.Tile.Columns;
-        var rows = (int)shape[0];
-        Parallel.For(0, (rows + panel - 1) / panel, part =>
+        foreach (var name in names)
         {
-            var row = new float[target.Depth];
-            for (var i = part * panel; i < Math.Min(rows, (part + 1) * panel); i++)
+            Check(name, shape);
+        }
+
+        var outputs = (int)shape[0];
+        var packed = new PackedMatrix((int)(Length(shape) / outputs), names.Length * outputs);
+        var panel = packed.Tile.Columns;
+        Parallel.For(0, packed.Panels, part =>
+        {
+            var row = new float[packed.Depth];
+            for (var column = part * panel; column < Math.Min(packed.Columns, (part + 1) * panel); column++)
             {
-                _weights.Read(name, (long)i * target.Depth, row);
-                target.SetColumn(firstColumn + i, row);
+                _weights.Read(names[column / outputs], (long)(column % outputs) * packed.Depth, row);
+                packed.SetColumn(column, row);
             }
         });
+        return packed;
+    }
+
+    /// <summary>Makes sure that there is no such tensor: a model with more blocks than its configuration says gives wrong embeddings.</summary>
+    public void Refuse(string name, string why)
+    {
+        if (_weights.ShapeOf(name) is not null)
+        {
+            throw new InvalidDataException($"{_weights.Path} has tensor {name}; {why}.");
+        }
     }
 
     /// <summary>Reads a linear layer: <c>name.weight</c> <c>[outputs, inputs]</c> and <c>name.bias</c> <c>[outputs]</c>.</summary>
-    public Linear Linear(string name, int inputs, int outputs)
-    {
-        var weight = new PackedMatrix(inputs, outputs);
-        Pack(name + ".weight", weight, 0, outputs, inputs);
-        return new Linear(weight, Read(name + ".bias", outputs));
-    }
+    public Linear Linear(string name, int inputs, int outputs) =>
+        new(Pack([name + ".weight"], outputs, inputs), Read(name + ".bias", outputs));
 
     /// <summary>Reads a layer norm: <c>name.weight</c> and <c>name.bias</c>, each <c>[width]</c>.</summary>
     public LayerNorm LayerNorm(string name, int width, float epsilon) =>
@@ -89,13 +93,24 @@ internal sealed class WeightReader : IDisposable
         }
 
         _hash.AppendData(Encoding.UTF8.GetBytes($"{name}[{Text(expected)}]"));
-        var length = shape.Aggregate(1L, (product, size) => product * size);
+        var length = Length(expected);
         var sample = new float[Math.Min(SampledValues, length)];
         for (var i = 0; i < 3; i++)
         {
             _weights.Read(name, (length - sample.Length) * i / 2, sample);
             _hash.AppendData(MemoryMarshal.AsBytes(sample.AsSpan()));
         }
+    }
+
+    private static long Length(ReadOnlySpan<long> shape)
+    {
+        var length = 1L;
+        foreach (var size in shape)
+        {
+            length *= size;
+        }
+
+        return length;
     }
 
     private static string Text(ReadOnlySpan<long> shape) => string.Join(", ", shape.ToArray());

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ClipLens.Media;
 using ClipLens.Model;
@@ -45,6 +46,10 @@ public sealed class BadModelFolderTests : IDisposable
     [InlineData("\"quick_gelu\"", "\"relu\"", "relu")]
     [InlineData("\"num_attention_heads\": 2", "\"num_attention_heads\": 3", "3 attention heads")]
     [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3", "encoder.layers.2")]
+    [InlineData("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1", "1 layers only")]
+    [InlineData("\"patch_size\": 4", "\"patch_size\": 10000", "10000")]
+    [InlineData("\"image_size\": 12", "\"image_size\": 1000000", "1000000")]
+    [InlineData("\"patch_size\": 4", "\"patch_size\": 3", "[16, 3, 3, 3]")]
     [InlineData("\"intermediate_size\": 64", "\"intermediate_size\": 65", "[64, 16]")]
     [InlineData("\"projection_dim\": 12", "\"projection_dim\": 13", "[12, 16]")]
     [InlineData("\"projection_dim\": 12", "\"projection_dim\": \"many\"", "config.json")]
@@ -68,6 +73,23 @@ public sealed class BadModelFolderTests : IDisposable
         File.WriteAllText(_folder.Of("preprocessor_config.json"), """{"size":{"shortest_edge":224},"crop_size":224}""");
         AssertRefused("224");
         AssertRefused("12");
+    }
+
+    [Fact]
+    public void The_fingerprint_is_the_same_in_every_culture()
+    {
+        var here = ClipModel.Load(_folder.Root).Fingerprint;
+        var (before, odd) = (CultureInfo.CurrentCulture, (CultureInfo)CultureInfo.InvariantCulture.Clone());
+        (odd.NumberFormat.NumberDecimalSeparator, odd.NumberFormat.NegativeSign) = (",", "−");
+        try
+        {
+            CultureInfo.CurrentCulture = odd;
+            Assert.Equal(here, ClipModel.Load(_folder.Root).Fingerprint);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ClipLens.Training;
+
+/// <summary>Some pairs of a set, as the model takes them.</summary>
+internal sealed unsafe class Batch
+{
+    private readonly PairSet _pairs;
+    private readonly (int Picture, View View)[] _items;
+    private readonly int[] _places;                                                     // of all patches
+    private readonly float[] _tones = GC.AllocateArray<float>(3 * 256, pinned: true);   // [channel, 256]: a byte, normalised
+
+    /// <summary>Makes room for a batch.</summary>
+    public Batch(PairSet pairs, int size)
+    {
+        var vision = pairs.Config.Vision;
+        (_pairs, Texts, Pictures) = (pairs, new int[size][], new PictureBatch(3 * vision.PatchSize * vision.PatchSize));
+        _items = GC.AllocateArray<(int, View)>(size, pinned: true);
+        _places = [.. Enumerable.Range(0, vision.Grid * vision.Grid)];
+        for (var i = 0; i < _tones.Length; i++)
+        {
+            _tones[i] = ((i % 256 / 255f) - pairs.Preprocessing.Mean[i / 256]) / pairs.Preprocessing.Std[i / 256];
+        }
+    }
+
+    /// <summary>Gets the pictures.</summary>
+    public PictureBatch Pictures { get; }
+
+    /// <summary>Gets the captions: token ids, start to end token.</summary>
+    public int[][] Texts { get; }
+
+    /// <summary>Takes pictures, each with its fullest caption, whole and as they are.</summary>
+    public void Take(ReadOnlySpan<int> pictures)
+    {
+        for (var i = 0; i < Texts.Length; i++)
+        {
+            _items[i] = (pictures[i], default);
+            Texts[i] = _pairs.Captions(pictures[i])[^1];
+        }
+
+        Pictures.Resize(Texts.Length, _places.Length);
+        for (var i = 0; i < Pictures.Patches.Count; i++)
+        {
+            Pictures.Places[i] = i % _places.Length;
+        }
+
+        Unfold();
+    }
+
+    /// <summary>Takes pictures, each with one of its captions, in a view and with some of its patches drawn by lot.</summary>
+    /// <param name="pictures">Which ones.</param>
+    /// <param name="patches">How many patches of each; leaving out half makes a step twice as fast (Li et al. 2023, "FLIP").</param>
+    /// <param name="random">The lots.</param>
+    public void Take(ReadOnlySpan<int> pictures, int patches, Random random)
+    {
+        Pictures.Resize(Texts.Length, patches);
+        for (var i = 0; i < Texts.Length; i++)
+        {
+            // The fullest caption twice or three times as often as each of the others, which fit more pictures of the batch.
+            var captions = _pairs.Captions(pictures[i]);
+            _items[i] = (pictures[i], View.Draw(random));
+            Texts[i] = captions[random.Next(4) == 0 ? captions.Length - 1 : random.Next(captions.Length)];
+            for (var (taken, place) = (0, 0); taken < patches; place++)
+            {
+                if (random.Next(_places.Length - place) < patches - taken)
+                {
+                    Pictures.Places[(i * patches) + taken++] = place;
+                }
+            }
+        }
+
+        Unfold();
+    }
+
+    private void Unfold()
+    {
+        var vision = _pairs.Config.Vision;
+        fixed (byte* pixels = _pairs.Pixels)
+        {
+            var items = ((int, View)*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_items));
+            var places = (int*)Unsafe.AsPointer(ref Pictures.Places[0]);
+            var tones = (float*)Unsafe.AsPointer(ref _tones[0]);
+            Team.Run(
+                new UnfoldPicture(pixels, items, places, Pictures.PatchesPerPicture, tones, vision.Resolution, vision.PatchSize, Pictures.Patches.Data), Texts.Length);
+        }
+    }
+
+    /// <summary>Lays one picture out as rows of patches, channel by channel.</summary>
+    private readonly struct UnfoldPicture(
+        byte* pixels, (int Picture, View View)* items, int* places, int patches, float* tones, int side, int patch, float* rows) : IParts
+    {
+        public void Run(int part)
+        {
+            var (picture, view) = items[part];
+            var source = pixels + ((long)picture * 3 * side * side);
+            var target = rows + ((long)part * patches * 3 * patch * patch);
+            for (var i = part * patches; i < (part + 1) * patches; i++)
+            {
+                var (top, left) = (places[i] / (side / patch) * patch, places[i] % (side / patch) * patch);
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    for (var y = top; y < top + patch; y++)
+                    {
+                        var line = source + (3 * side * Math.Clamp(y + view.Down, 0, side - 1)) + channel;
+                        for (var x = left; x < left + patch; x++)
+                        {
+                            var column = Math.Clamp(x + view.Right, 0, side - 1);
+                            *target++ = tones[(256 * channel) + line[3 * (view.Mirrored ? side - 1 - column : column)]];
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

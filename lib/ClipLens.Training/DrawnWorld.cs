@@ -1,0 +1,52 @@
+using ClipLens.Media;
+using ClipLens.Model;
+using ClipLens.PictureBook;
+using ClipLens.PictureBook.Raster;
+
+namespace ClipLens.Training;
+
+/// <summary>Scenes of the picture book as a model sees them.</summary>
+public static class DrawnWorld
+{
+    private const int SidesPerResolution = 2; // drawn larger and scaled down, as a photo is
+
+    /// <summary>Draws scenes on all cores and brings them to a model's resolution.</summary>
+    /// <param name="scenes">What to draw.</param>
+    /// <param name="preprocessing">The model's.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>A square picture per scene.</returns>
+    public static IReadOnlyList<RgbImage> Crops(IReadOnlyList<Scene> scenes, Preprocessing preprocessing, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scenes);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        var crops = new RgbImage[scenes.Count];
+        var side = SidesPerResolution * preprocessing.Resolution;
+        Parallel.For(0, scenes.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        {
+            using var picture = SceneRaster.Render(scenes[i], side, side);
+            crops[i] = preprocessing.Crop(picture);
+        });
+        return crops;
+    }
+
+    /// <summary>Draws scenes with their captions for a training.</summary>
+    /// <param name="scenes">What to draw.</param>
+    /// <param name="config">The model's sizes.</param>
+    /// <param name="preprocessing">The model's.</param>
+    /// <param name="tokenizer">The model's vocabulary.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>The pairs, in the order of the scenes.</returns>
+    public static PairSet Pairs(IReadOnlyList<Scene> scenes, ClipConfig config, Preprocessing preprocessing, Tokenizer tokenizer, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        var crops = Crops(scenes, preprocessing, cancellationToken);
+        var pairs = new PairSet(config, preprocessing, scenes.Count);
+        for (var i = 0; i < scenes.Count; i++)
+        {
+            pairs.Set(i, crops[i], scenes[i].Captions.Select(caption => tokenizer.Tokenize(caption, config.Text.ContextLength).Ids));
+        }
+
+        return pairs;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+
+namespace ClipLens.Training;
+
+/// <summary>Rows of values at a fixed address, whose number changes from batch to batch without new memory.</summary>
+/// <param name="width">Values per row.</param>
+internal sealed unsafe class Rows(int width)
+{
+    private const int Alignment = 16; // values: one cache line
+
+    private float[] _buffer = [];
+
+    /// <summary>Makes rows of undefined values.</summary>
+    public Rows(int count, int width)
+        : this(width) => Resize(count);
+
+    /// <summary>Gets the number of rows.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Gets the values per row.</summary>
+    public int Width { get; } = width;
+
+    /// <summary>Gets the first value; the buffer is pinned as long as this object lives.</summary>
+    public float* Data { get; private set; }
+
+    /// <summary>Gets all values: <c>[count, width]</c>.</summary>
+    public Span<float> Values => new(Data, Count * Width);
+
+    /// <summary>Gets one row: <c>[width]</c>.</summary>
+    public Span<float> this[int row] => new(Data + ((long)row * Width), Width);
+
+    /// <summary>Gives it another number of rows, all undefined.</summary>
+    /// <returns>Itself.</returns>
+    public Rows Resize(int count)
+    {
+        Count = count;
+        var length = (count * Width) + Alignment;
+        if (_buffer.Length < length)
+        {
+            length += _buffer.Length == 0 ? 0 : length / 4; // batches of texts differ a little in length
+            _buffer = GC.AllocateUninitializedArray<float>(length, pinned: true);
+            var address = (nuint)Unsafe.AsPointer(ref _buffer[0]);
+            Data = (float*)((address + (sizeof(float) * Alignment) - 1) & ~(nuint)((sizeof(float) * Alignment) - 1));
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds other rows in place: a residual connection, or the gradient that comes back through one.</summary>
+    public void Add(Rows other)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(other.Count, Count);
+        Team.Run(new Sum(Data, other.Data, Count * Width), Sum.Parts(Count * Width));
+    }
+
+    private readonly struct Sum(float* target, float* added, int length) : IParts
+    {
+        private const int Step = 1 << 14;
+
+        public static int Parts(int length) => (length + Step - 1) / Step;
+
+        public void Run(int part)
+        {
+            var (first, count) = (part * Step, Math.Min(Step, length - (part * Step)));
+            var values = new Span<float>(target + first, count);
+            TensorPrimitives.Add(values, new ReadOnlySpan<float>(added + first, count), values);
+        }
+    }
+}

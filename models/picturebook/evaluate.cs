@@ -1,0 +1,235 @@
+#!/usr/bin/env -S dotnet --
+#:project ../../lib/ClipLens.Training/ClipLens.Training.csproj
+#:package System.CommandLine
+#:package System.Numerics.Tensors
+
+// Measures the picture book's CLIP on scenes that it has never seen, and fits its thresholds.
+
+using System.CommandLine;
+using System.Diagnostics;
+using System.Numerics.Tensors;
+using System.Text.Json;
+using ClipLens.Compute;
+using ClipLens.Media;
+using ClipLens.Model;
+using ClipLens.PictureBook;
+using ClipLens.PictureBook.Sample;
+using ClipLens.Training;
+
+var model = new Option<DirectoryInfo>("--model") { Description = "A CLIP folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
+var count = new Option<int>("--scenes") { Description = "Scenes to ask about.", DefaultValueFactory = _ => 1000 };
+var seed = new Option<ulong>("--seed") { Description = "Which scenes; another one than in training.", DefaultValueFactory = _ => 20261123 };
+var fit = new Option<bool>("--fit") { Description = "Fit the thresholds on scenes of one more seed and write thresholds.json." };
+var root = new RootCommand("""
+    Measures the picture book's CLIP on scenes whose main subject's kind, place and colour are kept from training. Prints JSON.
+
+    Examples:
+      dotnet run models/picturebook/evaluate.cs                    the numbers of the model card
+      dotnet run models/picturebook/evaluate.cs -- --fit           thresholds too
+    """) { model, count, seed, fit };
+root.SetAction(given =>
+{
+    try
+    {
+        var clip = ClipModel.Load(given.GetValue(model)!.FullName);
+        var thresholds = given.GetValue(fit) ? Fit(clip, given.GetValue(count), given.GetValue(seed) + 1, given.GetValue(model)!.FullName) : null;
+        var book = new Book(clip, [.. Scenes.Draw(given.GetValue(seed), given.GetValue(count), withheld: true)]);
+        var alone = new Book(clip, [.. Scenes.Draw(given.GetValue(seed) + 2, 6 * given.GetValue(count), withheld: true).Where(scene => scene.Subjects.Count == 1).Take(given.GetValue(count))]);
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            scenes = book.Scenes.Count,
+            fullest = book.FullestCaptions(),
+            shorter = Enumerable.Range(0, 4).Select(book.ShorterCaptions),
+            zero_shot = new { place = book.ZeroShotPlace(), single_subject = alone.ZeroShotKind() },
+            sample = Sample(clip),
+            milliseconds_per_photo = Milliseconds(clip),
+            cores = Environment.ProcessorCount,
+            thresholds,
+        }));
+        return 0;
+    }
+    catch (SystemException problem) when (problem is IOException or InvalidDataException or DllNotFoundException or UnauthorizedAccessException)
+    {
+        Console.Error.WriteLine(problem.Message.Split('\n')[0]);
+        return 1;
+    }
+});
+var parsed = root.Parse(args);
+var code = parsed.Invoke();
+return parsed.Errors.Count > 0 ? 2 : code;
+
+static string Home() => Path.TrimEndingDirectorySeparator((string)AppContext.GetData("EntryPointFileDirectoryPath")!);
+
+// The committed photos where they are, read as any photo is; null where they are not.
+static object? Sample(ClipModel clip)
+{
+    var (folder, photos) = (Path.Combine(Home(), "../../data/picturebook"), SampleBook.Photos());
+    if (!File.Exists(Path.Combine(folder, photos[0].Path)))
+    {
+        return null;
+    }
+
+    var crops = photos.Select(photo =>
+    {
+        using var picture = Still.Read(Path.Combine(folder, photo.Path));
+        return clip.Preprocessing.Crop(picture);
+    });
+    return new Book(clip, [.. photos.Select(photo => photo.Scene)], [.. crops]).FullestCaptions();
+}
+
+static double Milliseconds(ClipModel clip)
+{
+    var crop = new RgbImage(clip.Preprocessing.Resolution, clip.Preprocessing.Resolution, new byte[3 * clip.Preprocessing.Resolution * clip.Preprocessing.Resolution]);
+    return Enumerable.Range(0, 200).Select(_ =>
+    {
+        var start = Stopwatch.GetTimestamp();
+        clip.EncodeImages([crop]);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }).Order().ElementAt(100);
+}
+
+// The thresholds with the best F1 over all pairs of a query and a scene.
+static object Fit(ClipModel clip, int count, ulong seed, string folder)
+{
+    var book = new Book(clip, [.. Scenes.Draw(seed, count, withheld: true)]);
+    var (text, image) = (Best(book.TextPairs()), Best(book.ImagePairs()));
+    File.WriteAllText(Path.Combine(folder, "thresholds.json"), JsonSerializer.Serialize(new { text = text.Threshold, image = image.Threshold }) + "\n");
+    return new { text, image };
+}
+
+static Fitted Best(IEnumerable<(float Score, bool Relevant)> pairs)
+{
+    var ordered = pairs.OrderByDescending(pair => pair.Score).ToList();
+    var relevant = ordered.Count(pair => pair.Relevant);
+    var (best, found) = (new Fitted(1, 0, 0, 0), 0);
+    for (var i = 0; i < ordered.Count; i++)
+    {
+        found += ordered[i].Relevant ? 1 : 0;
+        var (precision, recall) = ((double)found / (i + 1), (double)found / relevant);
+        var f1 = 2.0 * found / (i + 1 + relevant);
+        best = f1 > best.F1 ? new(Math.Round(ordered[i].Score - 0.0005, 3), Math.Round(precision, 3), Math.Round(recall, 3), f1) : best;
+    }
+
+    return best;
+}
+
+internal sealed record Fitted(double Threshold, double Precision, double Recall, double F1);
+
+/// <summary>What a caption says, read with the data of the scene that it was written for.</summary>
+internal sealed record Claim(Scene Scene, string Caption)
+{
+    private readonly bool _place = Says(Caption, [.. Scene.Place.Phrases, .. Scene.Place.Ways, .. Scene.Place.Airs]);
+    private readonly bool _sky = Says(Caption, [.. Scene.Sky.Phrases, .. Scene.Sky.IndoorPhrases]);
+    private readonly bool _colour = Says(Caption, [Scene.Main.Colour.Name]);
+    private readonly bool _pose = Says(Caption, [.. Scene.Main.Pose.Verbs, .. Scene.Main.Pose.Participles]);
+    private readonly Subject[] _others = [.. Scene.Subjects.Skip(1).Where(other => Says(Caption, other.Kind.Words))];
+
+    /// <summary>Whether it is true of another scene too; sizes, which are seen only beside something else, do not count.</summary>
+    public bool IsTrueOf(Scene scene) =>
+        (!_place || scene.Place == Scene.Place) && (!_sky || scene.Sky == Scene.Sky)
+        && scene.Subjects.Any(subject => subject.Kind == Scene.Main.Kind && (!_colour || subject.Colour == Scene.Main.Colour) && (!_pose || subject.Pose == Scene.Main.Pose))
+        && _others.All(other => scene.Subjects.Any(subject => subject.Kind == other.Kind && subject.Colour == other.Colour));
+
+    private static bool Says(string caption, IReadOnlyList<string> phrases) => phrases.Any(phrase => $" {caption.Replace(",", "", StringComparison.Ordinal)} ".Contains($" {phrase} ", StringComparison.Ordinal));
+}
+
+/// <summary>Scenes, and what the model makes of them.</summary>
+internal sealed class Book
+{
+    private readonly ClipModel _clip;
+    private readonly Matrix _images;
+
+    public Book(ClipModel clip, IReadOnlyList<Scene> scenes, IReadOnlyList<RgbImage>? crops = null) =>
+        (_clip, Scenes, _images) = (clip, scenes, clip.EncodeImages(crops ?? DrawnWorld.Crops(scenes, clip.Preprocessing)));
+
+    public IReadOnlyList<Scene> Scenes { get; }
+
+    /// <summary>R@k in percent and the median rank, from texts to pictures and back.</summary>
+    public object FullestCaptions()
+    {
+        var texts = _clip.EncodeTexts([.. Scenes.Select(scene => scene.Captions[^1])]);
+        return new { text_to_photo = Recalls(texts, _images), photo_to_text = Recalls(_images, texts) };
+    }
+
+    /// <summary>How many of the five best pictures a shorter caption is true of, beside what a perfect model reaches.</summary>
+    public object ShorterCaptions(int length)
+    {
+        var texts = _clip.EncodeTexts([.. Scenes.Select(scene => scene.Captions[length])]);
+        var (reached, possible) = (0.0, 0.0);
+        for (var query = 0; query < Scenes.Count; query++)
+        {
+            var claim = new Claim(Scenes[query], Scenes[query].Captions[length]);
+            reached += Nearest(texts.Row(query), _images).Take(5).Count(item => claim.IsTrueOf(Scenes[item]));
+            possible += Math.Min(5, Scenes.Count(claim.IsTrueOf));
+        }
+
+        return new { caption = length + 1, precision_at_5 = 20 * reached / Scenes.Count, perfect = 20 * possible / Scenes.Count, percent_of_perfect = 100 * reached / possible };
+    }
+
+    /// <summary>How often the best of sixteen places is the right one: a place is the mean of captions of what can be there.</summary>
+    public double ZeroShotPlace() => ZeroShot(Place.All, scene => scene.Place, place =>
+        [.. Kind.All.Where(place.Suits).SelectMany(kind => place.Phrases.Select(phrase => $"a {kind} {kind.Poses[0].Participles[0]} {phrase}"))]);
+
+    /// <summary>How often the best of all kinds is the right one: a kind is the mean of its names.</summary>
+    public double ZeroShotKind() => ZeroShot(Kind.All, scene => scene.Main.Kind, kind => [.. kind.Words.Select(word => $"a {word}")]);
+
+    /// <summary>Queries of words: every shorter caption of every tenth scene, against all scenes.</summary>
+    public IEnumerable<(float Score, bool Relevant)> TextPairs() =>
+        from query in Enumerable.Range(0, Scenes.Count / 10)
+        from caption in Scenes[query].Captions.Take(4)
+        let claim = new Claim(Scenes[query], caption)
+        let text = _clip.EncodeTexts([caption])
+        from item in Enumerable.Range(0, Scenes.Count)
+        select (TensorPrimitives.Dot<float>(text.Row(0), _images.Row(item)), claim.IsTrueOf(Scenes[item]));
+
+    /// <summary>Queries of a picture: a photo asks for the same kind in the same place.</summary>
+    public IEnumerable<(float Score, bool Relevant)> ImagePairs() =>
+        from query in Enumerable.Range(0, Scenes.Count)
+        from item in Enumerable.Range(0, Scenes.Count)
+        where item != query
+        select (TensorPrimitives.Dot<float>(_images.Row(query), _images.Row(item)), Scenes[item].Place == Scenes[query].Place && Scenes[item].Subjects.Any(subject => subject.Kind == Scenes[query].Main.Kind));
+
+    private double ZeroShot<T>(IReadOnlyList<T> labels, Func<Scene, T> right, Func<T, string[]> prompts)
+    {
+        var classes = new Matrix(labels.Count, _clip.Dimension);
+        for (var label = 0; label < labels.Count; label++)
+        {
+            var texts = _clip.EncodeTexts(prompts(labels[label]));
+            var mean = classes.Row(label);
+            for (var row = 0; row < texts.Rows; row++)
+            {
+                TensorPrimitives.Add(mean, texts.Row(row), mean);
+            }
+
+            TensorPrimitives.Divide(mean, TensorPrimitives.Norm<float>(mean), mean);
+        }
+
+        return 100.0 * Enumerable.Range(0, Scenes.Count).Count(i => Equals(labels[Nearest(_images.Row(i), classes)[0]], right(Scenes[i]))) / Scenes.Count;
+    }
+
+    private static object Recalls(Matrix queries, Matrix items)
+    {
+        // Equal scores share the mean of their ranks.
+        var ranks = Enumerable.Range(0, queries.Rows).Select(query =>
+        {
+            var own = TensorPrimitives.Dot<float>(queries.Row(query), items.Row(query));
+            var others = Enumerable.Range(0, items.Rows).Where(item => item != query).Select(item => TensorPrimitives.Dot<float>(queries.Row(query), items.Row(item))).ToList();
+            return 1 + others.Count(score => score > own) + (others.Count(score => score == own) / 2.0);
+        }).Order().ToList();
+        double At(int k) => Math.Round(100.0 * ranks.Count(rank => rank <= k) / ranks.Count, 1);
+        return new { r1 = At(1), r5 = At(5), r10 = At(10), median_rank = (ranks[(ranks.Count - 1) / 2] + ranks[ranks.Count / 2]) / 2 };
+    }
+
+    private static int[] Nearest(ReadOnlySpan<float> query, Matrix items)
+    {
+        var scores = new float[items.Rows];
+        var order = new int[items.Rows];
+        for (var item = 0; item < items.Rows; item++)
+        {
+            (scores[item], order[item]) = (-TensorPrimitives.Dot(query, items.Row(item)), item);
+        }
+
+        Array.Sort(scores, order);
+        return order;
+    }
+}

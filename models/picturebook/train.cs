@@ -1,0 +1,141 @@
+#!/usr/bin/env -S dotnet --
+#:project ../../lib/ClipLens.Training/ClipLens.Training.csproj
+#:package System.CommandLine
+
+// Trains the picture book's CLIP from nothing.
+
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ClipLens.Model;
+using ClipLens.PictureBook;
+using ClipLens.Training;
+
+const int Resolution = 64;
+const int Patch = 8;
+const int Dimension = 192;
+const int Context = 64;
+const int MostMerges = 1500;
+const int WordScenes = 5000;
+const ulong HeldOutSeed = 77;
+const int HeldOut = 512;
+
+var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 1000 };
+var batch = new Option<int>("--batch") { Description = "Pairs per step.", DefaultValueFactory = _ => 128 };
+var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 12000 };
+var seed = new Option<int>("--seed") { Description = "What is left to chance follows from it.", DefaultValueFactory = _ => 1 };
+var minutes = new Option<double>("--minutes") { Description = "Stop after so long; --resume goes on.", DefaultValueFactory = _ => 60 };
+var folder = new Option<DirectoryInfo>("--out") { Description = "The model's folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
+var checkpoint = new Option<FileInfo>("--checkpoint")
+{
+    Description = "Where the training is kept, every two minutes [default: a file in the temporary folder].",
+    DefaultValueFactory = _ => new(Path.Combine(Path.GetTempPath(), "cliplens-picturebook.safetensors")),
+};
+var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint." };
+var json = new Option<bool>("--json") { Description = "Print one JSON object and nothing else on standard output." };
+var root = new RootCommand("""
+    Trains the picture book's CLIP from nothing and writes it as an ordinary CLIP folder.
+
+    Examples:
+      dotnet run models/picturebook/train.cs                                         trains the committed model again
+      dotnet run models/picturebook/train.cs -- --steps 300 --out small              trains a worse one in a few minutes
+      dotnet run models/picturebook/train.cs -- --minutes 10                         stops after ten minutes …
+      dotnet run models/picturebook/train.cs -- --resume                             … and goes on
+    """) { steps, batch, scenes, seed, minutes, folder, checkpoint, resume, json };
+root.SetAction(Train);
+var parsed = root.Parse(args);
+var code = parsed.Invoke();
+return parsed.Errors.Count > 0 ? 2 : code;
+
+int Train(ParseResult given)
+{
+    using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(given.GetValue(minutes)));
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    });
+    var (clock, target, kept) = (Stopwatch.StartNew(), given.GetValue(folder)!.FullName, given.GetValue(checkpoint)!.FullName);
+    var plan = new TrainingPlan
+    {
+        Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 12, LearningRate = 1.5e-3,
+    };
+    try
+    {
+        Directory.CreateDirectory(target);
+        var learnt = Scenes.Draw((ulong)plan.Seed, given.GetValue(scenes), withheld: false).ToList();
+        var vocabulary = Vocabulary.Learn(learnt.Take(WordScenes).SelectMany(scene => scene.Captions), MostMerges);
+        vocabulary.Write(target);
+        var (tokenizer, preprocessing) = (Tokenizer.Load(target), Preprocessing.Clip(Resolution));
+        var config = new ClipConfig(
+            Dimension,
+            new(new(Width: 128, MlpWidth: 512, Layers: 3, Heads: 2, "quick_gelu", 1e-5f), vocabulary.Symbols.Count, Context, tokenizer.End),
+            new(new(Width: 128, MlpWidth: 512, Layers: 4, Heads: 2, "quick_gelu", 1e-5f), Resolution, Patch));
+        Say($"drawing {learnt.Count} scenes");
+        var pairs = DrawnWorld.Pairs(learnt, config, preprocessing, tokenizer, stop.Token);
+        var heldOut = DrawnWorld.Pairs([.. Scenes.Draw(HeldOutSeed, HeldOut, withheld: true)], config, preprocessing, tokenizer, stop.Token);
+        var trainer = new Trainer(config, plan, pairs, heldOut);
+        if (given.GetValue(resume))
+        {
+            trainer.Resume(kept);
+        }
+
+        var progress = new Line(() => trainer.Save(kept));
+        try
+        {
+            trainer.Run(plan.Steps, progress, stop.Token);
+        }
+        finally
+        {
+            trainer.Save(kept);
+        }
+
+        trainer.Write(target);
+        var recall = trainer.Recall();
+        Console.WriteLine(given.GetValue(json)
+            ? JsonSerializer.Serialize(new { steps = trainer.Step, loss = progress.Last.Loss, recall, seconds = clock.Elapsed.TotalSeconds, model = target })
+            : string.Create(CultureInfo.InvariantCulture, $"{progress.Last}\n{target}: held-out R@1 {recall:F1} %, after {clock.Elapsed:h\\:mm\\:ss}"));
+        return 0;
+    }
+    catch (OperationCanceledException)
+    {
+        Say($"Stopped; --resume goes on from {kept}.");
+        return 1;
+    }
+    catch (SystemException problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException or DllNotFoundException or ArgumentException)
+    {
+        Say(problem.Message.Split('\n')[0]);
+        return problem is ArgumentException ? 2 : 1;
+    }
+}
+
+static void Say(string line) => Console.Error.WriteLine(line);
+
+static string Home() => Path.TrimEndingDirectorySeparator((string)AppContext.GetData("EntryPointFileDirectoryPath")!);
+
+/// <summary>One line on a terminal, at most once a second; a checkpoint every two minutes.</summary>
+internal sealed class Line(Action save) : IProgress<TrainingProgress>
+{
+    private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceSave = Stopwatch.StartNew();
+
+    public TrainingProgress Last { get; private set; }
+
+    public void Report(TrainingProgress value)
+    {
+        Last = value;
+        if (_sinceLine.Elapsed.TotalSeconds >= 1 && !Console.IsErrorRedirected)
+        {
+            _sinceLine.Restart();
+            Console.Error.Write($"\r{value}   ");
+        }
+
+        if (_sinceSave.Elapsed.TotalMinutes >= 2)
+        {
+            _sinceSave.Restart();
+            save();
+        }
+    }
+}

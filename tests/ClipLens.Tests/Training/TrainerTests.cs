@@ -1,0 +1,97 @@
+using System.Numerics.Tensors;
+using ClipLens.Compute;
+using ClipLens.Model;
+using ClipLens.PictureBook;
+using ClipLens.Training;
+
+namespace ClipLens.Tests.Training;
+
+public sealed class TrainerTests : IDisposable
+{
+    private readonly SmallWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    /// <summary>Chance is one in 64, 1.6 %; a training of a few seconds has to find at least one in ten.</summary>
+    [Fact]
+    public void A_few_seconds_of_training_beat_chance_sixfold_on_scenes_never_seen()
+    {
+        var trainer = new Trainer(_world.Config, new() { Steps = 120, Batch = 64, WarmUp = 20, LearningRate = 3e-3 }, _world.Pairs(1, 600, false), _world.Pairs(2, 128, true));
+        var before = trainer.Recall();
+        trainer.Run(120);
+        Assert.InRange(before, 0, 6);
+        Assert.InRange(trainer.Recall(), 10, 100);
+    }
+
+    [Fact]
+    public void A_training_that_is_resumed_ends_with_the_same_bytes_as_one_that_never_stopped()
+    {
+        var (pairs, heldOut) = (_world.Pairs(1, 20, false), _world.Pairs(2, 8, true));
+        var plan = new TrainingPlan { Steps = 7, Batch = 8, WarmUp = 2 };
+        var (straight, first, second) = (File("straight"), File("first"), File("second"));
+
+        var whole = new Trainer(_world.Config, plan, pairs, heldOut);
+        whole.Run(7);
+        whole.Save(straight);
+        var begun = new Trainer(_world.Config, plan, pairs, heldOut);
+        begun.Run(4);
+        begun.Save(first);
+        var resumed = new Trainer(_world.Config, plan, pairs, heldOut);
+        resumed.Resume(first);
+        Assert.Equal(4, resumed.Step);
+        resumed.Run(7);
+        resumed.Save(second);
+
+        Assert.Equal(System.IO.File.ReadAllBytes(straight), System.IO.File.ReadAllBytes(second));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_model_is_refused_with_both_shapes()
+    {
+        var (pairs, heldOut, plan) = (_world.Pairs(1, 8, false), _world.Pairs(2, 8, true), new TrainingPlan { Batch = 8 });
+        new Trainer(_world.Config, plan, pairs, heldOut).Save(File("narrow"));
+        var other = new Trainer(_world.Config with { Dimension = 40 }, plan, pairs, heldOut);
+        var problem = Assert.Throws<InvalidDataException>(() => other.Resume(File("narrow")));
+        Assert.Contains("visual_projection.weight of [40, 48]; found one of [32, 48]", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_written_folder_gives_the_embeddings_of_the_model_in_training()
+    {
+        var scenes = Scenes.Draw(3, 8, withheld: false).ToList();
+        var (crops, pairs) = (DrawnWorld.Crops(scenes, _world.Preprocessing), _world.Pairs(3, 8, false));
+        var batch = new Batch(pairs, 8);
+        batch.Take([0, 1, 2, 3, 4, 5, 6, 7]);
+        var clip = new Clip(_world.Config, seed: 5);
+        ModelFolder.Write(_world.Folder, clip, _world.Preprocessing);
+
+        var loaded = ClipModel.Load(_world.Folder);
+        AssertNear(clip.EncodeImages(batch.Pictures), loaded.EncodeImages(crops));
+        AssertNear(clip.EncodeTexts(batch.Texts), loaded.EncodeTexts([.. scenes.Select(scene => scene.Captions[^1])]));
+    }
+
+    [Fact]
+    public void A_step_makes_next_to_no_garbage()
+    {
+        var trainer = new Trainer(_world.Config, new() { Steps = 40, Batch = 32, WarmUp = 2 }, _world.Pairs(1, 64, false), _world.Pairs(2, 32, true));
+        trainer.Run(8); // every buffer has grown
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var step = 0; step < 8; step++)
+        {
+            trainer.RunStep();
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 * 4096);
+    }
+
+    private static void AssertNear(Rows expected, Matrix found)
+    {
+        // Half precision keeps about three digits of every weight.
+        for (var row = 0; row < found.Rows; row++)
+        {
+            Assert.InRange(TensorPrimitives.Dot<float>(expected[row], found.Row(row)), 0.9999f, 1.0001f);
+        }
+    }
+
+    private string File(string name) => Path.Combine(_world.Folder, name + ".safetensors");
+}
