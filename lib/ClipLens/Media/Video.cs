@@ -12,13 +12,13 @@ namespace ClipLens.Media;
 /// </remarks>
 public static class Video
 {
+    // A seek may land late by some frames in containers without an index.
+    internal const double SeekMargin = 10;
+
     private const double Stretch = 1000;
 
     // Matroska knows no negative times, and some files start before 0 s.
     private const double Lead = 1000;
-
-    // A seek may land late by some frames in containers without an index.
-    private const double SeekMargin = 10;
 
     /// <summary>Asks what a video file holds.</summary>
     /// <param name="path">A video file.</param>
