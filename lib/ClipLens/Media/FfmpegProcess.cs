@@ -48,8 +48,8 @@ internal sealed class FfmpegProcess : IAsyncDisposable
             throw new MediaException(path, "there is no such file");
         }
 
-        var folder = Environment.GetEnvironmentVariable("CLIPLENS_FFMPEG");
-        var start = new ProcessStartInfo(string.IsNullOrEmpty(folder) ? program : Path.Combine(folder, program), arguments)
+        var file = Find(program) ?? throw new MediaException(path, $"the program {program} is not found: {HowToInstall}");
+        var start = new ProcessStartInfo(file, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -103,6 +103,20 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         await _errors.ConfigureAwait(false);
         _process.Dispose();
     }
+
+    // By itself the system would prefer a program of that name in the working folder, where anyone's videos lie.
+    private static string? Find(string program)
+    {
+        var name = OperatingSystem.IsWindows() ? program + ".exe" : program;
+        var folders = Environment.GetEnvironmentVariable("CLIPLENS_FFMPEG") is { Length: > 0 } named
+            ? [Path.GetFullPath(named)]
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => folder.Trim('"'));
+        return folders.Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, name)).FirstOrDefault(IsProgram);
+    }
+
+    private static bool IsProgram(string file) =>
+        File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file)
+            & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
     private static async Task<string> ReadTailAsync(StreamReader errors)
     {

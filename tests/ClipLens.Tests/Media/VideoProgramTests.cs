@@ -24,6 +24,30 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
     }
 
     [Fact]
+    public async Task A_program_in_the_working_folder_is_never_run()
+    {
+        var clip = Clip;
+        Fake("ffprobe", "exit 3");
+        var (here, path) = (Environment.CurrentDirectory, Environment.GetEnvironmentVariable("PATH"));
+        try
+        {
+            Environment.CurrentDirectory = Environment.GetEnvironmentVariable("CLIPLENS_FFMPEG")!;
+            ProgramFolder.Set(null);
+            Environment.SetEnvironmentVariable("PATH", $":.:{path}");
+
+            Assert.Equal(256, (await Video.ProbeAsync(clip)).Width);
+
+            Environment.SetEnvironmentVariable("PATH", ":.");
+            await Assert.ThrowsAsync<MediaException>(() => Video.ProbeAsync(clip));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = here;
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+    }
+
+    [Fact]
     public async Task Where_ffmpeg_is_killed_the_frames_so_far_are_kept_and_the_rest_is_reported()
     {
         // Passes on the beginning of what the real program writes, and dies.
