@@ -34,9 +34,13 @@ public static class Video
         var (exitCode, errors) = await probe.WaitAsync(cancellationToken).ConfigureAwait(false);
         return exitCode == 0
             ? VideoProbe.Parse(path, json.ToArray())
-            : throw new MediaException(path, errors.Contains("Format not on whitelist", StringComparison.Ordinal)
-                ? "is no video container; playlists and files that only point at others are refused"
-                : $"is not a video that ffmpeg can read: {FfmpegProcess.LastComplaint(errors)}");
+            : throw new MediaException(path, errors switch
+            {
+                "" => $"ffprobe stopped with exit code {exitCode} ({FfmpegProcess.LastComplaint(errors)}) before it said what the file holds",
+                _ when errors.Contains("Format not on whitelist", StringComparison.Ordinal) =>
+                    "is no video container; playlists and files that only point at others are refused",
+                _ => $"is not a video that ffmpeg can read: {FfmpegProcess.LastComplaint(errors)}",
+            });
     }
 
     /// <summary>Reads frames in order of time.</summary>
@@ -151,8 +155,7 @@ public static class Video
             : "no frame could be read";
         if (exitCode != 0)
         {
-            var reason = errors.Length > 0 ? FfmpegProcess.LastComplaint(errors) : "it was ended from outside";
-            throw new MediaException(video.Path, $"ffmpeg stopped with exit code {exitCode} ({reason}): {where}");
+            throw new MediaException(video.Path, $"ffmpeg stopped with exit code {exitCode} ({FfmpegProcess.LastComplaint(errors)}): {where}");
         }
 
         if (reached is null)

@@ -62,6 +62,32 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
     }
 
     [Fact]
+    public async Task Where_ffprobe_is_killed_the_file_is_not_blamed()
+    {
+        var clip = Clip;
+        Fake("ffprobe", "kill -9 $$");
+
+        var killed = await Assert.ThrowsAsync<MediaException>(() => Video.ProbeAsync(clip));
+
+        Assert.Contains("ffprobe stopped with exit code 137 (it was ended from outside)", killed.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_ffmpeg_is_too_old_the_message_names_the_version_to_install()
+    {
+        var clip = Clip;
+        Fake("ffmpeg", "echo \"Unrecognized option 'fps_mode'.\" >&2\necho 'Error splitting the argument list: Option not found' >&2\nexit 1");
+
+        var (_, ending) = await ReadAsync(clip);
+        var video = await Video.ProbeAsync(clip);
+        var export = await Assert.ThrowsAsync<MediaException>(() => VideoClip.ExportAsync(video, 1, 2, clips.Of("old.mp4")));
+
+        Assert.Contains("is too old", ending?.Reason, StringComparison.Ordinal);
+        Assert.Contains("install ffmpeg 5.1 or newer", ending?.Reason, StringComparison.Ordinal);
+        Assert.Equal(ending?.Reason, export.Reason);
+    }
+
+    [Fact]
     public async Task Endless_warnings_neither_stop_the_reading_nor_fill_the_memory()
     {
         var clip = Clip;
