@@ -94,6 +94,7 @@ public static class Video
         var blocks = new MatroskaBlocks(pipe);
         var pixels = new byte[3 * width * height];
         var last = double.NegativeInfinity;
+        var read = 0L;
         while (await blocks.NextAsync(cancellationToken).ConfigureAwait(false) is { } block)
         {
             if (block.Length != pixels.Length)
@@ -107,6 +108,11 @@ public static class Video
             }
 
             var time = Math.Round((block.Time / Stretch) - Lead, 6);
+            if (sampling.LeavesOut(read++, time, after))
+            {
+                continue;
+            }
+
             if (sampling.Part(video, time) <= sampling.Part(video, last))
             {
                 continue; // ffmpeg's filters start anew where the picture's size changes, and then repeat the part

@@ -115,9 +115,12 @@ public sealed class VideoBadInputTests(VideoClips clips) : IClassFixture<VideoCl
         File.WriteAllBytes(path, [.. File.ReadAllBytes(small), .. File.ReadAllBytes(large)]);
 
         var frames = await VideoClips.NumbersAsync(path, FrameSampling.PerSecond(), minimumSide: 128);
+        var counted = await VideoClips.NumbersAsync(path, FrameSampling.EveryNth(25), minimumSide: 128);
 
         Assert.Equal([0, 25, 50, 15, 40], frames.Select(f => f.Number));
         Assert.Equal([0, 1, 2, 3, 4], frames.Select(f => Math.Round(f.Time - frames[0].Time, 3)));
+        Assert.Equal(frames, counted);
+        Assert.Equal(counted[2..], await VideoClips.NumbersAsync(path, FrameSampling.EveryNth(25), counted[1].Time, minimumSide: 128));
     }
 
     [Fact]
