@@ -20,11 +20,12 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         "mov,mp4,matroska,webm,avi,mpegts,mpeg,mpegvideo,asf,flv,ogg,mxf,gif,dv,ivf,nut,rm,h264,hevc,m4v,obu,yuv4mpegpipe";
 
     private readonly Process _process;
+    private readonly string _path;
     private readonly Task<string> _errors;
 
-    private FfmpegProcess(Process process)
+    private FfmpegProcess(Process process, string path)
     {
-        _process = process;
+        (_process, _path) = (process, path);
         _errors = ReadTailAsync(process.StandardError);
     }
 
@@ -48,8 +49,8 @@ internal sealed class FfmpegProcess : IAsyncDisposable
             throw new MediaException(path, "there is no such file");
         }
 
-        var folder = Environment.GetEnvironmentVariable("CLIPLENS_FFMPEG");
-        var start = new ProcessStartInfo(string.IsNullOrEmpty(folder) ? program : Path.Combine(folder, program), arguments)
+        var file = Find(program) ?? throw new MediaException(path, $"the program {program} is not found: {HowToInstall}");
+        var start = new ProcessStartInfo(file, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -61,7 +62,7 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         {
             var process = Process.Start(start)!; // not null: without a shell a new process is started or an exception thrown
             process.StandardInput.Close();
-            return new FfmpegProcess(process);
+            return new FfmpegProcess(process, path);
         }
         catch (Win32Exception missing)
         {
@@ -71,16 +72,20 @@ internal sealed class FfmpegProcess : IAsyncDisposable
 
     /// <summary>Waits for the end.</summary>
     /// <returns>The exit code, and the last lines of standard error, empty where there was no complaint.</returns>
+    /// <exception cref="MediaException">The program does not know an option that version 5.1 knows.</exception>
     public async Task<(int ExitCode, string Errors)> WaitAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-        return (_process.ExitCode, await _errors.WaitAsync(cancellationToken).ConfigureAwait(false));
+        var errors = await _errors.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return errors.Contains("Unrecognized option", StringComparison.Ordinal) || errors.Contains("Option not found", StringComparison.Ordinal)
+            ? throw new MediaException(_path, $"the program {_process.StartInfo.FileName} is too old ({LastComplaint(errors)}): {HowToInstall}")
+            : (_process.ExitCode, errors);
     }
 
     /// <summary>Reduces complaints to the last one, without addresses in memory and the path, as part of a sentence.</summary>
     public static string LastComplaint(string errors)
     {
-        var line = errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "no reason given";
+        var line = errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it was ended from outside";
         if (line.StartsWith('[') && line.IndexOf("] ", StringComparison.Ordinal) is var end and > 0)
         {
             line = line[(end + 2)..];
@@ -103,6 +108,20 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         await _errors.ConfigureAwait(false);
         _process.Dispose();
     }
+
+    // By itself the system would prefer a program of that name in the working folder, where anyone's videos lie.
+    private static string? Find(string program)
+    {
+        var name = OperatingSystem.IsWindows() ? program + ".exe" : program;
+        var folders = Environment.GetEnvironmentVariable("CLIPLENS_FFMPEG") is { Length: > 0 } named
+            ? [Path.GetFullPath(named)]
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => folder.Trim('"'));
+        return folders.Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, name)).FirstOrDefault(IsProgram);
+    }
+
+    private static bool IsProgram(string file) =>
+        File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file)
+            & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
     private static async Task<string> ReadTailAsync(StreamReader errors)
     {

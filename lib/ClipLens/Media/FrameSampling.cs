@@ -90,6 +90,12 @@ public sealed record FrameSampling
     /// <returns>Rising from 0 at the start; meaningful for samplings by rate only, and not a number for others.</returns>
     internal double Part(VideoProbe video, double time) => Math.Floor((time - video.Start + Early) * Rate(video));
 
+    /// <summary>Gets whether a frame is left out that was counted; ffmpeg's own count starts anew where the picture's size changes.</summary>
+    /// <param name="number">How many frames were before it.</param>
+    /// <param name="time">Presentation timestamp in seconds.</param>
+    /// <param name="after">Only frames later than this are wanted, or null for all.</param>
+    internal bool LeavesOut(long number, double time, double? after) => !ByTime && (number % (long)_value != 0 || time <= after + Early);
+
     /// <summary>Writes the choice as an expression of ffmpeg's <c>select</c> filter, which runs before any frame is scaled.</summary>
     /// <param name="video">The video.</param>
     /// <param name="after">Only frames later than this are wanted; presentation timestamp in seconds, or null for all.</param>
@@ -97,11 +103,11 @@ public sealed record FrameSampling
     {
         var chosen = _kind switch
         {
-            Kind.EveryNth => Invariant($"not(mod(n,{_value}))"),
+            Kind.EveryNth => "1",
             Kind.KeyFrames => "key",
             _ => FirstOfPart(video, after),
         };
-        return after is { } late ? Invariant($"({chosen})*gt(t,{late + Early:F6})") : chosen;
+        return ByTime && after is { } late ? Invariant($"({chosen})*gt(t,{late + Early:F6})") : chosen;
     }
 
     private string FirstOfPart(VideoProbe video, double? after)

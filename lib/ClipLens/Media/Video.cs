@@ -12,13 +12,13 @@ namespace ClipLens.Media;
 /// </remarks>
 public static class Video
 {
+    // A seek may land late by some frames in containers without an index.
+    internal const double SeekMargin = 10;
+
     private const double Stretch = 1000;
 
     // Matroska knows no negative times, and some files start before 0 s.
     private const double Lead = 1000;
-
-    // A seek may land late by some frames in containers without an index.
-    private const double SeekMargin = 10;
 
     /// <summary>Asks what a video file holds.</summary>
     /// <param name="path">A video file.</param>
@@ -34,9 +34,13 @@ public static class Video
         var (exitCode, errors) = await probe.WaitAsync(cancellationToken).ConfigureAwait(false);
         return exitCode == 0
             ? VideoProbe.Parse(path, json.ToArray())
-            : throw new MediaException(path, errors.Contains("Format not on whitelist", StringComparison.Ordinal)
-                ? "is no video container; playlists and files that only point at others are refused"
-                : $"is not a video that ffmpeg can read: {FfmpegProcess.LastComplaint(errors)}");
+            : throw new MediaException(path, errors switch
+            {
+                "" => $"ffprobe stopped with exit code {exitCode} ({FfmpegProcess.LastComplaint(errors)}) before it said what the file holds",
+                _ when errors.Contains("Format not on whitelist", StringComparison.Ordinal) =>
+                    "is no video container; playlists and files that only point at others are refused",
+                _ => $"is not a video that ffmpeg can read: {FfmpegProcess.LastComplaint(errors)}",
+            });
     }
 
     /// <summary>Reads frames in order of time.</summary>
@@ -90,6 +94,7 @@ public static class Video
         var blocks = new MatroskaBlocks(pipe);
         var pixels = new byte[3 * width * height];
         var last = double.NegativeInfinity;
+        var read = 0L;
         while (await blocks.NextAsync(cancellationToken).ConfigureAwait(false) is { } block)
         {
             if (block.Length != pixels.Length)
@@ -103,6 +108,11 @@ public static class Video
             }
 
             var time = Math.Round((block.Time / Stretch) - Lead, 6);
+            if (sampling.LeavesOut(read++, time, after))
+            {
+                continue;
+            }
+
             if (sampling.Part(video, time) <= sampling.Part(video, last))
             {
                 continue; // ffmpeg's filters start anew where the picture's size changes, and then repeat the part
@@ -151,8 +161,7 @@ public static class Video
             : "no frame could be read";
         if (exitCode != 0)
         {
-            var reason = errors.Length > 0 ? FfmpegProcess.LastComplaint(errors) : "it was ended from outside";
-            throw new MediaException(video.Path, $"ffmpeg stopped with exit code {exitCode} ({reason}): {where}");
+            throw new MediaException(video.Path, $"ffmpeg stopped with exit code {exitCode} ({FfmpegProcess.LastComplaint(errors)}): {where}");
         }
 
         if (reached is null)

@@ -6,14 +6,17 @@ namespace ClipLens.Media;
 /// <param name="Path">The new file: MP4.</param>
 /// <param name="Start">Where the clip begins in the video: its first frame's presentation time in seconds, at the latest.</param>
 /// <param name="End">Where it ends, in seconds.</param>
-/// <param name="IsCopy">Whether picture and sound were copied as they were, without a loss.</param>
+/// <param name="IsCopy">Whether the picture was copied as it was, without a loss; the sound too where MP4 can hold it.</param>
 public sealed record VideoClip(string Path, double Start, double End, bool IsCopy)
 {
     // A copy can only begin at a key frame: this much too early is accepted for it.
     private const double EarlyEnough = 0.5;
 
-    // A seek lands on the key frame before it, and in some containers needs room for reordered frames.
-    private const double SeekMargin = 0.2;
+    private static readonly string[] Encode =
+    [
+        "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2", "-fps_mode", "passthrough", "-enc_time_base", "1:90000",
+        "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac",
+    ];
 
     /// <summary>Writes a span of a video to a file.</summary>
     /// <param name="video">The video.</param>
@@ -22,7 +25,7 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
     /// <param name="target">The new file, <c>.mp4</c>.</param>
     /// <param name="exact">
     /// Whether the clip has to begin and end with exactly the right frame, which takes encoding it anew. Otherwise it is copied if a key
-    /// frame lies within half a second before the start, and begins there.
+    /// frame lies within half a second before the start, and begins there; what MP4 cannot hold is encoded all the same.
     /// </param>
     /// <param name="overwrite">Whether a file that is there may be replaced.</param>
     /// <param name="cancellationToken">Ends the writing; nothing is left behind.</param>
@@ -52,15 +55,11 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
             RefuseIfThere(target);
         }
 
-        var key = exact || !video.Container.StartsWith("mov", StringComparison.Ordinal)
-            ? null
-            : await KeyFrameBeforeAsync(video, start, cancellationToken).ConfigureAwait(false);
-        var copy = start - key <= EarlyEnough;
-        var clip = new VideoClip(target, copy ? key ?? start : start, end, copy);
         var unfinished = target + $".{Guid.NewGuid():N}.unfinished";
         try
         {
-            await WriteAsync(video, clip, unfinished, cancellationToken).ConfigureAwait(false);
+            var key = exact ? null : await KeyFrameBeforeAsync(video, start, cancellationToken).ConfigureAwait(false);
+            var clip = await WriteAsync(video, new VideoClip(target, start, end, false), key, unfinished, cancellationToken).ConfigureAwait(false);
             if (!overwrite)
             {
                 RefuseIfThere(target);
@@ -78,48 +77,72 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
         }
     }
 
-    private static async Task WriteAsync(VideoProbe video, VideoClip clip, string unfinished, CancellationToken cancellationToken)
+    // Which codecs MP4 can hold, ffmpeg knows: what it refuses to copy is encoded, the sound before the picture.
+    private static async Task<VideoClip> WriteAsync(
+        VideoProbe video, VideoClip clip, KeyFrame? key, string unfinished, CancellationToken cancellationToken)
     {
-        var seek = clip.IsCopy ? clip.Start + SeekMargin : clip.Start;
-        string[] how = clip.IsCopy
-            ? ["-c", "copy", "-avoid_negative_ts", "make_zero"]
-            :
-            [
-                "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2", "-fps_mode", "passthrough", "-enc_time_base", "1:90000",
-                "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac",
-            ];
+        if (key is not null)
+        {
+            string[] sounds = video.HasAudio ? ["copy", "aac"] : ["copy"];
+            foreach (var sound in sounds)
+            {
+                string[] copy = ["-c:v", "copy", "-c:a", sound, "-avoid_negative_ts", "make_zero"];
+                if (await RunAsync(video, clip, key.Decoded, copy, unfinished, cancellationToken).ConfigureAwait(false) is null)
+                {
+                    return clip with { Start = key.Shown, IsCopy = true };
+                }
+            }
+        }
+
+        return await RunAsync(video, clip, clip.Start, Encode, unfinished, cancellationToken).ConfigureAwait(false) is { } complaint
+            ? throw new IOException($"{clip.Path}: no clip was written from {video.Path}: {complaint}")
+            : clip;
+    }
+
+    // The seek only comes near, since some containers miss by seconds; the exact cut is made on the way out, and there copied packets
+    // are held against the time at which they are decoded.
+    private static async Task<string?> RunAsync(
+        VideoProbe video, VideoClip clip, double from, string[] how, string unfinished, CancellationToken cancellationToken)
+    {
+        var near = from - Video.SeekMargin;
+        string[] seek = near > video.Start ? ["-seek_timestamp", "1", "-ss", Seconds(near)] : [];
+        var cut = from - FrameSampling.Early;
         string[] arguments =
         [
-            "-nostdin", "-v", "error", "-seek_timestamp", "1", "-ss", Seconds(seek), .. FfmpegProcess.Input(video.Path),
-            "-t", Seconds(clip.End - seek), "-map", $"0:{video.Stream}", "-map", "0:a:0?", "-map_chapters", "-1", .. how,
-            "-movflags", "+faststart", "-f", "mp4", "-n", "file:" + unfinished,
+            "-nostdin", "-v", "error", "-abort_on", "empty_output", "-copyts", .. seek, .. FfmpegProcess.Input(video.Path),
+            "-ss", Seconds(cut), "-t", Seconds(clip.End - FrameSampling.Early - cut), "-map", $"0:{video.Stream}", "-map", "0:a:0?",
+            "-map_chapters", "-1", .. how, "-movflags", "+faststart", "-f", "mp4", "-y", "file:" + unfinished,
         ];
         await using var ffmpeg = FfmpegProcess.Start("ffmpeg", video.Path, arguments);
         var (exitCode, errors) = await ffmpeg.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (errors.Contains("No space left on device", StringComparison.Ordinal))
-        {
-            throw new IOException($"{clip.Path}: the disk is full, and no clip was written; free some space or name another folder.");
-        }
-
-        if (exitCode != 0)
-        {
-            throw new IOException($"{clip.Path}: no clip was written from {video.Path}: {FfmpegProcess.LastComplaint(errors)}");
-        }
+        return errors.Contains("No space left on device", StringComparison.Ordinal)
+            ? throw new IOException($"{clip.Path}: the disk is full, and no clip was written; free some space or name another folder.")
+            : exitCode == 0 ? null : $"ffmpeg stopped with exit code {exitCode} ({FfmpegProcess.LastComplaint(errors)})";
     }
 
-    // Reading begins at a key frame, so the first packet after a seek is the one looked for.
-    private static async Task<double?> KeyFrameBeforeAsync(VideoProbe video, double time, CancellationToken cancellationToken)
+    // The last one not after the time, or null if it lies too far before.
+    private static async Task<KeyFrame?> KeyFrameBeforeAsync(VideoProbe video, double time, CancellationToken cancellationToken)
     {
+        var near = time - EarlyEnough - Video.SeekMargin;
         string[] arguments =
         [
             "-v", "error", .. FfmpegProcess.Input(video.Path), "-select_streams", $"{video.Stream}", "-read_intervals",
-            $"{Seconds(time)}%+#1", "-show_entries", "packet=pts_time", "-of", "default=noprint_wrappers=1:nokey=1",
+            $"{(near > video.Start ? Seconds(near) : "")}%{Seconds(time + EarlyEnough)}", "-show_entries", "packet=pts_time,dts_time,flags",
+            "-of", "csv=p=0",
         ];
         await using var probe = FfmpegProcess.Start("ffprobe", video.Path, arguments);
         using var reader = new StreamReader(probe.Output);
-        var line = await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+        KeyFrame? key = null;
+        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+        {
+            if (KeyFrame.Parse(line) is { } next && next.Shown <= time + FrameSampling.Early)
+            {
+                key = next;
+            }
+        }
+
         await probe.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return double.TryParse(line, NumberStyles.Float, CultureInfo.InvariantCulture, out var key) && key <= time ? key : null;
+        return time - key?.Shown <= EarlyEnough ? key : null;
     }
 
     private static void RefuseIfThere(string target)
@@ -131,4 +154,17 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
     }
 
     private static string Seconds(double time) => time.ToString("F6", CultureInfo.InvariantCulture);
+
+    private sealed record KeyFrame(double Shown, double Decoded)
+    {
+        // Where a file does not say when its first picture is decoded, there is none before it that could be taken for it.
+        private const double Unsaid = 1;
+
+        // A line such as "4.000000,3.920000,K_".
+        public static KeyFrame? Parse(string line) =>
+            line.Split(',') is [var shown, var decoded, ['K', ..], ..]
+                && double.TryParse(shown, NumberStyles.Float, CultureInfo.InvariantCulture, out var time)
+                ? new(time, double.TryParse(decoded, NumberStyles.Float, CultureInfo.InvariantCulture, out var early) ? early : time - Unsaid)
+                : null;
+    }
 }

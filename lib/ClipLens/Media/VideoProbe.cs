@@ -26,11 +26,14 @@ public sealed record VideoProbe(
     int Rotation,
     bool HasAudio)
 {
+    // 8192 × 8192. A header may claim any size and any shape of its pixels, and frames of gigabytes would be made for it.
+    private const double MostPixels = 1 << 26;
+
     /// <summary>Gets the place of the picture among the file's streams.</summary>
     internal int Stream { get; private init; }
 
     /// <summary>Reads what ffprobe prints as JSON.</summary>
-    /// <exception cref="MediaException">No stream of the file has moving pictures.</exception>
+    /// <exception cref="MediaException">No stream of the file has moving pictures, or they are too large.</exception>
     internal static VideoProbe Parse(string path, ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
@@ -49,7 +52,7 @@ public sealed record VideoProbe(
         }
 
         var rotation = RotationOf(video);
-        var (width, height) = Shown(video, rotation);
+        var (width, height) = Shown(path, video, rotation);
         var container = Text(format, "format_name") ?? "unknown";
         var start = Number(video, "start_time") ?? Number(format, "start_time") ?? 0;
         var rate = Ratio(video, "avg_frame_rate") ?? Ratio(video, "r_frame_rate");
@@ -88,15 +91,18 @@ public sealed record VideoProbe(
         return (int)Math.Round(((-(counterClockwise ?? 0) % 360) + 360) % 360 / 90) % 4 * 90;
     }
 
-    private static (int Width, int Height) Shown(JsonElement video, int rotation)
+    private static (int Width, int Height) Shown(string path, JsonElement video, int rotation)
     {
-        var width = video.GetProperty("width").GetInt32();
+        var stored = video.GetProperty("width").GetInt32();
         var height = video.GetProperty("height").GetInt32();
-        if (Ratio(video, "sample_aspect_ratio", ':') is > 0 and var pixel)
+        var shown = Math.Max(1, Math.Round(stored * (Ratio(video, "sample_aspect_ratio", ':') ?? 1)));
+        if (Math.Max(stored, shown) * height > MostPixels)
         {
-            width = Math.Max(1, (int)Math.Round(width * pixel));
+            throw new MediaException(path, string.Create(CultureInfo.InvariantCulture,
+                $"its picture is said to be {stored} × {height}, shown {shown:F0} wide; at most {MostPixels / 1e6:F0} million pixels are read"));
         }
 
+        var width = (int)shown;
         return rotation is 90 or 270 ? (height, width) : (width, height);
     }
 

@@ -58,7 +58,7 @@ internal static class VipsLibrary
         if (OperatingSystem.IsWindows())
         {
             return "Install it: download vips-dev-w64-all from https://github.com/libvips/build-win64-mxe/releases, unpack it, "
-                + "and add its bin folder to PATH (or: choco install libvips).";
+                + "and add its bin folder to PATH.";
         }
 
         return OperatingSystem.IsMacOS()

@@ -115,9 +115,37 @@ public sealed class VideoBadInputTests(VideoClips clips) : IClassFixture<VideoCl
         File.WriteAllBytes(path, [.. File.ReadAllBytes(small), .. File.ReadAllBytes(large)]);
 
         var frames = await VideoClips.NumbersAsync(path, FrameSampling.PerSecond(), minimumSide: 128);
+        var counted = await VideoClips.NumbersAsync(path, FrameSampling.EveryNth(25), minimumSide: 128);
 
         Assert.Equal([0, 25, 50, 15, 40], frames.Select(f => f.Number));
         Assert.Equal([0, 1, 2, 3, 4], frames.Select(f => Math.Round(f.Time - frames[0].Time, 3)));
+        Assert.Equal(frames, counted);
+        Assert.Equal(counted[2..], await VideoClips.NumbersAsync(path, FrameSampling.EveryNth(25), counted[1].Time, minimumSide: 128));
+    }
+
+    [Fact]
+    public async Task A_shape_of_pixels_that_asks_for_gigabytes_is_refused()
+    {
+        var path = clips.Numbered("needle.mkv", "25", 2, "setsar=32767/1:max=40000");
+
+        await AssertRefusedAsync(path, "256 × 128, shown 8388352 wide; at most 67 million pixels are read");
+    }
+
+    [Theory]
+    [InlineData(7680, 4320, "1:1", true)]
+    [InlineData(16384, 16384, "1:1", false)]
+    [InlineData(2147483647, 2147483647, "1:1", false)]
+    [InlineData(16384, 16384, "1:32767", false)]
+    [InlineData(2000000000, 2, "32767:1", false)]
+    public void A_size_is_believed_up_to_a_bound(int width, int height, string pixel, bool isBelieved)
+    {
+        var json = System.Text.Encoding.UTF8.GetBytes(
+            $$"""{"format":{},"streams":[{"index":0,"codec_type":"video","width":{{width}},"height":{{height}},"sample_aspect_ratio":"{{pixel}}"}]}""");
+
+        var refused = Record.Exception(() => VideoProbe.Parse("large.mkv", json));
+
+        Assert.Equal(isBelieved, refused is null);
+        Assert.True(isBelieved || refused is MediaException);
     }
 
     [Theory]

@@ -24,6 +24,30 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
     }
 
     [Fact]
+    public async Task A_program_in_the_working_folder_is_never_run()
+    {
+        var clip = Clip;
+        Fake("ffprobe", "exit 3");
+        var (here, path) = (Environment.CurrentDirectory, Environment.GetEnvironmentVariable("PATH"));
+        try
+        {
+            Environment.CurrentDirectory = Environment.GetEnvironmentVariable("CLIPLENS_FFMPEG")!;
+            ProgramFolder.Set(null);
+            Environment.SetEnvironmentVariable("PATH", $":.:{path}");
+
+            Assert.Equal(256, (await Video.ProbeAsync(clip)).Width);
+
+            Environment.SetEnvironmentVariable("PATH", ":.");
+            await Assert.ThrowsAsync<MediaException>(() => Video.ProbeAsync(clip));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = here;
+            Environment.SetEnvironmentVariable("PATH", path);
+        }
+    }
+
+    [Fact]
     public async Task Where_ffmpeg_is_killed_the_frames_so_far_are_kept_and_the_rest_is_reported()
     {
         // Passes on the beginning of what the real program writes, and dies.
@@ -35,6 +59,32 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
         Assert.InRange(frames, 1, 9);
         Assert.Contains("exit code 137", ending?.Reason, StringComparison.Ordinal);
         Assert.Contains("frames up to there are kept", ending?.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_ffprobe_is_killed_the_file_is_not_blamed()
+    {
+        var clip = Clip;
+        Fake("ffprobe", "kill -9 $$");
+
+        var killed = await Assert.ThrowsAsync<MediaException>(() => Video.ProbeAsync(clip));
+
+        Assert.Contains("ffprobe stopped with exit code 137 (it was ended from outside)", killed.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_ffmpeg_is_too_old_the_message_names_the_version_to_install()
+    {
+        var clip = Clip;
+        Fake("ffmpeg", "echo \"Unrecognized option 'fps_mode'.\" >&2\necho 'Error splitting the argument list: Option not found' >&2\nexit 1");
+
+        var (_, ending) = await ReadAsync(clip);
+        var video = await Video.ProbeAsync(clip);
+        var export = await Assert.ThrowsAsync<MediaException>(() => VideoClip.ExportAsync(video, 1, 2, clips.Of("old.mp4")));
+
+        Assert.Contains("is too old", ending?.Reason, StringComparison.Ordinal);
+        Assert.Contains("install ffmpeg 5.1 or newer", ending?.Reason, StringComparison.Ordinal);
+        Assert.Equal(ending?.Reason, export.Reason);
     }
 
     [Fact]
