@@ -20,6 +20,21 @@ public sealed class PythonCacheTests
         Assert.Empty(place.Hub.Requests);
     }
 
+    [Theory]
+    [InlineData("models--owner--vit-b-32.openai/snapshots/0123abcd", "owner/vit-b-32.openai", "quick_gelu")]
+    [InlineData("models--owner--ViT-B-32-quickgelu/snapshots/0123abcd", "owner/ViT-B-32-quickgelu", "quick_gelu")]
+    [InlineData("other/0123abcd", "0123abcd", "gelu")]
+    public async Task A_snapshot_has_the_name_of_its_repository_and_not_of_the_commit(string folder, string name, string activation)
+    {
+        using var copy = new Copy("quick/openclip-bin", folder);
+        copy.Edit("open_clip_config.json", config => config["model_cfg"]!.AsObject().Remove("quick_gelu"));
+
+        var clip = await ModelHub.LoadAsync(copy.Folder);
+
+        Assert.Equal(name, clip.Name);
+        Assert.Equal(activation, clip.Config.Vision.Tower.Activation);
+    }
+
     [Fact]
     public async Task A_snapshot_that_lacks_files_gives_those_that_it_has()
     {
