@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ClipLens.Hub.Formats;
+using ClipLens.Model;
 
 namespace ClipLens.Hub;
 
@@ -23,10 +25,22 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
 
             using var client = new HubClient(options, name);
             var (commit, names) = await ListAsync(client, cancellationToken);
-            var files = await DescribeAsync(client, commit, names, cancellationToken);
+            var layout = ModelFiles.Of(names.Contains)
+                ?? throw new HubException($"{name} holds no CLIP model that can be read here: it takes {ModelFiles.Choices}.");
             Directory.CreateDirectory(_staging);
+            var first = await DescribeAsync(client, name, commit, [layout.Config, .. names.Where(file => file == ModelFiles.Preprocessor)], cancellationToken);
+            await FetchAsync(client, first, new DownloadMeter(0, null), cancellationToken);
+            ReadConfig(layout); // whether it is a CLIP is known before the weights are asked for
+            string[] vocabulary = [ModelFiles.Vocabulary, ModelFiles.Merges];
+            var lacking = vocabulary.Except(names).ToList();
+            List<RemoteFile> files =
+            [
+                .. first,
+                .. await DescribeAsync(client, VocabularyRepository, "main", lacking, cancellationToken),
+                .. await DescribeAsync(client, name, commit, [.. vocabulary.Except(lacking), layout.Weights], cancellationToken),
+            ];
             CheckRoom(files);
-            await FetchAsync(client, files, cancellationToken);
+            await FetchAsync(client, files, new DownloadMeter(files.Sum(file => file.Size), progress), cancellationToken);
             DownloadRecord.Write(_staging, name, commit, files);
             Directory.Move(_staging, folder);
         }
@@ -73,21 +87,26 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
         }
     }
 
-    private async Task<List<RemoteFile>> DescribeAsync(HubClient client, string commit, HashSet<string> names, CancellationToken cancellationToken)
+    private static async Task<List<RemoteFile>> DescribeAsync(HubClient client, string repository, string commit, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        var layout = ModelFiles.Of(names.Contains)
-            ?? throw new HubException($"{name} holds no CLIP model that can be read here: it takes {ModelFiles.Choices}.");
-        string[] wanted = [layout.Config, layout.Weights, ModelFiles.Vocabulary, ModelFiles.Merges, ModelFiles.Preprocessor];
         var files = new List<RemoteFile>();
-        foreach (var file in wanted)
-        {
-            if (names.Contains(file))
-                files.Add(await RemoteFile.DescribeAsync(client, name, commit, file, cancellationToken));
-            else if (file != ModelFiles.Preprocessor)
-                files.Add(await RemoteFile.DescribeAsync(client, VocabularyRepository, "main", file, cancellationToken));
-        }
+        foreach (var file in names)
+            files.Add(await RemoteFile.DescribeAsync(client, repository, commit, file, cancellationToken));
 
         return files;
+    }
+
+    private ClipConfig ReadConfig(ModelFiles layout)
+    {
+        try
+        {
+            return ModelFolder.ReadConfig(_staging, layout).Config;
+        }
+        catch (InvalidDataException e)
+        {
+            Directory.Delete(_staging, recursive: true);
+            throw new HubException($"{name} cannot be read here: {e.Message.Replace(_staging + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)} Its weights were not downloaded.", e);
+        }
     }
 
     private void CheckRoom(List<RemoteFile> files)
@@ -101,9 +120,8 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
         }
     }
 
-    private async Task FetchAsync(HubClient client, List<RemoteFile> files, CancellationToken cancellationToken)
+    private async Task FetchAsync(HubClient client, IEnumerable<RemoteFile> files, DownloadMeter meter, CancellationToken cancellationToken)
     {
-        var meter = new DownloadMeter(files.Sum(file => file.Size), progress);
         foreach (var file in files)
         {
             var path = Path.Combine(_staging, file.Name);

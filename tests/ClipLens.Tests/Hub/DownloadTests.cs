@@ -139,7 +139,7 @@ public sealed class DownloadTests
     {
         using var place = new HubFolder(new FakeHub(new()
         {
-            ["open_clip_config.json"] = "{}"u8.ToArray(),
+            ["open_clip_config.json"] = "{\"embed_dim\":512,\"vision_cfg\":{},\"text_cfg\":{}}"u8.ToArray(),
             ["open_clip_pytorch_model.bin"] = [1],
             ["model.safetensors"] = FakeHub.Noise(5000),
         }));

@@ -43,7 +43,7 @@ public sealed class FaultTests
                 return null;
             }
 
-            var bytes = file == "config.json" ? "{\"text_config\":{}}"u8.ToArray() : (byte[])place.Hub.Model.Clone();
+            var bytes = file == "config.json" ? [.. FakeHub.Config] : (byte[])place.Hub.Model.Clone();
             var tag = FakeHub.Tag(bytes);
             bytes[^3] ^= 4;
             return new Reply { Body = bytes, Headers = new() { ["ETag"] = $"\"{tag}\"" } };
@@ -377,5 +377,16 @@ public sealed class FaultTests
         using var place = new HubFolder(new FakeHub(new() { ["config.json"] = [1], ["tf_model.h5"] = [2] }));
 
         Assert.Contains("holds no CLIP model that can be read here: it takes open_clip_config.json with", await place.RefuseAsync());
+    }
+
+    [Fact]
+    public async Task A_repository_of_another_kind_is_refused_before_its_weights()
+    {
+        using var place = new HubFolder(new FakeHub(new() { ["config.json"] = "{\"model_type\":\"bert\"}"u8.ToArray(), ["model.safetensors"] = FakeHub.Noise(100_000) }));
+
+        Assert.Contains("config.json describes a model of type \"bert\"; \"clip\" was expected. Its weights were not downloaded.", await place.RefuseAsync());
+
+        Assert.Empty(place.Hub.StorageRequests);
+        Assert.False(Directory.Exists(place.Partial));
     }
 }
