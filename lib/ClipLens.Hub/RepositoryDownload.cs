@@ -8,8 +8,9 @@ namespace ClipLens.Hub;
 /// <summary>Brings a repository's model here as one folder, which is whole or absent: files are gathered beside it, checked, and renamed.</summary>
 internal sealed partial class RepositoryDownload(string name, string folder, HubOptions options, IProgress<DownloadProgress>? progress)
 {
-    /// <summary>All of these models share OpenAI's vocabulary; a repository that has none of its own gets it from here.</summary>
+    /// <summary>Where a repository without a vocabulary gets OpenAI's, which nearly all share.</summary>
     private const string VocabularyRepository = "openai/clip-vit-base-patch32";
+    private const int VocabularySize = 49408;
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(200);
 
     private readonly string _staging = folder + ".partial";
@@ -30,9 +31,12 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
             Directory.CreateDirectory(_staging);
             var first = await DescribeAsync(client, name, commit, [layout.Config, .. names.Where(file => file == ModelFiles.Preprocessor)], cancellationToken);
             await FetchAsync(client, first, new DownloadMeter(0, null), cancellationToken);
-            ReadConfig(layout); // whether it is a CLIP is known before the weights are asked for
+            var size = ReadConfig(layout).Text.VocabularySize; // whether it is a CLIP is known before the weights are asked for
             string[] vocabulary = [ModelFiles.Vocabulary, ModelFiles.Merges];
             var lacking = vocabulary.Except(names).ToList();
+            if (lacking.Count > 0 && size != VocabularySize)
+                throw new HubException($"{name} has no {lacking[0]}, and its {size} tokens are not those of OpenAI's vocabulary, which has {VocabularySize}; nothing more was downloaded.");
+
             List<RemoteFile> files =
             [
                 .. first,

@@ -153,6 +153,20 @@ public sealed class DownloadTests
     }
 
     [Fact]
+    public async Task A_vocabulary_of_another_size_is_not_replaced_by_the_one_that_all_share()
+    {
+        using var place = new HubFolder(new FakeHub(new()
+        {
+            ["config.json"] = "{\"model_type\":\"clip\",\"text_config\":{\"vocab_size\":1000}}"u8.ToArray(),
+            ["vocab.json"] = "{}"u8.ToArray(),
+            ["model.safetensors"] = FakeHub.Noise(100_000),
+        }));
+
+        Assert.Contains("has no merges.txt, and its 1000 tokens are not those of OpenAI's vocabulary, which has 49408", await place.RefuseAsync());
+        Assert.Empty(place.Hub.StorageRequests);
+    }
+
+    [Fact]
     public async Task A_removed_model_is_gone()
     {
         using var place = new HubFolder();
