@@ -32,6 +32,7 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
 
     private async Task CompleteAsync(CancellationToken cancellationToken)
     {
+        var most = 0L;
         for (var attempt = 1; ; attempt++)
         {
             await using var target = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 0);
@@ -53,7 +54,8 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
             if (got == file.Size)
                 continue;
 
-            attempt = got > from ? 1 : attempt; // as long as something comes, it goes on
+            attempt = got > most && got > from ? 1 : attempt; // as long as more comes than ever before, it goes on
+            most = Math.Max(most, Math.Max(got, from));
             if (!await client.BackOffAsync(attempt, null, cancellationToken))
             {
                 throw new HubException($"{file.Name} stopped at {got} of {file.Size} bytes ({failure?.Message ?? "the connection was cut"}); " +

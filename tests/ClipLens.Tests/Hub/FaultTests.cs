@@ -20,6 +20,16 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_server_that_ignores_ranges_and_cuts_now_here_now_there_is_left()
+    {
+        using var place = new HubFolder();
+        place.Hub.Misbehave = request => IsFile(request) ? new Reply { Body = place.Hub.Model, Cut = place.Pauses.Count % 2 == 0 ? 60_000 : 70_000 } : null;
+
+        Assert.Contains("of 100000 bytes", await place.RefuseAsync());
+        Assert.InRange(place.Pauses.Count, 4, 8);
+    }
+
+    [Fact]
     public async Task A_file_that_is_longer_than_said_is_refused()
     {
         using var place = new HubFolder();
