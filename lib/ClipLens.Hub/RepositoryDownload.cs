@@ -13,6 +13,9 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
     private const int VocabularySize = 49408;
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>What a file that another process holds is to Linux, macOS and Windows.</summary>
+    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
+
     private readonly string _staging = folder + ".partial";
 
     /// <summary>Downloads, unless another process has done so meanwhile.</summary>
@@ -58,14 +61,16 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
     {
         var path = Path.Combine(options.ModelsFolder, ".locks", Path.GetFileName(folder) + ".lock");
         Directory.CreateDirectory(Path.Combine(options.ModelsFolder, ".locks"));
-        while (true)
+        for (var said = false; ; said = true)
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException e) when (Held.Contains(e.HResult))
             {
+                if (!said)
+                    progress?.Report(new DownloadProgress("", 0, 0, 0) { Waits = true });
                 await Task.Delay(LockPause, cancellationToken); // another process downloads; it ends or it dies
             }
         }
