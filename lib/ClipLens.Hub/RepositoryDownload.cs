@@ -135,9 +135,24 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
         {
             var path = Path.Combine(_staging, file.Name);
             if (!File.Exists(path) && PythonCache.Blob(options.PythonCache, name, file.Tag) is { } blob)
-                File.Copy(blob, path);
+                await CopyAsync(blob, path, cancellationToken);
 
             await new FileDownload(client, file, path, meter).RunAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Copies the content, not the mode, which may forbid to write; what cannot be copied is left to the download.</summary>
+    private static async Task CopyAsync(string blob, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var source = File.OpenRead(blob);
+            await using var target = File.Create(path);
+            await source.CopyToAsync(target, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // if it was the disk and not the blob, the download says so
         }
     }
 

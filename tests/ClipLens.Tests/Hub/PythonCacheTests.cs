@@ -41,12 +41,28 @@ public sealed class PythonCacheTests
         using var place = new HubFolder();
         Snapshot(place, FakeHub.Commit, ["config.json", "vocab.json"]);
         var blobs = Directory.CreateDirectory(Path.Combine(place.Options.PythonCache!, "models--owner--clip", "blobs")).FullName;
-        File.WriteAllBytes(Path.Combine(blobs, FakeHub.Tag(place.Hub.Model)), place.Hub.Model);
+        var blob = Path.Combine(blobs, FakeHub.Tag(place.Hub.Model));
+        File.WriteAllBytes(blob, place.Hub.Model);
+        File.SetAttributes(blob, FileAttributes.ReadOnly);
+
+        var folder = await place.GetAsync();
+
+        File.SetAttributes(blob, FileAttributes.Normal);
+        Assert.Equal(place.Hub.Model, File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
+        Assert.False(File.GetAttributes(Path.Combine(folder, "model.safetensors")).HasFlag(FileAttributes.ReadOnly));
+        Assert.Empty(place.Hub.StorageRequests);
+    }
+
+    [Fact]
+    public async Task A_file_of_Python_that_cannot_be_read_is_downloaded()
+    {
+        using var place = new HubFolder();
+        var blobs = Directory.CreateDirectory(Path.Combine(place.Options.PythonCache!, "models--owner--clip", "blobs")).FullName;
+        using var held = new FileStream(Path.Combine(blobs, FakeHub.Tag(place.Hub.Model)), FileMode.Create, FileAccess.Write, FileShare.None);
 
         var folder = await place.GetAsync();
 
         Assert.Equal(place.Hub.Model, File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
-        Assert.Empty(place.Hub.StorageRequests);
     }
 
     [Fact]
