@@ -51,7 +51,7 @@ internal static class OpenClipConfig
                     Size(path, vision, "patch_size", 16)));
             return (config, Preprocess(path, root["preprocess_cfg"] as JsonObject ?? [], config.Vision.Resolution));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new InvalidDataException($"{path} is not the JSON of an open_clip model: {e.Message}", e);
         }
@@ -91,7 +91,7 @@ internal static class OpenClipConfig
     private static float[] Channels(string path, JsonObject section, string name, float[] absent) => section[name] switch
     {
         null => absent,
-        JsonArray { Count: 3 } array => array.Select(value => (float)value!).ToArray(), // null would end in FormatException's branch
+        JsonArray { Count: 3 } array when !array.Contains(null) => array.Select(value => (float)value!).ToArray(), // none is null
         var other => throw new InvalidDataException($"{path} gives {name} = {other.ToJsonString()}; three numbers were expected."),
     };
 
