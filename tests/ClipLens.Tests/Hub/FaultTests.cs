@@ -353,6 +353,29 @@ public sealed class FaultTests
     }
 
     [Theory]
+    [InlineData("golden/typo"), InlineData("./golden"), InlineData("../golden"), InlineData("/golden/typo"), InlineData("~/golden"), InlineData(@"C:\golden"), InlineData("golden/typo/x")]
+    public async Task A_path_that_leads_nowhere_is_not_asked_for_on_the_hub(string path)
+    {
+        using var place = new HubFolder();
+        Directory.CreateDirectory("golden"); // beside the tests
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => ModelHub.LoadAsync(path, place.Options));
+
+        Assert.StartsWith($"There is no folder {path}", error.Message, StringComparison.Ordinal);
+        Assert.Empty(place.Hub.Requests);
+    }
+
+    [Fact]
+    public void A_listed_model_is_a_name_wherever_it_is_asked_for()
+    {
+        Directory.CreateDirectory("openai");
+
+        Assert.True(ModelHub.IsName("openai/clip-vit-base-patch32"));
+        Assert.False(ModelHub.IsName("openai/clip-vit-typo"));
+        Directory.Delete("openai");
+    }
+
+    [Theory]
     [InlineData("{}"), InlineData("[]"), InlineData("{\"sha\":\"../..\",\"siblings\":[]}"), InlineData("not json")]
     public async Task A_list_that_makes_no_sense_is_refused(string list)
     {
