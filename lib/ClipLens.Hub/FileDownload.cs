@@ -37,6 +37,7 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
         {
             await using var target = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 0);
             var from = target.Length;
+            most = Math.Max(most, from);
             if (from == file.Size)
                 return;
 
@@ -54,8 +55,7 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
             if (got == file.Size)
                 continue;
 
-            attempt = got > most && got > from ? 1 : attempt; // as long as more comes than ever before, it goes on
-            most = Math.Max(most, Math.Max(got, from));
+            attempt = got > most ? 1 : attempt; // as long as more comes than ever before, it goes on
             if (!await client.BackOffAsync(attempt, null, cancellationToken))
             {
                 throw new HubException($"{file.Name} stopped at {got} of {file.Size} bytes ({failure?.Message ?? "the connection was cut"}); " +

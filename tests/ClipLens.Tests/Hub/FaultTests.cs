@@ -353,7 +353,7 @@ public sealed class FaultTests
     }
 
     [Theory]
-    [InlineData("golden/typo"), InlineData("./golden"), InlineData("../golden"), InlineData("/golden/typo"), InlineData("~/golden"), InlineData(@"C:\golden"), InlineData("golden/typo/x")]
+    [InlineData("golden/typo"), InlineData("./golden/typo"), InlineData("../golden/typo"), InlineData("/golden/typo"), InlineData("~/golden"), InlineData(@"C:\golden"), InlineData("golden/typo/x")]
     public async Task A_path_that_leads_nowhere_is_not_asked_for_on_the_hub(string path)
     {
         using var place = new HubFolder();
