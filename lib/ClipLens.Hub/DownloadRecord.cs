@@ -3,9 +3,6 @@ using System.Text.Json;
 namespace ClipLens.Hub;
 
 /// <summary>What a downloaded folder was when it was whole; <c>download.json</c> in it, by which a later check finds a damaged file.</summary>
-/// <param name="Repository">The repository on the hub.</param>
-/// <param name="Commit">Its commit.</param>
-/// <param name="Files">Its files, by name.</param>
 internal sealed record DownloadRecord(string Repository, string Commit, IReadOnlyList<RemoteFile> Files)
 {
     private const string Name = "download.json";

@@ -8,7 +8,6 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
     private readonly byte[] _buffer = new byte[1 << 20];
 
     /// <summary>Downloads and checks.</summary>
-    /// <exception cref="HubException">The hub or the network gave up; what has come stays, unless it is wrong.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var present = File.Exists(path) ? new FileInfo(path).Length : 0;

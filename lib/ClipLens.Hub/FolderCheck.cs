@@ -9,8 +9,6 @@ internal sealed class FolderCheck(string folder)
 {
     private readonly List<string> _problems = [];
 
-    /// <summary>Checks.</summary>
-    /// <returns>One line for each problem; none where the folder is whole.</returns>
     public IReadOnlyList<string> Run()
     {
         if (!Directory.Exists(folder))

@@ -29,25 +29,8 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
 
             using var client = new HubClient(options, name);
             var (commit, names) = await ListAsync(client, cancellationToken);
-            var layout = ModelFiles.Of(names.Contains)
-                ?? throw new HubException($"{name} holds no CLIP model that can be read here: it takes {ModelFiles.Choices}.");
             Directory.CreateDirectory(_staging);
-            var first = await DescribeAsync(client, name, commit, [layout.Config, .. names.Where(file => file == ModelFiles.Preprocessor)], cancellationToken);
-            await FetchAsync(client, first, new DownloadMeter(0, null), cancellationToken);
-            var size = ReadConfig(layout).Text.VocabularySize; // whether it is a CLIP is known before the weights are asked for
-            string[] vocabulary = [ModelFiles.Vocabulary, ModelFiles.Merges];
-            var lacking = vocabulary.Except(names).ToList();
-            if (lacking.Count > 0 && size != VocabularySize)
-                throw new HubException($"{name} has no {lacking[0]}, and its {size} tokens are not those of OpenAI's vocabulary, which has {VocabularySize}; nothing more was downloaded.");
-
-            List<RemoteFile> files =
-            [
-                .. first,
-                .. await DescribeAsync(client, VocabularyRepository, "main", lacking, cancellationToken),
-                .. await DescribeAsync(client, name, commit, [.. vocabulary.Except(lacking), layout.Weights], cancellationToken),
-            ];
-            CheckRoom(files);
-            await FetchAsync(client, files, new DownloadMeter(files.Sum(file => file.Size), progress), cancellationToken);
+            var files = await GatherAsync(client, commit, names, cancellationToken);
             DownloadRecord.Write(_staging, name, commit, files);
             Directory.Move(_staging, folder);
         }
@@ -55,6 +38,25 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
         {
             throw new HubException($"{options.ModelsFolder} cannot be written ({e.Message}); CLIPLENS_MODELS names another folder for models.", e);
         }
+    }
+
+    /// <summary>Fetches the configuration first: whether it is a CLIP's is known before the weights are asked for.</summary>
+    private async Task<List<RemoteFile>> GatherAsync(HubClient client, string commit, HashSet<string> names, CancellationToken cancellationToken)
+    {
+        var layout = ModelFiles.Of(names.Contains) ?? throw new HubException($"{name} holds no CLIP model that can be read here: it takes {ModelFiles.Choices}.");
+        var files = await DescribeAsync(client, name, commit, [layout.Config, .. names.Where(file => file == ModelFiles.Preprocessor)], cancellationToken);
+        await FetchAsync(client, files, new DownloadMeter(0, null), cancellationToken);
+        var size = ReadConfig(layout).Text.VocabularySize;
+        string[] vocabulary = [ModelFiles.Vocabulary, ModelFiles.Merges];
+        var lacking = vocabulary.Except(names).ToList();
+        if (lacking.Count > 0 && size != VocabularySize)
+            throw new HubException($"{name} has no {lacking[0]}, and its {size} tokens are not those of OpenAI's vocabulary, which has {VocabularySize}; its weights were not downloaded.");
+
+        files.AddRange(await DescribeAsync(client, VocabularyRepository, "main", lacking, cancellationToken));
+        files.AddRange(await DescribeAsync(client, name, commit, [.. vocabulary.Except(lacking), layout.Weights], cancellationToken));
+        CheckRoom(files);
+        await FetchAsync(client, files, new DownloadMeter(files.Sum(file => file.Size), progress), cancellationToken);
+        return files;
     }
 
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)

@@ -6,7 +6,6 @@ namespace ClipLens.Hub.Formats;
 internal static class ModelFolder
 {
     /// <summary>Loads the model of a folder.</summary>
-    /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the others.</exception>
     public static ClipModel Load(string folder)
     {
         var layout = ModelFiles.Of(folder) ?? throw new InvalidDataException($"{Path.GetFullPath(folder)} holds no CLIP model: it takes {ModelFiles.Choices}.");
@@ -17,7 +16,6 @@ internal static class ModelFolder
     }
 
     /// <summary>Reads the sizes of a folder's model.</summary>
-    /// <exception cref="InvalidDataException">They cannot be read, or are not of a CLIP.</exception>
     public static (ClipConfig Config, Preprocessing Preprocessing) ReadConfig(string folder, ModelFiles layout)
     {
         var path = Path.Combine(folder, layout.Config);
@@ -30,7 +28,6 @@ internal static class ModelFolder
 
     /// <summary>Opens the weights of a folder.</summary>
     /// <returns>The tensors by their Hugging Face names, and what closes the file.</returns>
-    /// <exception cref="InvalidDataException">They are damaged, or hold more than data.</exception>
     public static (IWeights Weights, IDisposable File) OpenWeights(string folder, ModelFiles layout)
     {
         var path = Path.Combine(folder, layout.Weights);

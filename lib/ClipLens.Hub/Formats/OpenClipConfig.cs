@@ -16,10 +16,7 @@ internal static class OpenClipConfig
     private static readonly HashSet<string> Harmless =
         ["pool_type=tok", "pos_embed_type=learnable", "proj_type=linear", "text_arch=clip", "block_type=default", "attn_pooler_queries=256", "attn_pooler_heads=8"];
 
-    /// <summary>Reads the file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="name">The model's name, which decides the activation where the file does not.</param>
-    /// <exception cref="InvalidDataException">It is not JSON, or describes something else than a plain CLIP.</exception>
+    /// <summary>Reads the file; the model's name decides the activation where the file does not.</summary>
     public static (ClipConfig Config, Preprocessing Preprocessing) Read(string path, string name)
     {
         try
