@@ -9,6 +9,9 @@ namespace ClipLens.Hub;
 /// <param name="BytesPerSecond">Mean rate since this download began, in bytes per second.</param>
 public readonly record struct DownloadProgress(string File, long Bytes, long TotalBytes, double BytesPerSecond)
 {
+    /// <summary>Gets whether another process downloads the model, so that this one waits for it.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>Gets the time left at the present rate; <see langword="null"/> while nothing has come.</summary>
     public TimeSpan? TimeLeft => BytesPerSecond > 0 ? TimeSpan.FromSeconds((TotalBytes - Bytes) / BytesPerSecond) : null;
 }

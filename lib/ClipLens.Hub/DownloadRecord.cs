@@ -3,9 +3,6 @@ using System.Text.Json;
 namespace ClipLens.Hub;
 
 /// <summary>What a downloaded folder was when it was whole; <c>download.json</c> in it, by which a later check finds a damaged file.</summary>
-/// <param name="Repository">The repository on the hub.</param>
-/// <param name="Commit">Its commit.</param>
-/// <param name="Files">Its files, by name.</param>
 internal sealed record DownloadRecord(string Repository, string Commit, IReadOnlyList<RemoteFile> Files)
 {
     private const string Name = "download.json";
@@ -15,7 +12,7 @@ internal sealed record DownloadRecord(string Repository, string Commit, IReadOnl
         File.WriteAllText(Path.Combine(folder, Name), JsonSerializer.Serialize(new DownloadRecord(repository, commit, files), Indented));
 
     /// <summary>Reads the record of a folder; <see langword="null"/> where there is none.</summary>
-    /// <exception cref="InvalidDataException">It is not JSON, or another.</exception>
+    /// <exception cref="InvalidDataException">It is not JSON, or of another form, or names a file that no model has.</exception>
     public static DownloadRecord? Read(string folder)
     {
         var path = Path.Combine(folder, Name);
@@ -24,8 +21,9 @@ internal sealed record DownloadRecord(string Repository, string Commit, IReadOnl
 
         try
         {
-            return JsonSerializer.Deserialize<DownloadRecord>(File.ReadAllText(path)) is { Files: not null } record ? record
-                : throw new InvalidDataException($"{Name} is empty.");
+            return JsonSerializer.Deserialize<DownloadRecord>(File.ReadAllText(path)) is { Repository: not null, Files: not null } record
+                && record.Files.All(file => file is { Tag: not null } && ModelFiles.All.Contains(file.Name)) ? record
+                : throw new InvalidDataException($"{Name} is not the list of a model's files that a download leaves; delete it.");
         }
         catch (JsonException e)
         {

@@ -8,7 +8,6 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
     private readonly byte[] _buffer = new byte[1 << 20];
 
     /// <summary>Downloads and checks.</summary>
-    /// <exception cref="HubException">The hub or the network gave up; what has come stays, unless it is wrong.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var present = File.Exists(path) ? new FileInfo(path).Length : 0;
@@ -32,10 +31,12 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
 
     private async Task CompleteAsync(CancellationToken cancellationToken)
     {
+        var most = 0L;
         for (var attempt = 1; ; attempt++)
         {
             await using var target = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 0);
             var from = target.Length;
+            most = Math.Max(most, from);
             if (from == file.Size)
                 return;
 
@@ -53,7 +54,7 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
             if (got == file.Size)
                 continue;
 
-            attempt = got > from ? 1 : attempt; // as long as something comes, it goes on
+            attempt = got > most ? 1 : attempt; // as long as more comes than ever before, it goes on
             if (!await client.BackOffAsync(attempt, null, cancellationToken))
             {
                 throw new HubException($"{file.Name} stopped at {got} of {file.Size} bytes ({failure?.Message ?? "the connection was cut"}); " +

@@ -9,15 +9,13 @@ internal sealed class FolderCheck(string folder)
 {
     private readonly List<string> _problems = [];
 
-    /// <summary>Checks.</summary>
-    /// <returns>One line for each problem; none where the folder is whole.</returns>
     public IReadOnlyList<string> Run()
     {
         if (!Directory.Exists(folder))
             return [$"{folder}: there is no such folder"];
 
         CheckDownload();
-        var sound = ModelFiles.All.Where(Exists).Where(LooksRight).ToHashSet();
+        var sound = ModelFiles.All.Where(Exists).Where(name => Try(() => LooksRight(name))).ToHashSet();
         foreach (var name in new[] { ModelFiles.Vocabulary, ModelFiles.Merges }.Where(name => !Exists(name)))
             Add($"{name}: is missing; without it, pictures can be encoded and texts cannot");
 

@@ -3,8 +3,6 @@ using System.Text.Json;
 namespace ClipLens.Hub;
 
 /// <summary>A way in which a CLIP model is laid out in a folder: its configuration and its weights.</summary>
-/// <param name="Config">Name of the file that gives the sizes.</param>
-/// <param name="Weights">Name of the file that holds the tensors.</param>
 internal sealed record ModelFiles(string Config, string Weights)
 {
     public const string Vocabulary = "vocab.json";

@@ -66,10 +66,11 @@ public static partial class ModelHub
         return folder;
     }
 
-    /// <summary>Tells whether a text could be the name of a model on the hub, <c>owner/name</c>.</summary>
+    /// <summary>Tells whether a text could be the name of a model on the hub, <c>owner/name</c>, and not the path of a folder that is not there.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>Whether it has that form; the hub alone knows whether there is such a model.</returns>
-    public static bool IsName(string text) => NamePattern().IsMatch(text) && !text.Contains("..", StringComparison.Ordinal);
+    /// <returns>Whether it has that form and is listed, or does not lead into a folder; the hub alone knows whether there is such a model.</returns>
+    public static bool IsName(string text) => NamePattern().IsMatch(text) && !text.Contains("..", StringComparison.Ordinal)
+        && (Listed(text) is not null || !Directory.Exists(text.Split('/')[0]));
 
     /// <summary>Looks for a model on this machine: among those downloaded, then in the cache of Python's tools.</summary>
     /// <param name="name">A repository of the hub, <c>owner/name</c>.</param>
@@ -111,12 +112,14 @@ public static partial class ModelHub
         if (!IsName(name))
         {
             throw new ArgumentException(
-                $"«{name}» is neither a folder nor a model's name, which is owner/name, such as {Catalogue.Recommended}; " +
+                $"There is no folder {name}, and it is no model's name either, which is owner/name (and no folder here is called owner), such as {Catalogue.Recommended}; " +
                 $"known are {string.Join(", ", Catalogue.Models.Select(model => model.Name))}.", nameof(name));
         }
 
-        return Catalogue.Models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? name;
+        return Listed(name) ?? name;
     }
+
+    private static string? Listed(string name) => Catalogue.Models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name;
 
     [GeneratedRegex(@"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*\z", RegexOptions.ECMAScript)]
     private static partial Regex NamePattern();

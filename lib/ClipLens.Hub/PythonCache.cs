@@ -18,6 +18,10 @@ internal static class PythonCache
             .FirstOrDefault(snapshot => ModelFiles.IsWhole(snapshot.FullName))?.FullName;
     }
 
+    /// <summary>Gives the repository of a snapshot, whose own name is the commit; <see langword="null"/> for any other folder.</summary>
+    public static string? NameOf(string snapshot) => snapshot.Split(Path.DirectorySeparatorChar) is [.., var repository, "snapshots", _]
+        && repository.Split("--", 3) is ["models", var owner, var name] ? $"{owner}/{name}" : null;
+
     /// <summary>Finds one file by its ETag, which is its name there.</summary>
     public static string? Blob(string? cache, string name, string tag)
     {

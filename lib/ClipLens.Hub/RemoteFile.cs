@@ -32,14 +32,9 @@ internal sealed partial record RemoteFile(string Name, string Address, long Size
         if (length != Size)
             return $"has {length} bytes where the hub says {Size}";
 
-        var hash = Convert.ToHexStringLower(Tag.Length == 40 ? GitHash(File.ReadAllBytes(path)) : Sha256(path));
-        return hash == Tag ? null : $"has the hash {hash[..12]}… where the hub says {Tag[..Math.Min(Tag.Length, 12)]}…";
-    }
-
-    private static byte[] Sha256(string path)
-    {
         using var stream = File.OpenRead(path);
-        return SHA256.HashData(stream);
+        var hash = Convert.ToHexStringLower(Tag.Length == 40 ? GitHash(File.ReadAllBytes(path)) : SHA256.HashData(stream));
+        return hash == Tag ? null : $"has the hash {hash[..12]}… where the hub says {Tag[..Math.Min(Tag.Length, 12)]}…";
     }
 
 #pragma warning disable CA5350 // git's own choice of hash for the name of a small file

@@ -1,14 +1,20 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ClipLens.Hub.Formats;
+using ClipLens.Model;
 
 namespace ClipLens.Hub;
 
 /// <summary>Brings a repository's model here as one folder, which is whole or absent: files are gathered beside it, checked, and renamed.</summary>
 internal sealed partial class RepositoryDownload(string name, string folder, HubOptions options, IProgress<DownloadProgress>? progress)
 {
-    /// <summary>All of these models share OpenAI's vocabulary; a repository that has none of its own gets it from here.</summary>
+    /// <summary>Where a repository without a vocabulary gets OpenAI's, which nearly all share.</summary>
     private const string VocabularyRepository = "openai/clip-vit-base-patch32";
+    private const int VocabularySize = 49408;
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>What a file that another process holds is to Linux, macOS and Windows.</summary>
+    private static readonly int[] Held = [11, 35, unchecked((int)0x80070020)];
 
     private readonly string _staging = folder + ".partial";
 
@@ -23,10 +29,8 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
 
             using var client = new HubClient(options, name);
             var (commit, names) = await ListAsync(client, cancellationToken);
-            var files = await DescribeAsync(client, commit, names, cancellationToken);
             Directory.CreateDirectory(_staging);
-            CheckRoom(files);
-            await FetchAsync(client, files, cancellationToken);
+            var files = await GatherAsync(client, commit, names, cancellationToken);
             DownloadRecord.Write(_staging, name, commit, files);
             Directory.Move(_staging, folder);
         }
@@ -36,18 +40,39 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
         }
     }
 
+    /// <summary>Fetches the configuration first: whether it is a CLIP's is known before the weights are asked for.</summary>
+    private async Task<List<RemoteFile>> GatherAsync(HubClient client, string commit, HashSet<string> names, CancellationToken cancellationToken)
+    {
+        var layout = ModelFiles.Of(names.Contains) ?? throw new HubException($"{name} holds no CLIP model that can be read here: it takes {ModelFiles.Choices}.");
+        var files = await DescribeAsync(client, name, commit, [layout.Config, .. names.Where(file => file == ModelFiles.Preprocessor)], cancellationToken);
+        await FetchAsync(client, files, new DownloadMeter(0, null), cancellationToken);
+        var size = ReadConfig(layout).Text.VocabularySize;
+        string[] vocabulary = [ModelFiles.Vocabulary, ModelFiles.Merges];
+        var lacking = vocabulary.Except(names).ToList();
+        if (lacking.Count > 0 && size != VocabularySize)
+            throw new HubException($"{name} has no {lacking[0]}, and its {size} tokens are not those of OpenAI's vocabulary, which has {VocabularySize}; its weights were not downloaded.");
+
+        files.AddRange(await DescribeAsync(client, VocabularyRepository, "main", lacking, cancellationToken));
+        files.AddRange(await DescribeAsync(client, name, commit, [.. vocabulary.Except(lacking), layout.Weights], cancellationToken));
+        CheckRoom(files);
+        await FetchAsync(client, files, new DownloadMeter(files.Sum(file => file.Size), progress), cancellationToken);
+        return files;
+    }
+
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
         var path = Path.Combine(options.ModelsFolder, ".locks", Path.GetFileName(folder) + ".lock");
         Directory.CreateDirectory(Path.Combine(options.ModelsFolder, ".locks"));
-        while (true)
+        for (var said = false; ; said = true)
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException e) when (Held.Contains(e.HResult))
             {
+                if (!said)
+                    progress?.Report(new DownloadProgress("", 0, 0, 0) { Waits = true });
                 await Task.Delay(LockPause, cancellationToken); // another process downloads; it ends or it dies
             }
         }
@@ -73,21 +98,26 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
         }
     }
 
-    private async Task<List<RemoteFile>> DescribeAsync(HubClient client, string commit, HashSet<string> names, CancellationToken cancellationToken)
+    private static async Task<List<RemoteFile>> DescribeAsync(HubClient client, string repository, string commit, IEnumerable<string> names, CancellationToken cancellationToken)
     {
-        var layout = ModelFiles.Of(names.Contains)
-            ?? throw new HubException($"{name} holds no CLIP model that can be read here: it takes {ModelFiles.Choices}.");
-        string[] wanted = [layout.Config, layout.Weights, ModelFiles.Vocabulary, ModelFiles.Merges, ModelFiles.Preprocessor];
         var files = new List<RemoteFile>();
-        foreach (var file in wanted)
-        {
-            if (names.Contains(file))
-                files.Add(await RemoteFile.DescribeAsync(client, name, commit, file, cancellationToken));
-            else if (file != ModelFiles.Preprocessor)
-                files.Add(await RemoteFile.DescribeAsync(client, VocabularyRepository, "main", file, cancellationToken));
-        }
+        foreach (var file in names)
+            files.Add(await RemoteFile.DescribeAsync(client, repository, commit, file, cancellationToken));
 
         return files;
+    }
+
+    private ClipConfig ReadConfig(ModelFiles layout)
+    {
+        try
+        {
+            return ModelFolder.ReadConfig(_staging, layout).Config;
+        }
+        catch (InvalidDataException e)
+        {
+            Directory.Delete(_staging, recursive: true);
+            throw new HubException($"{name} cannot be read here: {e.Message.Replace(_staging + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)} Its weights were not downloaded.", e);
+        }
     }
 
     private void CheckRoom(List<RemoteFile> files)
@@ -101,16 +131,30 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
         }
     }
 
-    private async Task FetchAsync(HubClient client, List<RemoteFile> files, CancellationToken cancellationToken)
+    private async Task FetchAsync(HubClient client, IEnumerable<RemoteFile> files, DownloadMeter meter, CancellationToken cancellationToken)
     {
-        var meter = new DownloadMeter(files.Sum(file => file.Size), progress);
         foreach (var file in files)
         {
             var path = Path.Combine(_staging, file.Name);
             if (!File.Exists(path) && PythonCache.Blob(options.PythonCache, name, file.Tag) is { } blob)
-                File.Copy(blob, path);
+                await CopyAsync(blob, path, cancellationToken);
 
             await new FileDownload(client, file, path, meter).RunAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Copies the content, not the mode, which may forbid to write; what cannot be copied is left to the download.</summary>
+    private static async Task CopyAsync(string blob, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var source = File.OpenRead(blob);
+            await using var target = File.Create(path);
+            await source.CopyToAsync(target, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // if it was the disk and not the blob, the download says so
         }
     }
 

@@ -14,7 +14,7 @@ internal static class TerminalProgress
 
     /// <summary>Downloads a model, with a bar likewise.</summary>
     public static Task<T> ShowAsync<T>(Func<IProgress<DownloadProgress>?, Task<T>> work) => ShowAsync(
-        value => (value.Bytes, value.TotalBytes, Text(
+        value => (value.Bytes, value.TotalBytes, value.Waits ? "another process is downloading it; waiting" : Text(
             $"{value.Bytes / 1e6:N0} of {value.TotalBytes / 1e6:N0} MB, {value.BytesPerSecond / 1e6:0.0} MB per second{Left(value.TimeLeft)}")), work);
 
     private static async Task<T> ShowAsync<T, TProgress>(Func<TProgress, (double Done, double Total, string Text)> describe, Func<IProgress<TProgress>?, Task<T>> work)

@@ -6,21 +6,16 @@ namespace ClipLens.Hub.Formats;
 internal static class ModelFolder
 {
     /// <summary>Loads the model of a folder.</summary>
-    /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the others.</exception>
     public static ClipModel Load(string folder)
     {
         var layout = ModelFiles.Of(folder) ?? throw new InvalidDataException($"{Path.GetFullPath(folder)} holds no CLIP model: it takes {ModelFiles.Choices}.");
-        if (layout is { IsOpenClip: false, IsPickle: false })
-            return ClipModel.Load(folder);
-
         var (config, preprocessing) = ReadConfig(folder, layout);
         var (weights, file) = OpenWeights(folder, layout);
         using (file)
-            return ClipModel.From(config, weights, preprocessing, Tokenizer.TryLoad(folder), Path.GetFullPath(folder));
+            return ClipModel.From(config, weights, preprocessing, Tokenizer.TryLoad(folder), Path.GetFullPath(folder), NameOf(folder));
     }
 
     /// <summary>Reads the sizes of a folder's model.</summary>
-    /// <exception cref="InvalidDataException">They cannot be read, or are not of a CLIP.</exception>
     public static (ClipConfig Config, Preprocessing Preprocessing) ReadConfig(string folder, ModelFiles layout)
     {
         var path = Path.Combine(folder, layout.Config);
@@ -33,7 +28,6 @@ internal static class ModelFolder
 
     /// <summary>Opens the weights of a folder.</summary>
     /// <returns>The tensors by their Hugging Face names, and what closes the file.</returns>
-    /// <exception cref="InvalidDataException">They are damaged, or hold more than data.</exception>
     public static (IWeights Weights, IDisposable File) OpenWeights(string folder, ModelFiles layout)
     {
         var path = Path.Combine(folder, layout.Weights);
@@ -41,9 +35,12 @@ internal static class ModelFolder
         return (layout.IsOpenClip ? new OpenClipWeights(weights) : weights, file);
     }
 
-    /// <summary>The repository's name if the folder was downloaded, else the folder's own.</summary>
-    private static string NameOf(string folder) =>
-        DownloadRecord.Read(folder)?.Repository ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+    /// <summary>The repository's name if the folder was downloaded, here or by Python; else the folder's own.</summary>
+    private static string NameOf(string folder)
+    {
+        var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return DownloadRecord.Read(folder)?.Repository ?? PythonCache.NameOf(path) ?? Path.GetFileName(path);
+    }
 
     private static (IWeights, IDisposable) Pair<T>(T file)
         where T : IWeights, IDisposable => (file, file);

@@ -16,10 +16,7 @@ internal static class OpenClipConfig
     private static readonly HashSet<string> Harmless =
         ["pool_type=tok", "pos_embed_type=learnable", "proj_type=linear", "text_arch=clip", "block_type=default", "attn_pooler_queries=256", "attn_pooler_heads=8"];
 
-    /// <summary>Reads the file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="name">The model's name, which decides the activation where the file does not.</param>
-    /// <exception cref="InvalidDataException">It is not JSON, or describes something else than a plain CLIP.</exception>
+    /// <summary>Reads the file; the model's name decides the activation where the file does not.</summary>
     public static (ClipConfig Config, Preprocessing Preprocessing) Read(string path, string name)
     {
         try
@@ -51,7 +48,7 @@ internal static class OpenClipConfig
                     Size(path, vision, "patch_size", 16)));
             return (config, Preprocess(path, root["preprocess_cfg"] as JsonObject ?? [], config.Vision.Resolution));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new InvalidDataException($"{path} is not the JSON of an open_clip model: {e.Message}", e);
         }
@@ -91,7 +88,7 @@ internal static class OpenClipConfig
     private static float[] Channels(string path, JsonObject section, string name, float[] absent) => section[name] switch
     {
         null => absent,
-        JsonArray { Count: 3 } array => array.Select(value => (float)value!).ToArray(), // null would end in FormatException's branch
+        JsonArray { Count: 3 } array when !array.Contains(null) => array.Select(value => (float)value!).ToArray(), // none is null
         var other => throw new InvalidDataException($"{path} gives {name} = {other.ToJsonString()}; three numbers were expected."),
     };
 

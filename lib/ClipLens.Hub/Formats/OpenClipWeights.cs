@@ -35,10 +35,8 @@ internal sealed class OpenClipWeights(IWeights source) : IWeights
     private readonly ConcurrentDictionary<string, (string Name, int? Third)> _found = new(StringComparer.Ordinal); // a loader reads row by row
     private readonly ConcurrentDictionary<string, float[]> _transposed = new(StringComparer.Ordinal);
 
-    /// <inheritdoc/>
     public string Path => source.Path;
 
-    /// <inheritdoc/>
     public IReadOnlyList<long>? ShapeOf(string name)
     {
         var (original, third) = _found.GetOrAdd(name, Find);
@@ -51,7 +49,6 @@ internal sealed class OpenClipWeights(IWeights source) : IWeights
         };
     }
 
-    /// <inheritdoc/>
     public void Read(string name, long start, Span<float> values)
     {
         var (original, third) = _found.GetOrAdd(name, Find);

@@ -5,7 +5,6 @@ using System.Text;
 namespace ClipLens.Hub.Formats;
 
 /// <summary>A name that a pickle asks for; it stays a name, and nothing of that name is ever called.</summary>
-/// <param name="Name">Module and name, such as <c>torch.FloatStorage</c>.</param>
 internal sealed record PickleGlobal(string Name);
 
 /// <summary>Reads the few pickle instructions that a table of tensors is written with; refuses all others.</summary>
@@ -26,12 +25,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
     private int _position;
     private int _values;
 
-    /// <summary>Runs the program.</summary>
-    /// <returns>
-    /// Its value: <see cref="string"/>, <see cref="long"/>, <see cref="double"/>, <see cref="bool"/>, null, an array for a tuple,
-    /// <see cref="List{T}"/>, a dictionary, <see cref="TorchStorage"/> or <see cref="TorchTensor"/>.
-    /// </returns>
-    /// <exception cref="InvalidDataException">It is damaged, or asks for more than data.</exception>
+    /// <summary>Runs the program and gives its value: text, a number, a truth value, null, an array for a tuple, a list, a dictionary, a storage or a tensor.</summary>
     public object? Read()
     {
         while (true)
@@ -44,8 +38,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
                 case (byte)'.': return Pop();                                             // STOP
                 case (byte)'(': Mark(); break;                                            // MARK
                 case (byte)'N': Push(null); break;                                        // NONE
-                case 0x88: Push(true); break;                                             // NEWTRUE
-                case 0x89: Push(false); break;                                            // NEWFALSE
+                case 0x88 or 0x89: Push(opcode == 0x88); break;                           // NEWTRUE, NEWFALSE
                 case (byte)'K': Push((long)Take(1)[0]); break;                            // BININT1
                 case (byte)'M': Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;  // BININT2
                 case (byte)'J': Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;   // BININT
@@ -55,9 +48,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
                 case (byte)']': Push(new List<object?>()); break;                         // EMPTY_LIST
                 case (byte)'}': Push(new Dictionary<object, object?>()); break;           // EMPTY_DICT
                 case (byte)')': Push(Array.Empty<object?>()); break;                      // EMPTY_TUPLE
-                case 0x85: Push(Last(1)); break;                                          // TUPLE1
-                case 0x86: Push(Last(2)); break;                                          // TUPLE2
-                case 0x87: Push(Last(3)); break;                                          // TUPLE3
+                case 0x85 or 0x86 or 0x87: Push(Last(opcode - 0x84)); break;              // TUPLE1, TUPLE2, TUPLE3
                 case (byte)'t': Push(SinceMark()); break;                                 // TUPLE
                 case (byte)'a': Append([Pop()]); break;                                   // APPEND
                 case (byte)'e': Append(SinceMark()); break;                               // APPENDS

@@ -12,11 +12,7 @@ internal static class TorchArchive
     private const string Prefix = "module."; // of a model that was trained on several devices
     private const int LongestPickle = 1 << 22;
 
-    /// <summary>Reads the table.</summary>
-    /// <param name="path">For messages.</param>
-    /// <param name="stream">The file; unbuffered, so that its position tells where an entry lies.</param>
-    /// <returns>Each tensor of the checkpoint, checked to lie inside of the file.</returns>
-    /// <exception cref="InvalidDataException">It is no sound checkpoint; the message says why.</exception>
+    /// <summary>Reads the table: each tensor, checked to lie inside of the file, which is unbuffered so that its position tells where an entry lies.</summary>
     public static Dictionary<string, PlacedTensor> Read(string path, FileStream stream)
     {
         CheckStart(path, stream);

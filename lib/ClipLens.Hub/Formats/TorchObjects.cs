@@ -2,41 +2,19 @@ using System.Collections.Frozen;
 
 namespace ClipLens.Hub.Formats;
 
-/// <summary>Values in a row: one entry of the archive.</summary>
-/// <param name="Type">As safetensors names it, such as <c>F32</c>.</param>
-/// <param name="Key">Name of the entry.</param>
-/// <param name="Count">Number of values.</param>
+/// <summary>Values in a row: one entry of the archive, named by its key, and the type of its values as safetensors names it, such as <c>F32</c>.</summary>
 internal sealed record TorchStorage(string Type, string Key, long Count)
 {
-    /// <summary>Gets the bytes of a value.</summary>
     public int ValueSize => Type switch { "F64" or "I64" => 8, "F32" or "I32" => 4, "F16" or "BF16" or "I16" => 2, _ => 1 };
 }
 
-/// <summary>A view of a storage.</summary>
-/// <param name="Storage">Where the values are.</param>
-/// <param name="Offset">The first value.</param>
-/// <param name="Shape">Sizes, outermost first.</param>
-/// <param name="Strides">Values from one index to the next, for each size.</param>
+/// <summary>A view of a storage: its first value, its sizes, outermost first, and how many values lie from one index to the next.</summary>
 internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Shape, long[] Strides)
 {
-    /// <summary>Gets the number of values.</summary>
     public long Count => Shape.Aggregate(1L, (count, size) => count * size);
 
     /// <summary>Gets whether the values lie in row-major order without gaps.</summary>
-    public bool IsContiguous
-    {
-        get
-        {
-            var expected = 1L;
-            for (var i = Shape.Length - 1; i >= 0; expected *= Shape[i--])
-            {
-                if (Shape[i] != 1 && Strides[i] != expected)
-                    return false;
-            }
-
-            return true;
-        }
-    }
+    public bool IsContiguous { get; } = !Shape.Where((size, i) => size != 1 && Strides[i] != Shape.Skip(i + 1).Aggregate(1L, (count, inner) => count * inner)).Any();
 }
 
 /// <summary>The only names a checkpoint may use, and what is built for each.</summary>

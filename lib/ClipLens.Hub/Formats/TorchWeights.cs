@@ -12,7 +12,6 @@ internal sealed unsafe class TorchWeights : IWeights, IDisposable
     private readonly byte* _base;
 
     /// <summary>Opens a file and checks its table.</summary>
-    /// <exception cref="InvalidDataException">It is no sound checkpoint; the message says why.</exception>
     public TorchWeights(string path)
     {
         Path = path;
@@ -23,13 +22,10 @@ internal sealed unsafe class TorchWeights : IWeights, IDisposable
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _base);
     }
 
-    /// <inheritdoc/>
     public string Path { get; }
 
-    /// <inheritdoc/>
     public IReadOnlyList<long>? ShapeOf(string name) => _tensors.TryGetValue(name, out var placed) ? placed.Tensor.Shape : null;
 
-    /// <inheritdoc/>
     public void Read(string name, long start, Span<float> values)
     {
         var (tensor, origin) = _tensors[name];
@@ -54,7 +50,6 @@ internal sealed unsafe class TorchWeights : IWeights, IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _view.SafeMemoryMappedViewHandle.ReleasePointer();

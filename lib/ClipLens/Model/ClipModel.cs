@@ -14,7 +14,7 @@ public sealed class ClipModel : IClipEncoder
     private readonly VisionTower _vision;
     private readonly TextTower _text;
 
-    private ClipModel(ClipConfig config, IWeights weights, Preprocessing preprocessing, Tokenizer? tokenizer, string? folder)
+    private ClipModel(ClipConfig config, IWeights weights, Preprocessing preprocessing, Tokenizer? tokenizer, string? folder, string? name)
     {
         (Config, Preprocessing, Tokenizer, Folder) = (config, preprocessing, tokenizer, folder);
         using var reader = new WeightReader(weights, JsonSerializer.Serialize(new { config, preprocessing })); // JSON is the same in every culture
@@ -22,6 +22,7 @@ public sealed class ClipModel : IClipEncoder
         _text = new TextTower(reader, config.Text, config.Dimension);
         LogitScale = MathF.Exp(reader.Read("logit_scale")[0]);
         Fingerprint = reader.Fingerprint;
+        Name = name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(folder ?? Fingerprint));
     }
 
     /// <summary>Gets the model's sizes.</summary>
@@ -46,7 +47,7 @@ public sealed class ClipModel : IClipEncoder
     public string? Folder { get; }
 
     /// <inheritdoc/>
-    public string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder ?? Fingerprint));
+    public string Name { get; }
 
     /// <summary>Loads a model from a folder in the Hugging Face layout.</summary>
     /// <param name="folder">Holds <c>config.json</c> and <c>model.safetensors</c>; a vocabulary and <c>preprocessor_config.json</c> are optional.</param>
@@ -71,8 +72,9 @@ public sealed class ClipModel : IClipEncoder
     /// <param name="preprocessing">How a picture becomes the model's input.</param>
     /// <param name="tokenizer">The vocabulary, where texts are to be encoded.</param>
     /// <param name="folder">The model's folder, where it has one.</param>
+    /// <param name="name">The model's name, where it is not the folder's.</param>
     /// <exception cref="InvalidDataException">The parts do not fit each other.</exception>
-    public static ClipModel From(ClipConfig config, IWeights weights, Preprocessing preprocessing, Tokenizer? tokenizer, string? folder = null)
+    public static ClipModel From(ClipConfig config, IWeights weights, Preprocessing preprocessing, Tokenizer? tokenizer, string? folder = null, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(weights);
@@ -95,7 +97,7 @@ public sealed class ClipModel : IClipEncoder
                 $"{weights.Path}: the vocabulary ends a text with token {tokenizer.End}; config.json says eos_token_id = {end}. The files belong to different models.");
         }
 
-        return new ClipModel(config, weights, preprocessing, tokenizer, folder);
+        return new ClipModel(config, weights, preprocessing, tokenizer, folder, name);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ClipLens.Hub;
 
 namespace ClipLens.Tests.Hub;
@@ -115,6 +116,47 @@ public sealed class DownloadTests
     }
 
     [Fact]
+    public async Task Waiting_for_another_process_is_said_once_and_ends_with_it()
+    {
+        using var place = new HubFolder();
+        var other = Lock(place);
+        var reports = new List<DownloadProgress>();
+        var waits = new TaskCompletionSource();
+
+        var download = place.GetAsync(new Now(report =>
+        {
+            reports.Add(report);
+            waits.TrySetResult();
+        }));
+        await waits.Task;
+        await other.DisposeAsync();
+        await download;
+
+        Assert.True(reports[0].Waits);
+        Assert.DoesNotContain(reports.Skip(1), report => report.Waits);
+    }
+
+    [Fact]
+    public async Task Waiting_for_another_process_can_be_cancelled()
+    {
+        using var place = new HubFolder();
+        using var stop = new CancellationTokenSource();
+        await using var other = Lock(place);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => place.GetAsync(new Now(_ => stop.Cancel()), stop.Token));
+    }
+
+    [LinuxFact]
+    public async Task A_lock_that_cannot_be_opened_is_not_waited_for()
+    {
+        using var place = new HubFolder();
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(LockFile(place))); // a file, and not one to open
+
+        Assert.Contains("cannot be written", await place.RefuseAsync());
+    }
+
+    [Fact]
     public async Task A_cancelled_download_keeps_what_has_come()
     {
         using var place = new HubFolder();
@@ -139,7 +181,7 @@ public sealed class DownloadTests
     {
         using var place = new HubFolder(new FakeHub(new()
         {
-            ["open_clip_config.json"] = "{}"u8.ToArray(),
+            ["open_clip_config.json"] = "{\"embed_dim\":512,\"vision_cfg\":{},\"text_cfg\":{}}"u8.ToArray(),
             ["open_clip_pytorch_model.bin"] = [1],
             ["model.safetensors"] = FakeHub.Noise(5000),
         }));
@@ -150,6 +192,20 @@ public sealed class DownloadTests
 
         Assert.Equal(["download.json", "merges.txt", "open_clip_config.json", "open_clip_pytorch_model.bin", "vocab.json"],
             Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task A_vocabulary_of_another_size_is_not_replaced_by_the_one_that_all_share()
+    {
+        using var place = new HubFolder(new FakeHub(new()
+        {
+            ["config.json"] = "{\"model_type\":\"clip\",\"text_config\":{\"vocab_size\":1000}}"u8.ToArray(),
+            ["vocab.json"] = "{}"u8.ToArray(),
+            ["model.safetensors"] = FakeHub.Noise(100_000),
+        }));
+
+        Assert.Contains("has no merges.txt, and its 1000 tokens are not those of OpenAI's vocabulary, which has 49408", await place.RefuseAsync());
+        Assert.Empty(place.Hub.StorageRequests);
     }
 
     [Fact]
@@ -164,6 +220,11 @@ public sealed class DownloadTests
         Assert.Null(ModelHub.Find(FakeHub.Name, place.Options));
         Assert.Equal(0, ModelHub.Remove(FakeHub.Name, place.Options));
     }
+
+    private static string LockFile(HubFolder place) =>
+        Path.Combine(Directory.CreateDirectory(Path.Combine(place.Options.ModelsFolder, ".locks")).FullName, "owner--clip.lock");
+
+    private static FileStream Lock(HubFolder place) => new(LockFile(place), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
 
     /// <summary>Reports at once, on the reporting thread.</summary>
     private sealed class Now(Action<DownloadProgress> report) : IProgress<DownloadProgress>

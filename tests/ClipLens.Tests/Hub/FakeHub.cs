@@ -39,6 +39,7 @@ internal sealed class Reply
 internal sealed class FakeHub : IDisposable
 {
     public const string Name = "owner/clip";
+    public static readonly byte[] Config = "{\"model_type\":\"clip\",\"text_config\":{}}"u8.ToArray();
     public const string Commit = "0123456789abcdef0123456789abcdef01234567";
 
     private readonly Dictionary<string, byte[]> _files;
@@ -52,7 +53,7 @@ internal sealed class FakeHub : IDisposable
         _large = large;
         _files = files ?? new()
         {
-            ["config.json"] = "{\"text_config\":{}}"u8.ToArray(),
+            ["config.json"] = Config,
             ["vocab.json"] = "{}"u8.ToArray(),
             ["merges.txt"] = "#version\n"u8.ToArray(),
             ["README.md"] = "not wanted"u8.ToArray(),

@@ -20,6 +20,16 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task A_server_that_ignores_ranges_and_cuts_now_here_now_there_is_left()
+    {
+        using var place = new HubFolder();
+        place.Hub.Misbehave = request => IsFile(request) ? new Reply { Body = place.Hub.Model, Cut = place.Pauses.Count % 2 == 0 ? 60_000 : 70_000 } : null;
+
+        Assert.Contains("of 100000 bytes", await place.RefuseAsync());
+        Assert.InRange(place.Pauses.Count, 4, 8);
+    }
+
+    [Fact]
     public async Task A_file_that_is_longer_than_said_is_refused()
     {
         using var place = new HubFolder();
@@ -43,7 +53,7 @@ public sealed class FaultTests
                 return null;
             }
 
-            var bytes = file == "config.json" ? "{\"text_config\":{}}"u8.ToArray() : (byte[])place.Hub.Model.Clone();
+            var bytes = file == "config.json" ? [.. FakeHub.Config] : (byte[])place.Hub.Model.Clone();
             var tag = FakeHub.Tag(bytes);
             bytes[^3] ^= 4;
             return new Reply { Body = bytes, Headers = new() { ["ETag"] = $"\"{tag}\"" } };
@@ -292,14 +302,9 @@ public sealed class FaultTests
         Assert.Empty(place.Hub.StorageRequests);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task A_disk_that_runs_full_ends_it()
     {
-        if (!File.Exists("/dev/full"))
-        {
-            return; // only Linux has a file that is always full
-        }
-
         using var place = new HubFolder();
         Directory.CreateDirectory(place.Partial);
         File.CreateSymbolicLink(Path.Combine(place.Partial, "model.safetensors"), "/dev/full");
@@ -348,6 +353,29 @@ public sealed class FaultTests
     }
 
     [Theory]
+    [InlineData("golden/typo"), InlineData("./golden/typo"), InlineData("../golden/typo"), InlineData("/golden/typo"), InlineData("~/golden"), InlineData(@"C:\golden"), InlineData("golden/typo/x")]
+    public async Task A_path_that_leads_nowhere_is_not_asked_for_on_the_hub(string path)
+    {
+        using var place = new HubFolder();
+        Directory.CreateDirectory("golden"); // beside the tests
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => ModelHub.LoadAsync(path, place.Options));
+
+        Assert.StartsWith($"There is no folder {path}", error.Message, StringComparison.Ordinal);
+        Assert.Empty(place.Hub.Requests);
+    }
+
+    [Fact]
+    public void A_listed_model_is_a_name_wherever_it_is_asked_for()
+    {
+        Directory.CreateDirectory("openai");
+
+        Assert.True(ModelHub.IsName("openai/clip-vit-base-patch32"));
+        Assert.False(ModelHub.IsName("openai/clip-vit-typo"));
+        Directory.Delete("openai");
+    }
+
+    [Theory]
     [InlineData("{}"), InlineData("[]"), InlineData("{\"sha\":\"../..\",\"siblings\":[]}"), InlineData("not json")]
     public async Task A_list_that_makes_no_sense_is_refused(string list)
     {
@@ -377,5 +405,16 @@ public sealed class FaultTests
         using var place = new HubFolder(new FakeHub(new() { ["config.json"] = [1], ["tf_model.h5"] = [2] }));
 
         Assert.Contains("holds no CLIP model that can be read here: it takes open_clip_config.json with", await place.RefuseAsync());
+    }
+
+    [Fact]
+    public async Task A_repository_of_another_kind_is_refused_before_its_weights()
+    {
+        using var place = new HubFolder(new FakeHub(new() { ["config.json"] = "{\"model_type\":\"bert\"}"u8.ToArray(), ["model.safetensors"] = FakeHub.Noise(100_000) }));
+
+        Assert.Contains("config.json describes a model of type \"bert\"; \"clip\" was expected. Its weights were not downloaded.", await place.RefuseAsync());
+
+        Assert.Empty(place.Hub.StorageRequests);
+        Assert.False(Directory.Exists(place.Partial));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ClipLens.Hub;
 
 namespace ClipLens.Tests.Hub;
@@ -74,6 +75,46 @@ public sealed class FolderCheckTests
         File.Delete(copy[file]);
 
         Assert.Equal([expected], ModelHub.Check(copy.Folder));
+    }
+
+    [Theory]
+    [InlineData("null"), InlineData("{}"), InlineData("{\"Repository\":\"a/b\",\"Files\":[null]}")]
+    [InlineData("{\"Repository\":\"a/b\",\"Files\":[{\"Name\":null,\"Tag\":\"00\"}]}"), InlineData("{\"Repository\":\"a/b\",\"Files\":[{\"Name\":\"config.json\"}]}")]
+    [InlineData("{\"Repository\":\"a/b\",\"Files\":[{\"Name\":\"../config.json\",\"Tag\":\"00\"}]}")]
+    public void A_record_that_makes_no_sense_is_a_problem(string record)
+    {
+        using var copy = new Copy("quick/hf-safetensors");
+        File.WriteAllText(copy["download.json"], record);
+
+        Assert.Contains("download.json is not the list of a model's files that a download leaves; delete it.", ModelHub.Check(copy.Folder));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_opened_is_a_problem()
+    {
+        using var copy = new Copy("quick/hf-safetensors");
+        using var held = new FileStream(copy["vocab.json"], FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        Assert.Contains(ModelHub.Check(copy.Folder), problem => problem.Contains("vocab.json"));
+    }
+
+    [Theory]
+    [InlineData("[null,0,0]"), InlineData("[0,0]"), InlineData("[\"a\",0,0]"), InlineData("[[],0,0]"), InlineData("{}")]
+    public void Means_that_are_not_three_numbers_are_a_problem(string mean)
+    {
+        using var copy = new Copy("quick/openclip-bin");
+        copy.Edit("open_clip_config.json", config => config["preprocess_cfg"] = JsonNode.Parse("{\"mean\":" + mean + "}"));
+
+        Assert.StartsWith("open_clip_config.json", Assert.Single(ModelHub.Check(copy.Folder)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_configuration_that_says_something_twice_is_a_problem()
+    {
+        using var copy = new Copy("quick/openclip-bin");
+        File.WriteAllText(copy["open_clip_config.json"], "{\"model_cfg\":{},\"model_cfg\":{}}");
+
+        Assert.StartsWith("open_clip_config.json is not the JSON", Assert.Single(ModelHub.Check(copy.Folder)), StringComparison.Ordinal);
     }
 
     [Fact]

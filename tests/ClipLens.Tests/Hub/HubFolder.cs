@@ -2,6 +2,18 @@ using ClipLens.Hub;
 
 namespace ClipLens.Tests.Hub;
 
+/// <summary>A test on a kind of file that only Linux has; skipped elsewhere, with that reason.</summary>
+internal sealed class LinuxFactAttribute : FactAttribute
+{
+    public LinuxFactAttribute()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            Skip = "needs Linux, whose /dev/full is a disk without room";
+        }
+    }
+}
+
 /// <summary>An empty place for models, and a hub; nothing waits for real between attempts.</summary>
 internal sealed class HubFolder : IDisposable
 {

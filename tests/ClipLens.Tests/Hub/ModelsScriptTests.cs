@@ -51,7 +51,7 @@ public sealed class ModelsScriptTests
     [InlineData("Say what to do")]
     [InlineData("Say what to do", "get")]
     [InlineData("Say what to do", "burn", "a/b")]
-    [InlineData("is neither a folder nor a model's name", "get", "clip")]
-    [InlineData("is neither a folder nor a model's name", "remove", "../clip")]
+    [InlineData("There is no folder clip, and it is no model's name either", "get", "clip")]
+    [InlineData("There is no folder ../clip, and it is no model's name either", "remove", "../clip")]
     public void Wrong_arguments_say_what_to_write(string message, params string[] arguments) => ScriptProcess.Run("models.cs", arguments).Fails(2, message);
 }

@@ -20,18 +20,49 @@ public sealed class PythonCacheTests
         Assert.Empty(place.Hub.Requests);
     }
 
+    [Theory]
+    [InlineData("models--owner--vit-b-32.openai/snapshots/0123abcd", "owner/vit-b-32.openai", "quick_gelu")]
+    [InlineData("models--owner--ViT-B-32-quickgelu/snapshots/0123abcd", "owner/ViT-B-32-quickgelu", "quick_gelu")]
+    [InlineData("other/0123abcd", "0123abcd", "gelu")]
+    public async Task A_snapshot_has_the_name_of_its_repository_and_not_of_the_commit(string folder, string name, string activation)
+    {
+        using var copy = new Copy("quick/openclip-bin", folder);
+        copy.Edit("open_clip_config.json", config => config["model_cfg"]!.AsObject().Remove("quick_gelu"));
+
+        var clip = await ModelHub.LoadAsync(copy.Folder);
+
+        Assert.Equal(name, clip.Name);
+        Assert.Equal(activation, clip.Config.Vision.Tower.Activation);
+    }
+
     [Fact]
     public async Task A_snapshot_that_lacks_files_gives_those_that_it_has()
     {
         using var place = new HubFolder();
         Snapshot(place, FakeHub.Commit, ["config.json", "vocab.json"]);
         var blobs = Directory.CreateDirectory(Path.Combine(place.Options.PythonCache!, "models--owner--clip", "blobs")).FullName;
-        File.WriteAllBytes(Path.Combine(blobs, FakeHub.Tag(place.Hub.Model)), place.Hub.Model);
+        var blob = Path.Combine(blobs, FakeHub.Tag(place.Hub.Model));
+        File.WriteAllBytes(blob, place.Hub.Model);
+        File.SetAttributes(blob, FileAttributes.ReadOnly);
+
+        var folder = await place.GetAsync();
+
+        File.SetAttributes(blob, FileAttributes.Normal);
+        Assert.Equal(place.Hub.Model, File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
+        Assert.False(File.GetAttributes(Path.Combine(folder, "model.safetensors")).HasFlag(FileAttributes.ReadOnly));
+        Assert.Empty(place.Hub.StorageRequests);
+    }
+
+    [Fact]
+    public async Task A_file_of_Python_that_cannot_be_read_is_downloaded()
+    {
+        using var place = new HubFolder();
+        var blobs = Directory.CreateDirectory(Path.Combine(place.Options.PythonCache!, "models--owner--clip", "blobs")).FullName;
+        using var held = new FileStream(Path.Combine(blobs, FakeHub.Tag(place.Hub.Model)), FileMode.Create, FileAccess.Write, FileShare.None);
 
         var folder = await place.GetAsync();
 
         Assert.Equal(place.Hub.Model, File.ReadAllBytes(Path.Combine(folder, "model.safetensors")));
-        Assert.Empty(place.Hub.StorageRequests);
     }
 
     [Fact]
