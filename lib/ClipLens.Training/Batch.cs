@@ -57,10 +57,9 @@ internal sealed unsafe class Batch
         Pictures.Resize(Texts.Length, patches);
         for (var i = 0; i < Texts.Length; i++)
         {
-            // The fullest caption twice or three times as often as each of the others, which fit more pictures of the batch.
             var captions = _pairs.Captions(pictures[i]);
             _items[i] = (pictures[i], View.Draw(random));
-            Texts[i] = captions[random.Next(4) == 0 ? captions.Length - 1 : random.Next(captions.Length)];
+            Texts[i] = captions[random.Next(captions.Length)];
             for (var (taken, place) = (0, 0); taken < patches; place++)
             {
                 if (random.Next(_places.Length - place) < patches - taken)

@@ -45,7 +45,7 @@ root.SetAction(given =>
             milliseconds_per_photo = Milliseconds(clip),
             cores = Environment.ProcessorCount,
             thresholds,
-        }));
+        }, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower }));
         return 0;
     }
     catch (SystemException problem) when (problem is IOException or InvalidDataException or DllNotFoundException or UnauthorizedAccessException)
@@ -101,19 +101,27 @@ static Fitted Best(IEnumerable<(float Score, bool Relevant)> pairs)
 {
     var ordered = pairs.OrderByDescending(pair => pair.Score).ToList();
     var relevant = ordered.Count(pair => pair.Relevant);
-    var (best, found) = (new Fitted(1, 0, 0, 0), 0);
+    var (best, found) = (new Fitted(1, 0, 0, 0, Spread(ordered, true), Spread(ordered, false)), 0);
     for (var i = 0; i < ordered.Count; i++)
     {
         found += ordered[i].Relevant ? 1 : 0;
         var (precision, recall) = ((double)found / (i + 1), (double)found / relevant);
         var f1 = 2.0 * found / (i + 1 + relevant);
-        best = f1 > best.F1 ? new(Math.Round(ordered[i].Score - 0.0005, 3), Math.Round(precision, 3), Math.Round(recall, 3), f1) : best;
+        best = f1 > best.F1 ? best with { Threshold = Math.Round(ordered[i].Score - 0.0005, 3), Precision = Math.Round(precision, 3), Recall = Math.Round(recall, 3), F1 = f1 } : best;
     }
 
     return best;
 }
 
-internal sealed record Fitted(double Threshold, double Precision, double Recall, double F1);
+// The scores that 5, 50 and 95 of 100 pairs stay below.
+static double[] Spread(List<(float Score, bool Relevant)> descending, bool relevant)
+{
+    var scores = descending.Where(pair => pair.Relevant == relevant).Select(pair => Math.Round(pair.Score, 3)).Reverse().ToList();
+    return [scores[scores.Count / 20], scores[scores.Count / 2], scores[scores.Count * 19 / 20]];
+}
+
+/// <summary>A threshold, and how the scores of pairs that belong together and of others lie around it.</summary>
+internal sealed record Fitted(double Threshold, double Precision, double Recall, double F1, double[] Relevant, double[] Others);
 
 /// <summary>What a caption says, read with the data of the scene that it was written for.</summary>
 internal sealed record Claim(Scene Scene, string Caption)
@@ -163,7 +171,13 @@ internal sealed class Book
             possible += Math.Min(5, Scenes.Count(claim.IsTrueOf));
         }
 
-        return new { caption = length + 1, precision_at_5 = 20 * reached / Scenes.Count, perfect = 20 * possible / Scenes.Count, percent_of_perfect = 100 * reached / possible };
+        return new
+        {
+            caption = length + 1,
+            precision_at_5 = Math.Round(20 * reached / Scenes.Count, 1),
+            perfect = Math.Round(20 * possible / Scenes.Count, 1),
+            percent_of_perfect = Math.Round(100 * reached / possible, 1),
+        };
     }
 
     /// <summary>How often the best of sixteen places is the right one: a place is the mean of captions of what can be there.</summary>

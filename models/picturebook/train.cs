@@ -22,9 +22,9 @@ const int WordScenes = 5000;
 const ulong HeldOutSeed = 77;
 const int HeldOut = 512;
 
-var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 1000 };
+var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 2200 };
 var batch = new Option<int>("--batch") { Description = "Pairs per step.", DefaultValueFactory = _ => 128 };
-var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 12000 };
+var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 22000 };
 var seed = new Option<int>("--seed") { Description = "What is left to chance follows from it.", DefaultValueFactory = _ => 1 };
 var minutes = new Option<double>("--minutes") { Description = "Stop after so long; --resume goes on.", DefaultValueFactory = _ => 60 };
 var folder = new Option<DirectoryInfo>("--out") { Description = "The model's folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
@@ -60,12 +60,12 @@ int Train(ParseResult given)
     var (clock, target, kept) = (Stopwatch.StartNew(), given.GetValue(folder)!.FullName, given.GetValue(checkpoint)!.FullName);
     var plan = new TrainingPlan
     {
-        Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 12, LearningRate = 1.5e-3,
+        Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 12, LearningRate = 1.5e-3, Masked = 0.45,
     };
     try
     {
         Directory.CreateDirectory(target);
-        var learnt = Scenes.Draw((ulong)plan.Seed, given.GetValue(scenes), withheld: false).ToList();
+        var learnt = Draw((ulong)plan.Seed, given.GetValue(scenes));
         var vocabulary = Vocabulary.Learn(learnt.Take(WordScenes).SelectMany(scene => scene.Captions), MostMerges);
         vocabulary.Write(target);
         var (tokenizer, preprocessing) = (Tokenizer.Load(target), Preprocessing.Clip(Resolution));
@@ -109,6 +109,13 @@ int Train(ParseResult given)
         Say(problem.Message.Split('\n')[0]);
         return problem is ArgumentException ? 2 : 1;
     }
+}
+
+// A bit more than half of the scenes are as they come, the others have one subject only: those teach what a kind looks like.
+static List<Scene> Draw(ulong seed, int count)
+{
+    var asTheyCome = count * 12 / 22;
+    return [.. Scenes.Draw(seed, 5 * count, withheld: false).Where((scene, i) => i < asTheyCome || scene.Subjects.Count == 1).Take(count)];
 }
 
 static void Say(string line) => Console.Error.WriteLine(line);
