@@ -140,7 +140,7 @@ public sealed partial class MediaIndex
     {
         var clock = Stopwatch.StartNew();
         using var store = EmbeddingStore.Open(_options.Store, _clip);
-        var plan = MediaIndexPlan.Make(Folders, store, _options.Reread, cancellationToken);
+        var plan = await MediaIndexPlan.MakeAsync(Folders, store, _options.Reread, cancellationToken).ConfigureAwait(false);
         var tally = new MediaIndexTally(plan);
         var pipeline = new MediaIndexPipeline(store, _clip, plan, new MediaIndexProgress(progress, plan.ToRead.Count));
         var videos = _options.Frames is { } sampling

@@ -37,16 +37,34 @@ internal sealed class MediaIndexPipeline(EmbeddingStore store, IClipEncoder clip
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what went wrong came through the channel
+            await reading.ConfigureAwait(false);
         }
     }
 
-    private Task ReadAllAsync(ChannelWriter<ReadFile> writer, CancellationToken cancellationToken)
+    /// <summary>Reads every file on threads of our own: each has the buffer of its last picture at hand for the next, and none is left behind.</summary>
+    private async Task ReadAllAsync(ChannelWriter<ReadFile> writer, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-        var reading = Parallel.ForEachAsync(plan.ToRead, options, async (file, token) =>
-            await writer.WriteAsync(_reader.Read(file, token), token).ConfigureAwait(false));
-        return reading.ContinueWith(done => writer.Complete(done.Exception?.InnerException), TaskScheduler.Default);
+        var next = -1;
+        var readers = Enumerable.Range(0, Math.Min(Environment.ProcessorCount, plan.ToRead.Count)).Select(_ => Task.Factory.StartNew(
+            Read, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        await foreach (var reader in Task.WhenEach(readers).ConfigureAwait(false))
+        {
+            if (reader.IsFaulted)
+            {
+                writer.TryComplete(reader.Exception.InnerException); // ends the other readers, and reaches the one who stores
+            }
+        }
+
+        writer.TryComplete();
+
+        void Read()
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < plan.ToRead.Count;)
+            {
+                var file = _reader.Read(plan.ToRead[i], cancellationToken);
+                writer.WriteAsync(file, cancellationToken).AsTask().GetAwaiter().GetResult(); // a thread of our own may wait
+            }
+        }
     }
 
     private async Task StoreAllAsync(ChannelReader<ReadFile> reader, MediaIndexTally tally, CancellationToken cancellationToken)

@@ -25,43 +25,46 @@ internal sealed class MediaIndexPlan
     /// <param name="store">The store. Its own files are no part of any collection; closing one of them would drop SQLite's locks.</param>
     /// <param name="reread">Whether unchanged files are to be read as well.</param>
     /// <param name="cancellationToken">Ends the scan.</param>
-    public static MediaIndexPlan Make(IEnumerable<string> folders, EmbeddingStore store, bool reread, CancellationToken cancellationToken)
+    public static async Task<MediaIndexPlan> MakeAsync(
+        IReadOnlyList<string> folders, EmbeddingStore store, bool reread, CancellationToken cancellationToken)
     {
-        var plan = new MediaIndexPlan(new(StringComparer.Ordinal));
-        var found = new Dictionary<string, MediaFile>(StringComparer.Ordinal);
+        // At once, for each takes its time with 100,000 files: the folders are walked while the store is read.
+        var scanning = Task.Run(() => folders.Select(f => MediaFolder.Scan(f, cancellationToken)).ToList(), cancellationToken);
+        var remembering = Task.Run(() => (Files: folders.Select(store.Files).ToList(), Encoded: store.Photos()), cancellationToken);
+        await Task.WhenAll(scanning, remembering).ConfigureAwait(false);
+        var (scans, (remembered, encoded)) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));
+
+        // One folder is the rule, and its answers are taken as they are.
+        var plan = new MediaIndexPlan(remembered is [var only] ? only : Merge(remembered.SelectMany(r => r)));
+        plan.Skipped.AddRange(scans.SelectMany(s => s.Problems).Select(e => new SkippedFile(e.Path, e.Reason)).Distinct());
         HashSet<string> ours = [store.Path, store.Path + "-wal", store.Path + "-shm", store.Path + "-journal"];
-        foreach (var folder in folders)
-        {
-            foreach (var (path, file) in store.Files(folder))
-            {
-                plan.Known[path] = file;
-            }
-
-            var scan = MediaFolder.Scan(folder, cancellationToken);
-            foreach (var file in scan.Files.Where(f => !ours.Contains(f.Path)))
-            {
-                found[file.Path] = file;
-            }
-
-            plan.Skipped.AddRange(scan.Problems.Select(e => new SkippedFile(e.Path, e.Reason)).Except(plan.Skipped));
-        }
-
-        plan.Compare(found, store.Photos(), reread);
+        var found = scans.SelectMany(s => s.Files).Where(f => !ours.Contains(f.Path)).DistinctBy(f => f.Path).ToList();
+        plan.Compare(found, encoded, reread);
         return plan;
     }
 
-    private void Compare(Dictionary<string, MediaFile> found, HashSet<ContentHash> encoded, bool reread)
+    private static Dictionary<string, StoredFile> Merge(IEnumerable<KeyValuePair<string, StoredFile>> files) =>
+        files.DistinctBy(f => f.Key).ToDictionary(StringComparer.Ordinal);
+
+    private void Compare(List<MediaFile> found, HashSet<ContentHash> encoded, bool reread)
     {
-        foreach (var file in found.Values)
+        var there = 0;
+        foreach (var file in found)
         {
-            if (reread || !Known.TryGetValue(file.Path, out var known) || !IsCurrent(file, known, encoded))
+            var isKnown = Known.TryGetValue(file.Path, out var known);
+            there += isKnown ? 1 : 0;
+            if (reread || !isKnown || !IsCurrent(file, known, encoded))
             {
                 ToRead.Add(file);
             }
         }
 
-        // What lies in a folder that could not be listed may well be there.
-        Gone.AddRange(Known.Keys.Where(path => !found.ContainsKey(path) && !Skipped.Exists(s => IsBelow(path, s.Path))));
+        if (there < Known.Count)
+        {
+            // What lies in a folder that could not be listed may well be there.
+            var paths = found.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+            Gone.AddRange(Known.Keys.Where(path => !paths.Contains(path) && !Skipped.Exists(s => IsBelow(path, s.Path))));
+        }
     }
 
     private static bool IsCurrent(MediaFile file, StoredFile known, HashSet<ContentHash> encoded) =>

@@ -1,8 +1,5 @@
-using ClipLens.Compute;
 using ClipLens.Media;
 using ClipLens.Model;
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace ClipLens.Store;
 
@@ -67,52 +64,6 @@ public sealed partial class EmbeddingStore : IDisposable
         });
     }
 
-    /// <summary>Gets whether a photo is encoded.</summary>
-    /// <param name="photo">The file's content.</param>
-    public bool HasPhoto(ContentHash photo) => _connection.Run(connection =>
-    {
-        using var command = connection.Command("SELECT 1 FROM photo WHERE space = $1 AND content = $2", _space.Id, photo.ToBytes());
-        return command.ExecuteScalar() is not null;
-    });
-
-    /// <summary>Gets which photos are encoded, wherever they lie.</summary>
-    public HashSet<ContentHash> Photos() => _connection.Run(connection =>
-    {
-        using var command = connection.Command("SELECT content FROM photo WHERE space = $1", _space.Id);
-        using var reader = command.ExecuteReader();
-        var photos = new HashSet<ContentHash>();
-        while (reader.Read())
-        {
-            photos.Add(ContentHash.FromBytes(reader.Blob(0)));
-        }
-
-        return photos;
-    });
-
-    /// <summary>Reads the embeddings of photos that are encoded.</summary>
-    /// <param name="photos">Each encoded.</param>
-    /// <returns>Of unit length, in the order asked for: <c>[photos, dimension]</c>.</returns>
-    /// <exception cref="InvalidDataException">One is missing or no longer of unit length: the file is damaged.</exception>
-    public Matrix ReadPhotos(IReadOnlyList<ContentHash> photos)
-    {
-        ArgumentNullException.ThrowIfNull(photos);
-        var embeddings = new Matrix(photos.Count, _space.Dimension);
-        _connection.Run(connection =>
-        {
-            // Without a transaction around it, each row would ask the file anew whether it has changed, which doubles the time.
-            connection.Execute("SAVEPOINT reading");
-            try
-            {
-                ReadPhotos(connection, photos, embeddings);
-            }
-            finally
-            {
-                connection.Execute("RELEASE reading");
-            }
-        });
-        return embeddings;
-    }
-
     /// <summary>Waits until no other process writes, and starts a transaction.</summary>
     /// <remarks>
     /// Encoding happens inside a turn: what is found missing in it stays missing until it is committed, so that two processes
@@ -134,28 +85,6 @@ public sealed partial class EmbeddingStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
-
-    /// <summary>Reads row by row through SQLite's own interface: 100,000 rows in a third of a second.</summary>
-    private void ReadPhotos(SqliteConnection connection, IReadOnlyList<ContentHash> photos, Matrix embeddings)
-    {
-        const string Sql = "SELECT embedding FROM photo WHERE space = ?1 AND content = ?2";
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle, Sql, out var statement), connection.Handle);
-        using (statement)
-        {
-            raw.sqlite3_bind_int64(statement, 1, _space.Id);
-            for (var row = 0; row < photos.Count; row++)
-            {
-                raw.sqlite3_bind_blob(statement, 2, photos[row].ToBytes());
-                SqliteException.ThrowExceptionForRC(raw.sqlite3_step(statement), connection.Handle);
-                if (!_space.TryRead(raw.sqlite3_column_blob(statement, 0), embeddings.Row(row)))
-                {
-                    throw StoreError.Damaged(Path, $"no embedding of photo {photos[row]}");
-                }
-
-                raw.sqlite3_reset(statement);
-            }
-        }
-    }
 
     private static string CacheFolder()
     {
