@@ -33,6 +33,7 @@ return await script.RunAsync(args, async run =>
 
     var path = run.Value(output) ?? throw new ArgumentException("Say where the embeddings go: --out FILE.npy");
     var clip = await run.LoadModelAsync();
+    ScriptRun.NoteCut(clip, run.Value(texts) ?? []);
     var rows = run.Value(pixels) is { } p ? FromPixels(clip, p)
         : run.Value(ids) is { } i ? FromIds(clip, i)
         : run.Value(texts) is { Length: > 0 } t ? clip.EncodeTexts(t, run.Cancellation)

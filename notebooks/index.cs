@@ -1,25 +1,31 @@
 #!/usr/bin/env -S dotnet --
 #:project ../lib/ClipLens.Notebooks
 
+using ClipLens.Compute;
+using ClipLens.Media;
 using ClipLens.Notebooks;
 using ClipLens.Store;
 
 var script = new Script(
-    "Encodes what is new or changed in folders of photos, so that a search finds it at once.",
+    "Encodes what is new or changed in folders of photos and videos, so that a search finds it at once.",
     "~/Pictures /media/camera",
     "~/Pictures --export embeddings --json");
-var folders = script.Argument<string[]>("FOLDER", "where the photos are");
-var export = script.Option<string>("--export", "FOLDER", "write the embeddings there as embeddings.npy, and what each row is as embeddings.csv");
+var folders = script.Argument<string[]>("FOLDER", "where the photos and videos are");
+var fps = script.Number("--fps", 0.001, 1000, "encode so many frames of a video per second [default: 1]");
+var export = script.Option<string>("--export", "FOLDER", "write the embeddings there as embeddings.npy, and what each row is as embeddings.csv: photos, then frames of videos");
+var reread = script.Option<bool>("--reread", "", "read every file again, even those whose size and time say that they are as they were");
 
 return await script.RunAsync(args, async run =>
 {
-    var index = await run.OpenAsync(run.Value(folders)!, await run.LoadModelAsync());
+    var index = await run.OpenAsync(run.Value(folders)!, await run.LoadModelAsync(), FrameSampling.PerSecond(run.Value(fps) ?? 1), run.Value(reread)); // one folder at least
     var report = index.LastUpdate;
     if (run.Value(export) is { } folder)
     {
         Directory.CreateDirectory(folder);
-        NpyFile.Write(Path.Combine(folder, "embeddings.npy"), index.Rows.Embeddings);
-        CsvFile.Write(Path.Combine(folder, "embeddings.csv"), ["row", "path", "time"], index.Rows.Items.Select((item, row) => (object?[])[row, item.File.Path, item.Time]));
+        var (photos, frames) = (index.Rows, index.FrameRows);
+        var (items, columns) = (photos.Items.Concat(frames.Items).ToList(), photos.Embeddings.Columns);
+        NpyFile.Write(Path.Combine(folder, "embeddings.npy"), new Matrix(items.Count, columns, [.. photos.Embeddings.Values, .. frames.Embeddings.Values]));
+        CsvFile.Write(Path.Combine(folder, "embeddings.csv"), ["row", "path", "time"], items.Select((item, row) => (object?[])[row, item.File.Path, item.Time]));
     }
 
     run.Print(

@@ -26,18 +26,21 @@ return await script.RunAsync(args, async run =>
 {
     var query = Query.Text(run.Value(words) ?? throw new ArgumentException("Say what to look for: TEXT."));
     var clip = await run.LoadModelAsync();
+    ScriptRun.NoteCut(clip, query.Terms.Select(term => term.Value));
     var video = await run.OpenVideoAsync(run.Value(file)!, clip, FrameSampling.PerSecond(run.Value(fps) ?? 1)); // required above
     var least = run.Value(threshold) ?? -1;
     var hit = video.Find(query);
     hit = hit with { Moments = [.. hit.Moments.Where(m => m.Score >= least).Take(run.Value(top) ?? 5)] };
+    var none = run.Value(threshold) is { } line ? $"nothing above {line.ToString(CultureInfo.InvariantCulture)}" : "nothing stands out";
+    var summary = hit.Moments.Count switch { 0 => none, 1 => "1 moment", var many => $"{many} moments" };
     if (run.Value(html) is { } page)
-        HtmlPage.Write(page, query.ToString(), new VideoResults { Query = query, Model = clip.Name, Pooling = Pooling.Max, Threshold = least, Best = hit, Hits = [hit] });
+        HtmlPage.Write(page, query.ToString(), new VideoResults { Query = query, Model = clip.Name, Pooling = Pooling.Max, Threshold = least, Best = hit, Hits = [hit], Summary = summary });
     var clips = new List<string?>();
     foreach (var moment in hit.Moments)
         clips.Add(run.Value(folder) is { } target ? await ExportAsync(target, moment) : null);
     run.Print(
         new { moments = hit.Moments.Zip(clips, (m, path) => new { start = m.Start, end = m.End, score = m.Score, clip = path }) },
-        hit.Moments.Count == 0 ? $"nothing above {least.ToString(CultureInfo.InvariantCulture)}" : string.Join('\n', hit.Moments.Zip(clips, (m, path) =>
+        hit.Moments.Count == 0 ? summary : string.Join('\n', hit.Moments.Zip(clips, (m, path) =>
             FormattableString.Invariant($"{m.Score:0.000}  {Clock.Of(m.Start)}–{Clock.Of(m.End)}{(path is null ? "" : "  " + path)}"))));
 
     async Task<string> ExportAsync(string target, Moment moment)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ClipLens.Media;
 using ClipLens.Search;
 
 namespace ClipLens.Notebooks;
@@ -20,13 +21,22 @@ public sealed class QueryArguments
         _minus = script.Option<string[]>("--minus", "TEXT", "look for less of this; may be given several times");
     }
 
+    /// <summary>Gets the arguments, for where they mean nothing.</summary>
+    public IReadOnlyList<Symbol> Symbols => [_words, _picture, _minus];
+
     /// <summary>Reads the query.</summary>
     /// <param name="run">The run whose arguments count.</param>
     /// <returns>What to look for.</returns>
     /// <exception cref="ArgumentException">There is neither text nor picture, or a text is empty.</exception>
+    /// <exception cref="MediaException">The picture cannot be read: said now, not after a whole folder was encoded.</exception>
     public Query Read(ScriptRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
+        if (run.Value(_picture) is { Length: > 0 } picture)
+        {
+            using var readable = Still.Read(picture);
+        }
+
         var query = (run.Value(_words), run.Value(_picture)) switch
         {
             ({ } text, null) => Query.Text(text),

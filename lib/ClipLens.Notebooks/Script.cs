@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
+using ClipLens.Search;
 
 namespace ClipLens.Notebooks;
 
@@ -68,13 +69,14 @@ public sealed class Script
         where T : struct, INumber<T>
     {
         var option = Option<T?>(name, "N", description);
-        option.Validators.Add(result =>
+        option.CustomParser = result =>
         {
-            if (result.Tokens is [var token] && !(T.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value >= smallest && value <= largest))
-            {
-                result.AddError($"{name} takes a number from {smallest} to {largest}; found {token.Value}.");
-            }
-        });
+            var found = result.Tokens is [var token] ? token.Value : "";
+            if (T.TryParse(found, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= smallest && value <= largest) // 0,1 is not 1
+                return value;
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a number from {smallest} to {largest}; found {found}."));
+            return null;
+        };
         return option;
     }
 
@@ -112,9 +114,9 @@ public sealed class Script
             await work(run);
             return 0;
         }
-        catch (SystemException e) when (e is ArgumentException or FormatException or OperationCanceledException or IOException or InvalidDataException or UnauthorizedAccessException or DllNotFoundException)
+        catch (SystemException e) when (Reason(e) is { } reason)
         {
-            return Fail(e is ArgumentException or FormatException ? 2 : 1, e.Message);
+            return Fail(e is ArgumentException or FormatException ? 2 : 1, reason);
         }
 
         // The second time nothing holds it.
@@ -124,6 +126,17 @@ public sealed class Script
             stop.Cancel();
         }
     }
+
+    /// <summary>Says why the work ended; <see langword="null"/> for a mistake of the program, which is to be seen whole.</summary>
+    private static string? Reason(SystemException error) => error switch
+    {
+        OperationCanceledException and not UpdateCanceledException => "Interrupted; run it again to go on.",
+        OutOfMemoryException => "There is not enough memory for this.",
+        ArithmeticException => $"A number is out of range: {error.Message}",
+        ArgumentException or FormatException or OperationCanceledException or IOException or InvalidDataException or UnauthorizedAccessException
+            or DllNotFoundException => error.Message,
+        _ => null,
+    };
 
     /// <summary>Says what went wrong in a line, without what only a programmer needs.</summary>
     private static int Fail(int exitCode, string message)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ClipLens.Hub;
@@ -13,6 +14,7 @@ namespace ClipLens.Notebooks;
 public sealed class ScriptRun
 {
     private const int ShownSkipped = 10;
+    private const int ShownText = 60;
     private static readonly JsonSerializerOptions JsonText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ParseResult _parsed;
     private readonly ModelOption _model;
@@ -77,17 +79,14 @@ public sealed class ScriptRun
     /// <param name="folders">At least one.</param>
     /// <param name="clip">The model.</param>
     /// <param name="frames">Which frames of videos are encoded; videos are left alone without it.</param>
+    /// <param name="reread">Whether files are read again that look unchanged.</param>
     /// <returns>The collection, its embeddings kept in the file that <c>--cache</c> names.</returns>
-    public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames = null)
+    public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread)
     {
-        var options = Options with { Frames = frames };
+        var options = Options with { Frames = frames, Reread = reread };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         var skipped = index.LastUpdate.Skipped;
-        foreach (var (path, reason) in skipped.Take(ShownSkipped))
-        {
-            Note($"skipped {path}: {reason}");
-        }
-
+        Note(skipped.Take(ShownSkipped).Select(s => $"skipped {s.Path}: {s.Reason}"));
         if (skipped.Count > ShownSkipped)
         {
             Note($"skipped {skipped.Count - ShownSkipped} more: index.cs --json names them all");
@@ -101,9 +100,44 @@ public sealed class ScriptRun
     /// <exception cref="ArgumentException">There is none, or more than one.</exception>
     public void RequireOne(params Option[] options)
     {
-        if (options.Count(o => _parsed.GetResult(o) is not null) != 1)
+        if (options.Count(IsGiven) != 1)
         {
             throw new ArgumentException($"Give one of {string.Join(", ", options.Select(o => o.Name))}.");
+        }
+    }
+
+    /// <summary>Makes sure that nothing is given that would be ignored.</summary>
+    /// <param name="where">Why it would be, such as <c>without --video</c>.</param>
+    /// <param name="symbols">Arguments and options that mean nothing there.</param>
+    /// <exception cref="ArgumentException">One of them is given.</exception>
+    public void Refuse(string where, params IEnumerable<Symbol> symbols)
+    {
+        if (symbols.FirstOrDefault(IsGiven) is { } symbol)
+        {
+            throw new ArgumentException($"{symbol.Name} means nothing {where}.");
+        }
+    }
+
+    /// <summary>Reads texts, one on each line; empty lines do not count.</summary>
+    /// <param name="path">A text file.</param>
+    /// <returns>At least one.</returns>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static IReadOnlyList<string> ReadTexts(string path)
+    {
+        List<string> texts = [.. File.ReadLines(path).Where(line => !string.IsNullOrWhiteSpace(line))];
+        return texts.Count > 0 ? texts : throw new ArgumentException($"{path}: there is no text in it; write one on each line.");
+    }
+
+    /// <summary>Says which texts the model does not read to their end.</summary>
+    /// <param name="clip">The model.</param>
+    /// <param name="texts">What it is going to read.</param>
+    public static void NoteCut(IClipEncoder clip, params IEnumerable<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        if (texts.Where(text => !clip.Fits(text)).ToList() is [var first, .. var more])
+        {
+            var others = more.Count == 0 ? "" : $", nor of {more.Count} more";
+            Note($"The model does not read the end of \"{(first.Length > ShownText ? first[..ShownText] + "…" : first)}\"{others}: so many words are more than it takes.");
         }
     }
 
@@ -113,8 +147,17 @@ public sealed class ScriptRun
     public void Print(object json, string text) => Console.WriteLine(Json ? JsonSerializer.Serialize(json, JsonText) : text);
 
     /// <summary>Says on standard error what the reader should know.</summary>
-    /// <param name="note">One line.</param>
-    public static void Note(string note) => Console.Error.WriteLine(note);
+    /// <param name="notes">A line each.</param>
+    public static void Note(params IEnumerable<string> notes)
+    {
+        ArgumentNullException.ThrowIfNull(notes);
+        foreach (var note in notes)
+        {
+            Console.Error.WriteLine(note);
+        }
+    }
+
+    private bool IsGiven(Symbol symbol) => _parsed.GetResult(symbol) is OptionResult { Implicit: false } or ArgumentResult { Tokens.Count: > 0 };
 
     /// <summary>Resolves a path from the script's folder, wherever it was started.</summary>
     internal static string Beside(string path) =>

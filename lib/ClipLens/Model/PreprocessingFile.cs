@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace ClipLens.Model;
 
+/// <content>Where it comes from: a model's <c>preprocessor_config.json</c>, or OpenAI's values.</content>
 public sealed partial record Preprocessing
 {
     /// <summary>Makes the preprocessing of OpenAI's models.</summary>

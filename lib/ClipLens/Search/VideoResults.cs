@@ -26,8 +26,10 @@ public sealed partial record VideoResults
     /// <summary>Gets what was found, by falling score; equal scores by path.</summary>
     public required IReadOnlyList<VideoHit> Hits { get; init; }
 
-    /// <summary>Gets the answer in one sentence.</summary>
-    internal string Summary => this switch
+    /// <summary>Gets the answer in one sentence: how many there are above the threshold, unless it was worded otherwise.</summary>
+    public string Summary { get => field ?? Sentence; init; }
+
+    private string Sentence => this switch
     {
         { Best: null } => "nothing to search: there are no videos",
         { Hits: [] } => string.Create(CultureInfo.InvariantCulture,

@@ -32,6 +32,16 @@ public sealed class EmbedScriptTests : IDisposable
     }
 
     [SharedFact]
+    public void A_text_that_is_cut_is_said()
+    {
+        var result = ScriptProcess.Run(
+            "embed.cs", "--text", "a dog", new string('o', 500), new string('u', 500), "--out", _at.Of("out.npy"), "--json", "--model", _at.ModelWithWords());
+
+        Assert.Equal(3, result.Json.GetProperty("rows").GetInt32());
+        Assert.StartsWith($"The model does not read the end of \"{new string('o', 60)}…\", nor of 1 more", result.Error, StringComparison.Ordinal);
+    }
+
+    [SharedFact]
     public void Texts_and_pictures_give_a_row_each()
     {
         string[] common = ["--out", _at.Of("out.npy"), "--model", _at.ModelWithWords()];

@@ -31,6 +31,42 @@ public sealed class IndexScriptTests : IDisposable
     }
 
     [SharedFact]
+    public void Videos_are_indexed_counted_and_exported_frame_by_frame_after_the_photos()
+    {
+        var files = _at.Photos("files", "skimage/chelsea.png");
+        File.Copy(Shared.Of("videos/mdn/flower.mp4"), Path.Combine(files, "a flower.mp4"));
+        string[] index = [files, "--fps", "2", "--export", _at.Of("export"), "--json", .. _at.Arguments];
+
+        Assert.Equal((2, 0, 0), Counts(ScriptProcess.Run("index.cs", index).Json));
+        Assert.Equal((0, 2, 0), Counts(ScriptProcess.Run("index.cs", index).Json));
+        var table = File.ReadAllLines(_at.Of("export/embeddings.csv"));
+        Assert.Equal($"0,{Path.Combine(files, "chelsea.png")},", table[1]);
+        Assert.All(table[2..], row => Assert.Contains($",{Path.Combine(files, "a flower.mp4")},", row, StringComparison.Ordinal));
+        var times = table[2..].Select(row => double.Parse(row.Split(',')[^1], CultureInfo.InvariantCulture)).ToList();
+        Assert.InRange(times.Count, 5, 100); // 5 seconds
+        Assert.Equal(times.Order(), times);
+        Assert.Equal([table.Length - 1, 64], Npy.Read<float>(_at.Of("export/embeddings.npy")).Shape);
+    }
+
+    [SharedFact]
+    public void Reread_sees_a_change_that_size_and_time_hide()
+    {
+        var photos = _at.Photos("photos", "skimage/chelsea.png");
+        var picture = Path.Combine(photos, "chelsea.png");
+        string[] index = [photos, "--json", .. _at.Arguments];
+        var bytes = File.ReadAllBytes(picture);
+        File.WriteAllBytes(picture, [.. bytes, 0]);
+        var written = File.GetLastWriteTimeUtc(picture);
+        Assert.Equal((1, 0, 0), Counts(ScriptProcess.Run("index.cs", index).Json));
+
+        File.WriteAllBytes(picture, [.. bytes, 1]);
+        File.SetLastWriteTimeUtc(picture, written);
+
+        Assert.Equal((0, 1, 0), Counts(ScriptProcess.Run("index.cs", index).Json));
+        Assert.Equal((1, 0, 0), Counts(ScriptProcess.Run("index.cs", [.. index, "--reread"]).Json));
+    }
+
+    [SharedFact]
     public void A_folder_that_is_not_there_is_an_error()
     {
         ScriptProcess.Run("index.cs", [_at.Photos("here"), _at.Of("nowhere"), .. _at.Arguments]).Fails(1, _at.Of("nowhere"));

@@ -43,6 +43,8 @@ public sealed class ScriptTests
     [InlineData("--threshold takes a number from -1 to 1; found 25", "search.cs", "a dog", "--in", ".", "--threshold", "25")]
     [InlineData("--threshold takes a number from -1 to 1; found NaN", "search.cs", "a dog", "--in", ".", "--threshold", "NaN")]
     [InlineData("--threshold takes a number from -1 to 1; found high", "search.cs", "a dog", "--in", ".", "--threshold", "high")]
+    [InlineData("--threshold takes a number from -1 to 1; found 0,1", "search.cs", "a dog", "--in", ".", "--threshold", "0,1")]
+    [InlineData("--fps takes a number from 0.001 to 1000; found 1,000", "index.cs", ".", "--fps", "1,000")]
     [InlineData("FOLDER", "index.cs")]
     public void Wrong_arguments_end_with_2_and_say_what_to_write(string message, string script, params string[] arguments) =>
         ScriptProcess.Run(script, arguments).Fails(2, message);

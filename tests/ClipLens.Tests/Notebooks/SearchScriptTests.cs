@@ -51,6 +51,34 @@ public sealed class SearchScriptTests : IDisposable
     }
 
     [SharedFact]
+    public void What_lies_just_below_the_line_is_shown_on_request_and_near_duplicates_are_folded()
+    {
+        var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png", "skimage/rocket.jpg");
+        File.WriteAllBytes(Path.Combine(photos, "rocket too.jpg"), [.. File.ReadAllBytes(Path.Combine(photos, "rocket.jpg")), 0]);
+        string[] search = ["--in", photos, "--image", Shared.Of("photos/skimage/astronaut.png"), "--html", _at.Of("page.html"), .. _at.Arguments];
+
+        var below = ScriptProcess.Run("search.cs", [.. search, "--threshold", "1", "--below", "2", "--reread"]);
+        Assert.Contains("just below", File.ReadAllText(_at.Of("page.html")), StringComparison.OrdinalIgnoreCase);
+        var all = ScriptProcess.Run("search.cs", [.. search, "--threshold", "-1"]);
+        var folded = ScriptProcess.Run("search.cs", [.. search, "--threshold", "-1", "--fold"]);
+
+        Assert.Equal(3, below.Output.TrimEnd().Split('\n').Length);
+        Assert.Equal(5, all.Output.TrimEnd().Split('\n').Length);
+        Assert.InRange(folded.Output.TrimEnd().Split('\n').Length, 2, 4);
+        Assert.Contains("≈", folded.Output, StringComparison.Ordinal);
+    }
+
+    [SharedFact]
+    public void A_picture_that_cannot_be_read_is_said_before_anything_is_encoded()
+    {
+        var photos = _at.Photos("photos", "skimage/chelsea.png");
+
+        ScriptProcess.Run("search.cs", ["--in", photos, "--image", Shared.Of("photos/heic/truncated.heic"), .. _at.Arguments]).Fails(1, "truncated.heic");
+
+        Assert.False(File.Exists(_at.Of("embeddings.sqlite")));
+    }
+
+    [SharedFact]
     public void An_empty_folder_is_searched_and_gives_nothing()
     {
         var json = ScriptProcess.Run(

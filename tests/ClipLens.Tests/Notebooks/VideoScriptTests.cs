@@ -65,9 +65,41 @@ public sealed class VideoScriptTests : IDisposable
     }
 
     [SharedFact]
+    public void What_the_model_does_not_read_to_its_end_is_said()
+    {
+        string[] common = ["--video", Shared.Of("videos/mdn/flower.mp4"), "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("kept.sqlite")];
+        var thousand = string.Join(' ', Enumerable.Range(0, 1000).Select(i => $"dog{i}"));
+        File.WriteAllText(_at.Of("texts.txt"), $"a dog\n{thousand}\n");
+
+        var ranked = ScriptProcess.Run("search.cs", ["--texts", _at.Of("texts.txt"), .. common]);
+        var moments = ScriptProcess.Run("moments.cs", [thousand, "--html", _at.Of("page.html"), .. common]);
+
+        Assert.Equal(2, ranked.Json.GetProperty("hits").GetArrayLength());
+        Assert.StartsWith("The model does not read the end of \"dog0 dog1 ", ranked.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, moments.Json.GetProperty("moments").GetArrayLength());
+        Assert.Single(moments.Error.TrimEnd().Split('\n'));
+        Assert.DoesNotContain(" above -1", File.ReadAllText(_at.Of("page.html")), StringComparison.Ordinal);
+        Assert.Matches("<div class=\"cl-sum\">[0-9]+ moments? ", File.ReadAllText(_at.Of("page.html")));
+    }
+
+    [Theory]
+    [InlineData("--texts means nothing without --video.", "a dog", "--texts", "t.txt")]
+    [InlineData("--pooling means nothing without --videos.", "a dog", "--pooling", "mean")]
+    [InlineData("--fps means nothing without --videos.", "a dog", "--fps", "2")]
+    [InlineData("--frames means nothing with --videos.", "a dog", "--videos", "--frames")]
+    [InlineData("--below means nothing with --videos.", "a dog", "--videos", "--below", "3")]
+    [InlineData("--fold means nothing with --frames.", "a dog", "--frames", "--fold")]
+    [InlineData("TEXT means nothing with --video.", "a dog", "--video", "v.mp4", "--texts", "t.txt")]
+    [InlineData("--html means nothing with --video.", "--html", "p.html", "--video", "v.mp4", "--texts", "t.txt")]
+    [InlineData("--threshold means nothing with --video.", "--threshold", "0", "--video", "v.mp4", "--texts", "t.txt")]
+    [InlineData("--in means nothing with --video.", "--in", ".", "--video", "v.mp4", "--texts", "t.txt")]
+    public void What_would_be_ignored_is_refused(string message, params string[] arguments) => ScriptProcess.Run("search.cs", arguments).Fails(2, message);
+
+    [SharedFact]
     public void Wrong_arguments_and_bad_videos_are_said()
     {
-        ScriptProcess.Run("search.cs", "a dog", "--in", _at.Photos("empty"), "--videos", "--frames").Fails(2, "--videos, --frames");
+        File.WriteAllText(_at.Of("blank.txt"), "\n \n");
+        ScriptProcess.Run("search.cs", "--video", "v.mp4", "--texts", _at.Of("blank.txt")).Fails(2, "blank.txt: there is no text in it");
         ScriptProcess.Run("search.cs", "a dog", "--in", _at.Photos("empty"), "--videos", "--pooling", "median").Fails(2, "mean, max, frame:30");
         ScriptProcess.Run("search.cs", "--video", Shared.Of("videos/mdn/flower.mp4")).Fails(2, "--texts");
         ScriptProcess.Run("search.cs", "a dog").Fails(2, "--in FOLDER");
