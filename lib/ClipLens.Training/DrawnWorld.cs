@@ -42,9 +42,12 @@ public static class DrawnWorld
         ArgumentNullException.ThrowIfNull(tokenizer);
         var crops = Crops(scenes, preprocessing, cancellationToken);
         var pairs = new PairSet(config, preprocessing, scenes.Count);
+        var surroundings = scenes.Select(scene => (scene.Place, scene.Sky)).Distinct().ToList();
         for (var i = 0; i < scenes.Count; i++)
         {
-            pairs.Set(i, crops[i], scenes[i].Captions.Select(caption => tokenizer.Tokenize(caption, config.Text.ContextLength).Ids));
+            var scene = scenes[i];
+            pairs.Set(
+                i, crops[i], scene.Captions.Select(caption => tokenizer.Tokenize(caption, config.Text.ContextLength).Ids), surroundings.IndexOf((scene.Place, scene.Sky)));
         }
 
         return pairs;

@@ -12,6 +12,7 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
     private readonly int _length = 3 * config.Vision.Resolution * config.Vision.Resolution;
     private readonly byte[] _pixels = GC.AllocateUninitializedArray<byte>(checked(3 * config.Vision.Resolution * config.Vision.Resolution * count), pinned: true);
     private readonly int[][][] _captions = new int[count][][];
+    private readonly int[] _surroundings = new int[count];
 
     /// <summary>Gets the number of pictures.</summary>
     public int Count { get; } = count;
@@ -27,13 +28,17 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
     /// <param name="picture">From 0.</param>
     /// <param name="crop">A square picture of the model's resolution.</param>
     /// <param name="captions">Token ids, start to end token; the fullest last.</param>
-    public void Set(int picture, RgbImage crop, IEnumerable<int[]> captions)
+    /// <param name="surroundings">The same number for pictures that only their subjects tell apart.</param>
+    public void Set(int picture, RgbImage crop, IEnumerable<int[]> captions, int surroundings)
     {
         ArgumentNullException.ThrowIfNull(crop);
         ArgumentOutOfRangeException.ThrowIfNotEqual(crop.Pixels.Length, _length, nameof(crop));
         crop.Pixels.CopyTo(_pixels.AsSpan(picture * _length));
         _captions[picture] = [.. captions];
+        _surroundings[picture] = surroundings;
     }
+
+    internal int Surroundings(int picture) => _surroundings[picture];
 
     internal int[][] Captions(int picture) => _captions[picture];
 }

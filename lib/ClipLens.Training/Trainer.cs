@@ -13,10 +13,12 @@ public sealed class Trainer
     private readonly TrainingPlan _plan;
     private readonly Clip _clip;
     private readonly AdamW _optimiser;
+    private readonly PairSet _pairs;
     private readonly PairSet _heldOut;
     private readonly Batch _batch;
     private readonly Batch _heldOutBatch;
     private readonly int[] _order;               // of the pictures in this epoch
+    private int[] _batches = [];                 // in which order they come
     private int _epoch = -1;
 
     /// <summary>Begins with a model that knows nothing.</summary>
@@ -32,7 +34,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(heldOut);
         ArgumentOutOfRangeException.ThrowIfLessThan(pairs.Count, plan.Batch, nameof(pairs));
         ArgumentOutOfRangeException.ThrowIfLessThan(heldOut.Count, plan.Batch, nameof(heldOut));
-        (_plan, _heldOut, _order) = (plan, heldOut, new int[pairs.Count]);
+        (_plan, _pairs, _heldOut, _order) = (plan, pairs, heldOut, new int[pairs.Count]);
         (_batch, _heldOutBatch) = (new Batch(pairs, plan.Batch), new Batch(heldOut, plan.Batch));
         _clip = new Clip(config, plan.Seed);
         _optimiser = new AdamW(_clip.Parameters, plan);
@@ -117,10 +119,17 @@ public sealed class Trainer
                 _order[i] = i;
             }
 
+            // Every other time, a batch is of pictures with the same surroundings: then only their subjects tell them apart.
             new Random(unchecked((_plan.Seed * 7919) - _epoch)).Shuffle(_order);
+            _batches = [.. Enumerable.Range(0, steps)];
+            if (_epoch % 2 == 1)
+            {
+                Array.Sort(_order.Select((picture, place) => (_pairs.Surroundings(picture), place)).ToArray(), _order);
+                new Random(_epoch).Shuffle(_batches);
+            }
         }
 
-        return _order.AsSpan(Step % steps * _plan.Batch, _plan.Batch);
+        return _order.AsSpan(_batches[Step % steps] * _plan.Batch, _plan.Batch);
     }
 
     private static int Nearest(ReadOnlySpan<float> text, Rows images)

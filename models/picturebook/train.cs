@@ -22,9 +22,9 @@ const int WordScenes = 5000;
 const ulong HeldOutSeed = 77;
 const int HeldOut = 512;
 
-var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 2200 };
+var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 7000 };
 var batch = new Option<int>("--batch") { Description = "Pairs per step.", DefaultValueFactory = _ => 128 };
-var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 22000 };
+var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 24000 };
 var seed = new Option<int>("--seed") { Description = "What is left to chance follows from it.", DefaultValueFactory = _ => 1 };
 var minutes = new Option<double>("--minutes") { Description = "Stop after so long; --resume goes on.", DefaultValueFactory = _ => 60 };
 var folder = new Option<DirectoryInfo>("--out") { Description = "The model's folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
@@ -60,7 +60,7 @@ int Train(ParseResult given)
     var (clock, target, kept) = (Stopwatch.StartNew(), given.GetValue(folder)!.FullName, given.GetValue(checkpoint)!.FullName);
     var plan = new TrainingPlan
     {
-        Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 12, LearningRate = 1.5e-3, Masked = 0.45,
+        Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 12, LearningRate = 1.5e-3, Masked = 0.5,
     };
     try
     {
@@ -90,9 +90,9 @@ int Train(ParseResult given)
         finally
         {
             trainer.Save(kept);
+            trainer.Write(target);
         }
 
-        trainer.Write(target);
         var recall = trainer.Recall();
         Console.WriteLine(given.GetValue(json)
             ? JsonSerializer.Serialize(new { steps = trainer.Step, loss = progress.Last.Loss, recall, seconds = clock.Elapsed.TotalSeconds, model = target })
