@@ -17,6 +17,9 @@ public static class Video
 
     private const double Stretch = 1000;
 
+    // A picture's shape may change in mid-stream by this factor; what claims more would ask for gigabytes, and is shown narrower.
+    private const int MostChange = 8;
+
     // Matroska knows no negative times, and some files start before 0 s.
     private const double Lead = 1000;
 
@@ -136,7 +139,7 @@ public static class Video
         string[] skip = sampling.OnlyKeyFrames ? ["-skip_frame", "nokey"] : [];
         // Display aspect covers the target: equal to it but where the size changes in mid-stream, and then the middle is kept.
         var filters = $"select='{sampling.Select(video, after)}',setpts=(PTS+{Lead}/TB)*{Stretch},"
-            + $"scale=w='max({width},round({height}*dar))':h='max({height},round({width}/dar))':flags=bicubic+accurate_rnd+full_chroma_int,"
+            + $"scale=w='clip(round({height}*dar),{width},{MostChange}*{width})':h='clip(round({width}/dar),{height},{MostChange}*{height})':flags=bicubic+accurate_rnd+full_chroma_int,"
             + $"format=rgb24,crop={width}:{height}";
         return
         [
