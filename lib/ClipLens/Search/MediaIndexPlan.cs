@@ -6,10 +6,13 @@ namespace ClipLens.Search;
 /// <summary>What an update has to do: what the folders hold, held against what the store remembers.</summary>
 internal sealed class MediaIndexPlan
 {
-    private MediaIndexPlan(Dictionary<string, StoredFile> known) => Known = known;
+    private MediaIndexPlan(HashSet<ContentHash> encoded) => Encoded = encoded;
 
     /// <summary>Gets what the store remembers of the folders, by path.</summary>
-    public Dictionary<string, StoredFile> Known { get; }
+    public Dictionary<string, StoredFile> Known { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the photos that are encoded with this model, wherever they lie.</summary>
+    public HashSet<ContentHash> Encoded { get; }
 
     /// <summary>Gets the files to read: new, changed, or not encoded with this model.</summary>
     public List<MediaFile> ToRead { get; } = [];
@@ -27,7 +30,7 @@ internal sealed class MediaIndexPlan
     /// <param name="cancellationToken">Ends the scan.</param>
     public static MediaIndexPlan Make(IEnumerable<string> folders, EmbeddingStore store, bool reread, CancellationToken cancellationToken)
     {
-        var plan = new MediaIndexPlan(new(StringComparer.Ordinal));
+        var plan = new MediaIndexPlan(store.Photos());
         var found = new Dictionary<string, MediaFile>(StringComparer.Ordinal);
         HashSet<string> ours = [store.Path, store.Path + "-wal", store.Path + "-shm", store.Path + "-journal"];
         foreach (var folder in folders)
@@ -46,15 +49,15 @@ internal sealed class MediaIndexPlan
             plan.Skipped.AddRange(scan.Problems.Select(e => new SkippedFile(e.Path, e.Reason)).Except(plan.Skipped));
         }
 
-        plan.Compare(found, store.Photos(), reread);
+        plan.Compare(found, reread);
         return plan;
     }
 
-    private void Compare(Dictionary<string, MediaFile> found, HashSet<ContentHash> encoded, bool reread)
+    private void Compare(Dictionary<string, MediaFile> found, bool reread)
     {
         foreach (var file in found.Values)
         {
-            if (reread || !Known.TryGetValue(file.Path, out var known) || !IsCurrent(file, known, encoded))
+            if (reread || !Known.TryGetValue(file.Path, out var known) || !IsCurrent(file, known))
             {
                 ToRead.Add(file);
             }
@@ -64,9 +67,9 @@ internal sealed class MediaIndexPlan
         Gone.AddRange(Known.Keys.Where(path => !found.ContainsKey(path) && !Skipped.Exists(s => IsBelow(path, s.Path))));
     }
 
-    private static bool IsCurrent(MediaFile file, StoredFile known, HashSet<ContentHash> encoded) =>
+    private bool IsCurrent(MediaFile file, StoredFile known) =>
         (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
-        && (known.Kind != MediaKind.Photo || (known.Content is { } photo && encoded.Contains(photo)));
+        && (known.Kind != MediaKind.Photo || (known.Content is { } photo && Encoded.Contains(photo)));
 
     private static bool IsBelow(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar;

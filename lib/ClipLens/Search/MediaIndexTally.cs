@@ -18,11 +18,17 @@ internal sealed class MediaIndexTally
         var stale = plan.ToRead.Select(f => f.Path).Concat(plan.Gone).ToHashSet(StringComparer.Ordinal);
         foreach (var (path, file) in plan.Known)
         {
-            if (file.Kind == MediaKind.Photo && !stale.Contains(path))
+            if (stale.Contains(path))
             {
-                Photos[path] = file.Content!.Value; // a photo that is not to be read is encoded
+                continue;
             }
-            else if (file.Kind == MediaKind.Video && !stale.Contains(path))
+
+            // One in a folder that cannot be listed may be encoded with another model only.
+            if (file.Kind == MediaKind.Photo && file.Content is { } photo && plan.Encoded.Contains(photo))
+            {
+                Photos[path] = photo;
+            }
+            else if (file.Kind == MediaKind.Video)
             {
                 Videos[path] = file;
             }

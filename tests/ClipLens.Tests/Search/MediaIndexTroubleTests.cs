@@ -154,6 +154,20 @@ public sealed class MediaIndexTroubleTests : IDisposable
         Assert.Equal(101, index.Rows.Items.Count);
     }
 
+    [Fact]
+    public async Task What_another_model_encoded_in_a_folder_that_cannot_be_listed_is_left_out()
+    {
+        var elsewhere = Directory.CreateDirectory(_folder.Path + "-elsewhere").FullName;
+        File.WriteAllBytes(Path.Combine(elsewhere, "a.jpg"), PhotoFolder.Draw(200));
+        File.CreateSymbolicLink(_folder["link"], elsewhere);
+        Assert.Equal(101, (await _folder.OpenAsync(new PixelEncoder { Fingerprint = "others" })).Rows.Items.Count);
+        File.Delete(_folder["link"]);
+        File.CreateSymbolicLink(_folder["link"], _folder["link"]); // leads round and round
+        var index = await _folder.OpenAsync(_clip);
+        Assert.Equal((100, 0, 0, 1, 0), MediaIndexTests.Numbers(index.LastUpdate));
+        Assert.Equal(100, index.Rows.Items.Count);
+    }
+
     [UnprivilegedFact]
     [UnsupportedOSPlatform("windows")]
     public async Task A_file_that_may_be_read_only_later_is_found_then()
