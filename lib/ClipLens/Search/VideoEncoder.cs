@@ -45,6 +45,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
         {
             await foreach (var frame in frames.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
+                cancellationToken.ThrowIfCancellationRequested(); // what waits in the channel would come all the same
                 batch.Add(frame);
                 if (batch.Count(f => f.Crop is not null) >= Batch || batch.Count >= MostFramesPerTurn)
                 {

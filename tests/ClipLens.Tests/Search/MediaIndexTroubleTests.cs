@@ -67,6 +67,7 @@ public sealed class MediaIndexTroubleTests : IDisposable
         };
         var error = await Assert.ThrowsAsync<UpdateCanceledException>(
             () => MediaIndex.OpenAsync(_folder.Path, clip, _folder.Options, cancellationToken: cancel.Token));
+        Assert.Equal(3, batches);
         Assert.InRange(error.Report.New, 3, 99);
         Assert.Equal(clip.Encoded, error.Report.New);
         Assert.Equal(100, error.Report.New + error.Report.Left);
