@@ -8,7 +8,7 @@ internal sealed class MediaIndexTally
 {
     private readonly MediaIndexPlan _plan;
     private readonly List<SkippedFile> _skipped;
-    private readonly List<ContentHash> _arrived = [];
+    private readonly Dictionary<ContentHash, int> _arrived = [];
     private int _encoded;
     private int _videos;
 
@@ -60,7 +60,7 @@ internal sealed class MediaIndexTally
                 Photos[file.Path] = content;
                 if (!_plan.Known.ContainsKey(file.Path))
                 {
-                    _arrived.Add(content);
+                    _arrived[content] = _arrived.GetValueOrDefault(content) + 1;
                 }
             }
             else if (file.File is { Kind: MediaKind.Video } video)
@@ -87,17 +87,12 @@ internal sealed class MediaIndexTally
     /// <summary>Makes the report.</summary>
     public UpdateReport Report(TimeSpan elapsed)
     {
-        var gone = _plan.Gone.Select(path => _plan.Known[path].Content).Where(c => c is not null).Select(c => c!.Value).ToList();
-        foreach (var content in _arrived)
-        {
-            gone.Remove(content); // renamed or moved
-        }
-
+        var gone = _plan.Gone.Select(path => _plan.Known[path].Content).OfType<ContentHash>().CountBy(content => content);
         return new UpdateReport
         {
             New = _encoded,
             Unchanged = Photos.Count + _videos - _encoded,
-            Removed = gone.Count,
+            Removed = gone.Sum(file => Math.Max(0, file.Value - _arrived.GetValueOrDefault(file.Key))), // the others were renamed or moved
             Skipped = [.. _skipped.OrderBy(s => s.Path, StringComparer.Ordinal)],
             Seconds = elapsed.TotalSeconds,
             Left = _plan.ToRead.Count - Done,
