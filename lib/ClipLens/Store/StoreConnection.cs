@@ -120,9 +120,10 @@ internal sealed class StoreConnection : IDisposable
                 throw new SqliteException("file is not a database", raw.SQLITE_NOTADB); // one byte or so, which SQLite would write over
             }
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_CORRUPT || e.SqliteErrorCode == raw.SQLITE_NOTADB)
+        catch (SqliteException e)
         {
-            if (!unfinished && !HasJournal(path))
+            var isDamaged = e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+            if (!isDamaged || (!unfinished && !HasJournal(path)))
             {
                 throw StoreError.Explain(path, e);
             }

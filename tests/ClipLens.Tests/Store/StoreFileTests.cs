@@ -1,6 +1,8 @@
+using System.Runtime.Versioning;
 using ClipLens.IndexChild;
 using ClipLens.Media;
 using ClipLens.Store;
+using ClipLens.Tests.Media;
 using Microsoft.Data.Sqlite;
 
 namespace ClipLens.Tests.Store;
@@ -96,6 +98,17 @@ public sealed class StoreFileTests : IDisposable
     {
         Directory.CreateDirectory(_folder.StorePath);
         Assert.Contains("cannot be", Assert.ThrowsAny<IOException>(Open).Message);
+    }
+
+    [UnprivilegedFact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_store_that_may_not_be_read_says_so()
+    {
+        await Fill();
+        File.SetUnixFileMode(_folder.StorePath, UnixFileMode.None);
+        var message = Assert.Throws<IOException>(Open).Message;
+        Assert.StartsWith(_folder.StorePath, message, StringComparison.Ordinal);
+        Assert.Contains("cannot be opened", message, StringComparison.Ordinal);
     }
 
     [Fact]
