@@ -32,7 +32,8 @@ internal sealed class MediaIndexPlan
     {
         var plan = new MediaIndexPlan(store.Photos());
         var found = new Dictionary<string, MediaFile>(StringComparer.Ordinal);
-        HashSet<string> ours = [store.Path, store.Path + "-wal", store.Path + "-shm", store.Path + "-journal"];
+        var real = FolderWalk.RealPath(store.Path);
+        FileInfo[] ours = [new(real), new(real + "-wal"), new(real + "-shm"), new(real + "-journal")];
         foreach (var folder in folders)
         {
             foreach (var (path, file) in store.Files(folder))
@@ -41,7 +42,7 @@ internal sealed class MediaIndexPlan
             }
 
             var scan = MediaFolder.Scan(folder, cancellationToken);
-            foreach (var file in scan.Files.Where(f => !ours.Contains(f.Path)))
+            foreach (var file in scan.Files.Where(f => !IsOne(f, ours)))
             {
                 found[file.Path] = file;
             }
@@ -70,6 +71,11 @@ internal sealed class MediaIndexPlan
     private bool IsCurrent(MediaFile file, StoredFile known) =>
         (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
         && (known.Kind != MediaKind.Photo || (known.Content is { } photo && Encoded.Contains(photo)));
+
+    // Through a link, a file has another path, but the same size and mostly the same name; to look closely at every file would take long.
+    private static bool IsOne(MediaFile file, FileInfo[] ours) =>
+        Array.Exists(ours, our => Path.GetFileName(file.Path) == our.Name || (our.Exists && our.Length == file.Length))
+        && FolderWalk.RealPath(file.Path) is var real && Array.Exists(ours, our => our.FullName == real);
 
     private static bool IsBelow(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar;

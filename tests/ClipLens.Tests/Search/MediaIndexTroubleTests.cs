@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using ClipLens.IndexChild;
 using ClipLens.Search;
+using ClipLens.Store;
 using ClipLens.Tests.Media;
 using ClipLens.Tests.Store;
 
@@ -188,6 +189,18 @@ public sealed class MediaIndexTroubleTests : IDisposable
         var options = new MediaIndexOptions { Store = _folder["cache.sqlite"] };
         var index = await MediaIndex.OpenAsync(_folder.Path, _clip, options);
         Assert.Equal((0, 100, 0, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+    }
+
+    [Fact]
+    public async Task A_store_that_a_link_leads_to_is_never_opened_as_a_file()
+    {
+        var options = new MediaIndexOptions { Store = _folder["cache.sqlite"] };
+        var link = Directory.CreateSymbolicLink(_folder.Path + "-link", _folder.Path).FullName;
+        File.CreateSymbolicLink(_folder["0000a.jpg"], options.Store);
+        var index = await MediaIndex.OpenAsync(link, _clip, options);
+        Assert.Equal((0, 100, 0, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+        using var store = EmbeddingStore.Open(options.Store, _clip);
+        Assert.Equal(100, store.Files(link).Count);
     }
 
     private sealed class Listener(Action<IndexProgress> report) : IProgress<IndexProgress>
