@@ -5,34 +5,11 @@ namespace ClipLens.Store;
 
 /// <content>Frames of videos: each encoded once, whatever samplings it belongs to.</content>
 /// <remarks>
-/// An interrupted video goes on where <see cref="Frames(ContentHash)"/> ends. A sampling, named by the caller (<c>fps 1</c>),
-/// is a list of times that is written when the video is through; another rate uses the frames that are there at its own times.
+/// A sampling, named by the caller (<c>fps 1</c>), is a list of times that is written when the video is through; another rate uses the
+/// frames that are there at its own times.
 /// </remarks>
 public sealed partial class EmbeddingStore
 {
-    /// <summary>Reads all frames of a video that are encoded, for whatever sampling, up to where an interrupted run came.</summary>
-    /// <param name="video">The file's content.</param>
-    /// <returns>In order of time; none if the video is new.</returns>
-    public StoredFrames Frames(ContentHash video) => Frames(video, _ => true);
-
-    /// <summary>Reads the frames of a video that was encoded to its end with this sampling.</summary>
-    /// <param name="video">The file's content.</param>
-    /// <param name="sampling">A name for how frames were chosen.</param>
-    /// <returns>In order of time; <see langword="null"/> if the video is not, or not completely, encoded in this way.</returns>
-    public StoredFrames? Frames(ContentHash video, string sampling)
-    {
-        var times = Times(video, sampling)?.Select(StoreTurn.ToMicroseconds).ToHashSet();
-        if (times is null)
-        {
-            return null;
-        }
-
-        var frames = Frames(video, times.Contains);
-        return frames.Times.Count == times.Count
-            ? frames
-            : throw StoreError.Damaged(Path, $"{frames.Times.Count} of {times.Count} frames of video {video}");
-    }
-
     /// <summary>Gets which frames belong to a sampling, without reading them.</summary>
     /// <param name="video">The file's content.</param>
     /// <param name="sampling">A name for how frames were chosen.</param>
@@ -102,28 +79,4 @@ public sealed partial class EmbeddingStore
             }
         });
     }
-
-    private StoredFrames Frames(ContentHash video, Func<long, bool> wanted) => _connection.Run(connection =>
-    {
-        using var command = connection.Command(
-            "SELECT time, embedding FROM frame WHERE space = $1 AND content = $2 ORDER BY time", _space.Id, video.ToBytes());
-        using var reader = command.ExecuteReader();
-        var times = new List<double>();
-        var values = new List<float>();
-        while (reader.Read())
-        {
-            var time = reader.GetInt64(0);
-            if (wanted(time))
-            {
-                times.Add(time / StoreTurn.Microseconds);
-                CollectionsMarshal.SetCount(values, times.Count * _space.Dimension);
-                if (!_space.TryRead(reader.Blob(1), CollectionsMarshal.AsSpan(values)[^_space.Dimension..]))
-                {
-                    throw StoreError.Damaged(Path, $"no embedding of video {video} at {times[^1]} s");
-                }
-            }
-        }
-
-        return new StoredFrames(times, new Matrix(times.Count, _space.Dimension, [.. values]));
-    });
 }

@@ -1,3 +1,4 @@
+using ClipLens.Compute;
 using ClipLens.IndexChild;
 using ClipLens.Media;
 using ClipLens.Store;
@@ -119,11 +120,10 @@ public sealed class EmbeddingStoreTests : IDisposable
             turn.AddFrame(B, 7, Unit(3));
         });
 
-        var frames = store.Frames(A);
-        Assert.Equal([0, 0.033333], frames.Times);
-        Assert.Equal([.. Unit(1), .. Unit(2)], frames.Embeddings.Values);
-        Assert.Null(store.Frames(A, "fps 1"));
-        Assert.Empty(store.Frames(C).Times);
+        Assert.Equal([0, 0.033333], store.Times(A).Order());
+        Assert.Equal([.. Unit(1), .. Unit(2)], Frames(store, 0, 0.033333));
+        Assert.Null(store.Times(A, "fps 1"));
+        Assert.Empty(store.Times(C));
     }
 
     [Fact]
@@ -141,11 +141,18 @@ public sealed class EmbeddingStoreTests : IDisposable
             turn.CompleteSampling(A, "fps 1", [0, 1, 2]);
         });
 
-        Assert.Equal(5, store.Frames(A, "fps 2")!.Times.Count);
-        var frames = store.Frames(A, "fps 1")!;
-        Assert.Equal([0, 1, 2], frames.Times);
-        Assert.Equal(Unit(4), frames.Embeddings.Row(2).ToArray());
-        Assert.Null(store.Frames(B, "fps 1"));
+        Assert.Equal([0, 0.5, 1, 1.5, 2], store.Times(A, "fps 2"));
+        Assert.Equal([0, 1, 2], store.Times(A, "fps 1"));
+        Assert.Equal([.. Unit(0), .. Unit(2), .. Unit(4)], Frames(store, 0, 1, 2));
+        Assert.Null(store.Times(B, "fps 1"));
+        Assert.Contains("2 of 3 frames", Assert.Throws<InvalidDataException>(() => Frames(store, 0, 1, 1.25)).Message, StringComparison.Ordinal);
+    }
+
+    private static float[] Frames(EmbeddingStore store, params double[] times)
+    {
+        var frames = new Matrix(times.Length, 48);
+        store.ReadFrames(A, times, frames, 0);
+        return frames.Values;
     }
 
     private static float[] Unit(int axis)
