@@ -41,7 +41,7 @@ public sealed class EncodedVideo
         var probe = await Video.ProbeAsync(path, cancellationToken).ConfigureAwait(false);
         using var store = EmbeddingStore.Open(options.Store, clip);
         var encoder = new VideoEncoder(store, clip, options.Frames ?? FrameSampling.PerSecond(), options.EncodeStillFrames);
-        var content = ContentHash.OfFile(path, cancellationToken);
+        var content = MediaIndexReader.Hash(path, cancellationToken);
         string? problem = null;
         if (!encoder.IsComplete(content))
         {

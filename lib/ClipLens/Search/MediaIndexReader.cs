@@ -38,21 +38,24 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
     private ReadFile ReadPhoto(MediaFile file, CancellationToken cancellationToken)
     {
         var found = Look(file, MediaKind.Photo);
-        var content = Hash();
+        var content = Hash(file.Path, cancellationToken);
         var crop = store.HasPhoto(content) ? null : Decode(file.Path);
         var remembered = Remember(found) with { Content = content };
 
         // An embedding kept under the hash of other bytes would be wrong for good.
-        if (Look(file, MediaKind.Photo) != found || (remembered.Modified == StoredFile.Unsure && crop is not null && Hash() != content))
+        if (Look(file, MediaKind.Photo) != found || (remembered.Modified == StoredFile.Unsure && crop is not null && Hash(file.Path, cancellationToken) != content))
         {
             crop?.Dispose();
             throw new MediaException(file.Path, "was written to while it was read; the next update reads it again");
         }
 
         return new ReadFile(file.Path, remembered, crop);
-
-        ContentHash Hash() => Attempt(file.Path, () => ContentHash.OfFile(file.Path, cancellationToken));
     }
+
+    /// <summary>Hashes a file.</summary>
+    /// <exception cref="MediaException">It cannot be read.</exception>
+    public static ContentHash Hash(string path, CancellationToken cancellationToken) =>
+        Attempt(path, () => ContentHash.OfFile(path, cancellationToken));
 
     private RgbImage Decode(string path)
     {

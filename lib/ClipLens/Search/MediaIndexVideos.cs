@@ -76,21 +76,10 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
             return known;
         }
 
-        try
-        {
-            var content = ContentHash.OfFile(path, cancellationToken);
-            using var turn = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
-            turn.SetFile(path, file with { Content = content });
-            turn.Commit();
-            return content;
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new MediaException(path, "may not be read: permission denied", e);
-        }
-        catch (FileNotFoundException e)
-        {
-            throw new MediaException(path, "is not there any more", e);
-        }
+        var content = MediaIndexReader.Hash(path, cancellationToken);
+        using var turn = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
+        turn.SetFile(path, file with { Content = content });
+        turn.Commit();
+        return content;
     }
 }

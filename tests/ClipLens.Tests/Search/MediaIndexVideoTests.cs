@@ -137,6 +137,25 @@ public sealed class MediaIndexVideoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_video_whose_folder_vanishes_before_it_is_hashed_is_skipped()
+    {
+        Directory.CreateDirectory(Path.Combine(Videos, "z"));
+        File.Copy(Path.Combine(Videos, "b sea.mp4"), Path.Combine(Videos, "z", "copy.mp4"));
+        _clip.AfterBatch = _ =>
+        {
+            if (Directory.Exists(Path.Combine(Videos, "z")))
+            {
+                Directory.Delete(Path.Combine(Videos, "z"), recursive: true);
+            }
+        };
+
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+
+        Assert.Equal("is not there any more", Assert.Single(index.LastUpdate.Skipped).Reason);
+        Assert.Equal(3, index.Videos.Count);
+    }
+
+    [Fact]
     public async Task Videos_are_left_alone_unless_they_are_asked_for()
     {
         var index = await MediaIndex.OpenAsync(Videos, _clip, Options with { Frames = null });
