@@ -41,13 +41,14 @@ public sealed class EncodedVideo
         var probe = await Video.ProbeAsync(path, cancellationToken).ConfigureAwait(false);
         using var store = EmbeddingStore.Open(options.Store, clip);
         var encoder = new VideoEncoder(store, clip, options.Frames ?? FrameSampling.PerSecond(), options.EncodeStillFrames);
+        var seen = MediaIndexReader.Look(path); // before the hash, so that the hash is of what was seen or the difference shows
         var content = MediaIndexReader.Hash(path, cancellationToken);
         string? problem = null;
         if (!encoder.IsComplete(content))
         {
             try
             {
-                await encoder.EncodeAsync(path, content, cancellationToken).ConfigureAwait(false);
+                await encoder.EncodeAsync(path, content, seen, cancellationToken).ConfigureAwait(false);
             }
             catch (MediaException e) when (encoder.Times(content).Count > 0)
             {

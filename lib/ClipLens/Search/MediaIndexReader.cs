@@ -72,12 +72,17 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
             return kind == MediaKind.Other ? new StoredFile(kind, 0, file.ModifiedTicks, null) : throw new MediaException(file.Path, "is empty");
         }
 
-        return Attempt(file.Path, () =>
-        {
-            using var handle = File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete);
-            return new StoredFile(kind, RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle).Ticks, null);
-        });
+        var (length, modified) = Look(file.Path);
+        return new StoredFile(kind, length, modified, null);
     }
+
+    /// <summary>Gets a file's size, and when it was last written, in ticks of UTC: what differs after it was written to.</summary>
+    /// <exception cref="MediaException">It cannot be read.</exception>
+    public static (long Length, long Modified) Look(string path) => Attempt(path, () =>
+    {
+        using var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+        return (RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle).Ticks);
+    });
 
     /// <summary>Leaves out a time of writing that a later change of the file could share.</summary>
     private static StoredFile Remember(StoredFile found) =>

@@ -18,12 +18,14 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
             report.Report(place, path);
             try
             {
+                // A content that is remembered is that of the size and time that are remembered with it.
+                var seen = file.Content is null ? MediaIndexReader.Look(path) : (file.Length, file.Modified);
                 var content = await ContentOfAsync(path, file, cancellationToken).ConfigureAwait(false);
                 _contents[path] = content;
                 var isNew = !encoder.IsComplete(content);
                 if (isNew)
                 {
-                    await encoder.EncodeAsync(path, content, cancellationToken).ConfigureAwait(false);
+                    await encoder.EncodeAsync(path, content, seen, cancellationToken).ConfigureAwait(false);
                 }
 
                 tally.AddVideo(path, isNew, null);

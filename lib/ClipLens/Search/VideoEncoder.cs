@@ -30,14 +30,15 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
     /// <summary>Encodes what is missing.</summary>
     /// <param name="path">The file.</param>
     /// <param name="video">Its content.</param>
+    /// <param name="seen">Its size and time of writing, as they were before it was hashed.</param>
     /// <param name="cancellationToken">Ends the work after the batch at hand.</param>
     /// <exception cref="MediaException">The video, or the rest of it, cannot be read; the frames up to there are stored.</exception>
-    public async Task EncodeAsync(string path, ContentHash video, CancellationToken cancellationToken)
+    public async Task EncodeAsync(string path, ContentHash video, (long Length, long Modified) seen, CancellationToken cancellationToken)
     {
         var times = new List<double>(Times(video));
         var frames = Channel.CreateBounded<Waiting>(2 * Batch);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = ReadAsync(path, times.Count > 0 ? times[^1] : null, store.Times(video), frames.Writer, stop.Token).ContinueWith(
+        var reading = ReadAsync(path, seen, times.Count > 0 ? times[^1] : null, store.Times(video), frames.Writer, stop.Token).ContinueWith(
             done => frames.Writer.Complete(done.IsCanceled ? new OperationCanceledException(stop.Token) : done.Exception?.InnerException),
             TaskScheduler.Default);
         var batch = new List<Waiting>();
@@ -72,9 +73,14 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
         }
     }
 
-    private async Task ReadAsync(string path, double? after, HashSet<double> stored, ChannelWriter<Waiting> writer, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        string path,
+        (long Length, long Modified) seen,
+        double? after,
+        HashSet<double> stored,
+        ChannelWriter<Waiting> writer,
+        CancellationToken cancellationToken)
     {
-        var before = Look(path);
         var novelty = new FrameNovelty();
         var lastNew = double.NaN;
         var side = 2 * clip.Preprocessing.Resolution;
@@ -82,7 +88,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
         {
             using (frame)
             {
-                if (Look(path) != before)
+                if (MediaIndexReader.Look(path) != seen)
                 {
                     // An embedding kept under the hash of other bytes would be wrong for good.
                     throw new MediaException(path, "was written to while it was read; the next update reads it again");
@@ -129,12 +135,6 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
         turn.Commit();
         batch.ForEach(frame => frame.Crop?.Dispose());
         batch.Clear();
-    }
-
-    private static (long Length, DateTime Modified) Look(string path)
-    {
-        var file = new FileInfo(path);
-        return (file.Exists ? file.Length : -1, file.LastWriteTimeUtc);
     }
 
     /// <summary>A frame on its way to the store.</summary>

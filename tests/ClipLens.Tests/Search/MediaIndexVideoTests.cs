@@ -2,6 +2,7 @@ using ClipLens.Compute;
 using ClipLens.Media;
 using ClipLens.Model;
 using ClipLens.Search;
+using ClipLens.Store;
 using ClipLens.Tests.Media;
 
 namespace ClipLens.Tests.Search;
@@ -153,6 +154,25 @@ public sealed class MediaIndexVideoTests : IDisposable
 
         Assert.Equal("is not there any more", Assert.Single(index.LastUpdate.Skipped).Reason);
         Assert.Equal(3, index.Videos.Count);
+    }
+
+    [Fact]
+    public async Task A_video_that_is_replaced_after_it_was_hashed_gives_no_frames_under_the_old_hash()
+    {
+        var path = Path.Combine(Videos, "b sea.mp4");
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-1));
+        var replacement = File.ReadAllBytes(Path.Combine(Videos, "c roses.mp4"));
+        using var store = EmbeddingStore.Open(Options.Store, _clip);
+        var encoder = new VideoEncoder(store, _clip, FrameSampling.PerSecond(), false);
+        var seen = MediaIndexReader.Look(path);
+        var content = ContentHash.OfFile(path);
+        File.WriteAllBytes(path, replacement);
+
+        var error = await Assert.ThrowsAsync<MediaException>(() => encoder.EncodeAsync(path, content, seen, CancellationToken.None));
+
+        Assert.Contains("was written to", error.Reason, StringComparison.Ordinal);
+        Assert.Empty(store.Times(content));
+        Assert.False(encoder.IsComplete(content));
     }
 
     [Fact]
