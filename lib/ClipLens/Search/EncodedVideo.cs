@@ -50,8 +50,14 @@ public sealed class EncodedVideo
             {
                 await encoder.EncodeAsync(path, content, seen, cancellationToken).ConfigureAwait(false);
             }
-            catch (MediaException e) when (encoder.Times(content).Count > 0)
+            catch (MediaException e)
             {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (encoder.Times(content).Count == 0)
+                {
+                    throw;
+                }
+
                 problem = e.Reason;
             }
         }

@@ -32,6 +32,7 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
             }
             catch (MediaException e)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 tally.AddVideo(path, false, e.Reason);
             }
         }

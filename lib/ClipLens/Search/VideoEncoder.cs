@@ -58,6 +58,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
         }
         catch (MediaException)
         {
+            cancellationToken.ThrowIfCancellationRequested(); // Ctrl-C reaches ffmpeg as well
             await StoreAsync(video, batch, times, SoFar, cancellationToken).ConfigureAwait(false);
             throw;
         }

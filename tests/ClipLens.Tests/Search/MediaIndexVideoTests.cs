@@ -176,6 +176,24 @@ public sealed class MediaIndexVideoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cancelled_update_is_no_video_that_cannot_be_read()
+    {
+        var folder = Directory.CreateDirectory(_clips.Of("cut")).FullName;
+        var path = Path.Combine(folder, "cut.mp4");
+        var whole = File.ReadAllBytes(Path.Combine(Videos, "a traffic light.mp4"));
+        File.WriteAllBytes(path, whole[..(whole.Length * 6 / 10)]); // its end is met before its only batch is encoded
+        using var first = new CancellationTokenSource();
+        using var second = new CancellationTokenSource();
+
+        _clip.AfterBatch = _ => first.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, Options, first.Token));
+        _clip.AfterBatch = _ => second.Cancel();
+        var error = await Assert.ThrowsAsync<UpdateCanceledException>(
+            () => MediaIndex.OpenAsync(folder, _clip, Options with { Store = _clips.Of("other.sqlite") }, cancellationToken: second.Token));
+        Assert.Empty(error.Report.Skipped);
+    }
+
+    [Fact]
     public async Task Videos_are_left_alone_unless_they_are_asked_for()
     {
         var index = await MediaIndex.OpenAsync(Videos, _clip, Options with { Frames = null });
