@@ -7,13 +7,12 @@ namespace ClipLens.Search;
 /// <summary>Brings the videos of a collection up to date, and reads their frames.</summary>
 internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encoder, MediaIndexTally tally)
 {
-    private readonly SortedDictionary<string, ContentHash> _contents = new(StringComparer.Ordinal);
-
     /// <summary>Encodes what is new, video after video; one that cannot be read is counted and left out.</summary>
     public async Task RunAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         var report = new MediaIndexProgress(progress, tally.Videos.Count);
-        foreach (var (place, (path, file)) in tally.Videos.Index())
+        tally.BeginVideos();
+        foreach (var (place, (path, file)) in tally.Videos.ToArray().Index())
         {
             report.Report(place, path);
             try
@@ -21,19 +20,18 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
                 // A content that is remembered is that of the size and time that are remembered with it.
                 var seen = file.Content is null ? MediaIndexReader.Look(path) : (file.Length, file.Modified);
                 var content = await ContentOfAsync(path, file, cancellationToken).ConfigureAwait(false);
-                _contents[path] = content;
                 var isNew = !encoder.IsComplete(content);
                 if (isNew)
                 {
                     await encoder.EncodeAsync(path, content, seen, cancellationToken).ConfigureAwait(false);
                 }
 
-                tally.AddVideo(path, isNew, null);
+                tally.AddVideo(isNew);
             }
             catch (MediaException e)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                tally.AddVideo(path, false, e.Reason);
+                tally.SkipVideo(path, e.Reason);
             }
         }
 
@@ -47,7 +45,7 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
     {
         var items = new List<Item>();
         var videos = new List<(ContentHash Content, IReadOnlyList<double> Times)>();
-        foreach (var video in _contents.GroupBy(file => file.Value, file => file.Key))
+        foreach (var video in tally.Videos.Where(file => file.Value.Content is not null).GroupBy(file => file.Value.Content!.Value, file => file.Key))
         {
             var paths = video.ToArray();
             var file = new IndexedFile(paths[0], video.Key.ToString(), paths[1..]);
@@ -83,6 +81,7 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
         using var turn = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
         turn.SetFile(path, file with { Content = content });
         turn.Commit();
+        tally.Identify(path, content);
         return content;
     }
 }

@@ -194,6 +194,33 @@ public sealed class MediaIndexVideoTests : IDisposable
     }
 
     [Fact]
+    public async Task Videos_are_counted_as_photos_are()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        File.Move(Path.Combine(Videos, "b sea.mp4"), Path.Combine(Videos, "renamed.mp4"));
+        Assert.Equal((0, 3, 0, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+        File.Delete(Path.Combine(Videos, "renamed.mp4"));
+        File.WriteAllText(Path.Combine(Videos, "notes.mp4"), "no video");
+        Assert.Equal((0, 2, 1, 1, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+    }
+
+    [Fact]
+    public async Task A_cancelled_update_says_how_many_videos_are_left_and_shows_those_that_were_there()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        Film("a new.mp4", ("yellow", 2));
+        Film("a newer.mp4", ("red", 1), ("yellow", 1));
+        using var stop = new CancellationTokenSource();
+        _clip.AfterBatch = _ => stop.Cancel();
+
+        var error = await Assert.ThrowsAsync<UpdateCanceledException>(() => index.UpdateAsync(cancellationToken: stop.Token));
+
+        Assert.Equal((1, 0, 4), (error.Report.New, error.Report.Unchanged, error.Report.Left));
+        Assert.Equal(
+            ["a new.mp4", "a traffic light.mp4", "b sea.mp4", "c roses.mp4"], index.Videos.Select(video => Path.GetFileName(video.Path)));
+    }
+
+    [Fact]
     public async Task Videos_are_left_alone_unless_they_are_asked_for()
     {
         var index = await MediaIndex.OpenAsync(Videos, _clip, Options with { Frames = null });
@@ -219,6 +246,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         var inputs = shots.SelectMany(s => new[] { "-f", "lavfi", "-i", FormattableString.Invariant($"color={s.Colour}:s=64x48:r=25:d={s.Seconds}") });
         VideoClips.Ffmpeg([.. inputs, "-filter_complex", $"concat=n={shots.Length}", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "faststart",
             Path.Combine(Videos, name)]);
+        File.SetLastWriteTimeUtc(Path.Combine(Videos, name), DateTime.UtcNow.AddDays(-1)); // or it might be written to again within the clock's tick
     }
 
     private sealed class ColourEncoder : IClipEncoder
