@@ -8,7 +8,8 @@ namespace ClipLens.Search;
 /// <summary>Encodes one video after the other, batch by batch: what is stored already is not encoded again, and an interrupted one goes on.</summary>
 /// <remarks>
 /// Frames that are decoded and wait for the model are bounded, and are crops, so that memory does not grow with the video. A frame that
-/// looks like the last one encoded gets its embedding.
+/// looks like the last one encoded gets its embedding, unless still frames are to be encoded too: then only what was encoded so counts as
+/// stored, and replaces what was not.
 /// </remarks>
 internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, FrameSampling sampling, bool encodeStillFrames)
 {
@@ -17,7 +18,9 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
     // Frames that need no encoding come by the thousand.
     private const int MostFramesPerTurn = 1000;
 
-    private readonly string _name = encodeStillFrames ? $"{sampling}, still frames too" : sampling.ToString();
+    private const string StillFramesToo = ", still frames too";
+
+    private readonly string _name = sampling + (encodeStillFrames ? StillFramesToo : "");
 
     private string SoFar => _name + ", so far";
 
@@ -38,7 +41,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
         var times = new List<double>(Times(video));
         var frames = Channel.CreateBounded<Waiting>(2 * Batch);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = ReadAsync(path, seen, times.Count > 0 ? times[^1] : null, store.Times(video), frames.Writer, stop.Token).ContinueWith(
+        var reading = ReadAsync(path, seen, times.Count > 0 ? times[^1] : null, Stored(video), frames.Writer, stop.Token).ContinueWith(
             done => frames.Writer.Complete(done.IsCanceled ? new OperationCanceledException(stop.Token) : done.Exception?.InnerException),
             TaskScheduler.Default);
         var batch = new List<Waiting>();
@@ -74,6 +77,9 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
         }
     }
 
+    private HashSet<double> Stored(ContentHash video) =>
+        encodeStillFrames ? store.TimesOfSamplings(video, StillFramesToo) : store.Times(video);
+
     private async Task ReadAsync(
         string path,
         (long Length, long Modified) seen,
@@ -108,7 +114,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
     {
         using var turn = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
         // Another process may have been faster. A batch that was begun is brought to its end: what is left out of it would be lost work.
-        var stored = store.Times(video);
+        var stored = Stored(video);
         var fresh = batch.FindAll(frame => frame.Crop is not null && !stored.Contains(frame.Time));
         var embeddings = fresh.Count == 0 ? null : clip.EncodeImages(fresh.ConvertAll(frame => frame.Crop!), CancellationToken.None); // filtered above
         var rows = fresh.Index().ToDictionary(frame => frame.Item.Time, frame => frame.Index);

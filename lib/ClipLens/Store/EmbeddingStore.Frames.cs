@@ -22,9 +22,7 @@ public sealed partial class EmbeddingStore
             using var command = connection.Command(
                 "SELECT times FROM sampling WHERE space = $1 AND content = $2 AND name = $3", _space.Id, video.ToBytes(), sampling);
             using var reader = command.ExecuteReader();
-            return reader.Read()
-                ? Array.ConvertAll(MemoryMarshal.Cast<byte, long>(reader.Blob(0)).ToArray(), time => time / StoreTurn.Microseconds)
-                : null;
+            return reader.Read() ? ToSeconds(reader.Blob(0)) : null;
         });
     }
 
@@ -39,6 +37,24 @@ public sealed partial class EmbeddingStore
         while (reader.Read())
         {
             times.Add(reader.GetInt64(0) / StoreTurn.Microseconds);
+        }
+
+        return times;
+    });
+
+    /// <summary>Gets which frames belong to samplings of a kind, complete or not.</summary>
+    /// <param name="video">The file's content.</param>
+    /// <param name="part">What the names of those samplings contain.</param>
+    /// <returns>Presentation times in seconds.</returns>
+    public HashSet<double> TimesOfSamplings(ContentHash video, string part) => _connection.Run(connection =>
+    {
+        using var command = connection.Command(
+            "SELECT times FROM sampling WHERE space = $1 AND content = $2 AND instr(name, $3)", _space.Id, video.ToBytes(), part);
+        using var reader = command.ExecuteReader();
+        var times = new HashSet<double>();
+        while (reader.Read())
+        {
+            times.UnionWith(ToSeconds(reader.Blob(0)));
         }
 
         return times;
@@ -79,4 +95,7 @@ public sealed partial class EmbeddingStore
             }
         });
     }
+
+    private static double[] ToSeconds(ReadOnlySpan<byte> times) =>
+        Array.ConvertAll(MemoryMarshal.Cast<byte, long>(times).ToArray(), time => time / StoreTurn.Microseconds);
 }
