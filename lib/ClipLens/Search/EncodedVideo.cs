@@ -14,11 +14,11 @@ public readonly record struct TextMatch(string Text, float Score);
 public sealed class EncodedVideo
 {
     private readonly IClipEncoder _clip;
-    private readonly IReadOnlyList<double> _times;
+    private readonly StoredSampling _sampling;
     private readonly Matrix _frames;
 
-    private EncodedVideo(VideoProbe probe, IClipEncoder clip, IReadOnlyList<double> times, Matrix frames, string? problem) =>
-        (Probe, _clip, _times, _frames, Problem) = (probe, clip, times, frames, problem);
+    private EncodedVideo(VideoProbe probe, IClipEncoder clip, StoredSampling sampling, Matrix frames, string? problem) =>
+        (Probe, _clip, _sampling, _frames, Problem) = (probe, clip, sampling, frames, problem);
 
     /// <summary>Gets what the file says of itself.</summary>
     public VideoProbe Probe { get; }
@@ -53,7 +53,7 @@ public sealed class EncodedVideo
             catch (MediaException e)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (encoder.Times(content).Count == 0)
+                if (encoder.Sampling(content).Times.Count == 0)
                 {
                     throw;
                 }
@@ -62,10 +62,10 @@ public sealed class EncodedVideo
             }
         }
 
-        var times = encoder.Times(content);
-        var frames = new Matrix(times.Count, store.Dimension);
-        store.ReadFrames(content, times, frames, 0);
-        return new EncodedVideo(probe, clip, times, frames, problem);
+        var sampling = encoder.Sampling(content);
+        var frames = new Matrix(sampling.Times.Count, store.Dimension);
+        store.ReadFrames(content, sampling.Times, frames, 0);
+        return new EncodedVideo(probe, clip, sampling, frames, problem);
     }
 
     /// <summary>Finds the spans that fit a query.</summary>
@@ -74,7 +74,7 @@ public sealed class EncodedVideo
     public VideoHit Find(Query query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return VideoHit.Of(Probe.Path, _times, _frames, QueryEncoder.Encode([query], _clip).Row(0), end: Probe.Start + Probe.Duration);
+        return VideoHit.Of(Probe.Path, _sampling.Times, _frames, QueryEncoder.Encode([query], _clip).Row(0), end: _sampling.End);
     }
 
     /// <summary>Ranks texts, or the labels of classes, by how well they fit the video.</summary>
@@ -85,7 +85,7 @@ public sealed class EncodedVideo
     {
         ArgumentNullException.ThrowIfNull(texts);
         var file = new IndexedFile(Probe.Path, "", []);
-        Item[] items = [.. _times.Select(time => new Item(file, time))];
+        Item[] items = [.. _sampling.Times.Select(time => new Item(file, time))];
         var ranking = new VideoRanking(items, _frames, pooling ?? Pooling.Mean, new ExactSearch());
         var scores = ranking.Scores(_clip.EncodeTexts(texts)); // [texts, 1]
         return [.. texts.Select((text, place) => new TextMatch(text, scores.Row(place)[0])).OrderByDescending(match => match.Score)];

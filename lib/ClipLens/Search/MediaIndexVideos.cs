@@ -40,34 +40,50 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
 
     /// <summary>Reads the frames that are stored, those of videos with the same bytes once.</summary>
     /// <param name="before">What was read the last time: given back if nothing has changed, as frames are many.</param>
+    /// <param name="vectorSearch">Makes an engine that compares.</param>
     /// <returns>Frames of one video stand together in order of time; videos in the order of their paths.</returns>
-    public MediaRows Read(MediaRows? before)
+    public VideoSnapshot Read(VideoSnapshot? before, Func<IVectorSearch> vectorSearch)
     {
         var items = new List<Item>();
-        var videos = new List<(ContentHash Content, IReadOnlyList<double> Times)>();
+        var videos = new List<(ContentHash Content, StoredSampling Sampling)>();
         foreach (var video in tally.Videos.Where(file => file.Value.Content is not null).GroupBy(file => file.Value.Content!.Value, file => file.Key))
         {
             var paths = video.ToArray();
             var file = new IndexedFile(paths[0], video.Key.ToString(), paths[1..]);
-            var times = encoder.Times(video.Key);
-            videos.Add((video.Key, times));
-            items.AddRange(times.Select(time => new Item(file, time)));
+            var sampling = encoder.Sampling(video.Key);
+            if (sampling.Times.Count > 0)
+            {
+                videos.Add((video.Key, sampling));
+                items.AddRange(sampling.Times.Select(time => new Item(file, time)));
+            }
         }
 
-        if (before?.Items.SequenceEqual(items) == true)
+        double?[] ends = [.. videos.Select(video => video.Sampling.End)];
+        var sameFrames = before?.Rows.Items.Select(FrameOf).SequenceEqual(items.Select(FrameOf)) == true;
+        if (sameFrames && ends.SequenceEqual(before!.Ends) && PathsOf(before.Rows.Items).SequenceEqual(PathsOf(items)))
         {
             return before;
         }
 
-        var rows = new Matrix(items.Count, store.Dimension);
+        return new VideoSnapshot(new MediaRows(items, sameFrames ? before!.Rows.Embeddings : Embeddings(videos, items.Count)), ends, vectorSearch);
+    }
+
+    private static (string, double?) FrameOf(Item item) => (item.File.ContentHash, item.Time);
+
+    private static IEnumerable<string> PathsOf(IEnumerable<Item> items) =>
+        items.Select(item => item.File).DistinctBy(file => file.ContentHash).SelectMany(file => file.OtherPaths.Prepend(file.Path));
+
+    private Matrix Embeddings(List<(ContentHash Content, StoredSampling Sampling)> videos, int frames)
+    {
+        var rows = new Matrix(frames, store.Dimension);
         var first = 0;
-        foreach (var (content, times) in videos)
+        foreach (var (content, sampling) in videos)
         {
-            store.ReadFrames(content, times, rows, first);
-            first += times.Count;
+            store.ReadFrames(content, sampling.Times, rows, first);
+            first += sampling.Times.Count;
         }
 
-        return new MediaRows(items, rows);
+        return rows;
     }
 
     private async Task<ContentHash> ContentOfAsync(string path, StoredFile file, CancellationToken cancellationToken)

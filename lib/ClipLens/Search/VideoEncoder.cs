@@ -24,11 +24,12 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
 
     private string SoFar => _name + ", so far";
 
-    /// <summary>Gets the times of the frames that are stored: all, or those up to where an interrupted run or a damaged file ended.</summary>
-    public IReadOnlyList<double> Times(ContentHash video) => store.Times(video, _name) ?? store.Times(video, SoFar) ?? [];
+    /// <summary>Gets the frames that are stored: all, or those up to where an interrupted run or a damaged file ended.</summary>
+    /// <remarks>Only of one that is encoded to its end, the end is known: what was not seen belongs to no moment.</remarks>
+    public StoredSampling Sampling(ContentHash video) => store.Sampling(video, _name) ?? store.Sampling(video, SoFar) ?? new([], null);
 
     /// <summary>Gets whether the video is encoded to its end.</summary>
-    public bool IsComplete(ContentHash video) => store.Times(video, _name) is not null;
+    public bool IsComplete(ContentHash video) => store.Sampling(video, _name) is not null;
 
     /// <summary>Encodes what is missing.</summary>
     /// <param name="path">The file.</param>
@@ -38,10 +39,11 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
     /// <exception cref="MediaException">The video, or the rest of it, cannot be read; the frames up to there are stored.</exception>
     public async Task EncodeAsync(string path, ContentHash video, (long Length, long Modified) seen, CancellationToken cancellationToken)
     {
-        var times = new List<double>(Times(video));
+        var probe = await Video.ProbeAsync(path, cancellationToken).ConfigureAwait(false);
+        var times = new List<double>(Sampling(video).Times);
         var frames = Channel.CreateBounded<Waiting>(2 * Batch);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = ReadAsync(path, seen, times.Count > 0 ? times[^1] : null, Stored(video), frames.Writer, stop.Token).ContinueWith(
+        var reading = ReadAsync(probe, seen, times.Count > 0 ? times[^1] : null, Stored(video), frames.Writer, stop.Token).ContinueWith(
             done => frames.Writer.Complete(done.IsCanceled ? new OperationCanceledException(stop.Token) : done.Exception?.InnerException),
             TaskScheduler.Default);
         var batch = new List<Waiting>();
@@ -53,16 +55,16 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
                 batch.Add(frame);
                 if (batch.Count(f => f.Crop is not null) >= Batch || batch.Count >= MostFramesPerTurn)
                 {
-                    await StoreAsync(video, batch, times, SoFar, cancellationToken).ConfigureAwait(false);
+                    await StoreAsync(video, batch, times, SoFar, null, cancellationToken).ConfigureAwait(false);
                 }
             }
 
-            await StoreAsync(video, batch, times, _name, cancellationToken).ConfigureAwait(false);
+            await StoreAsync(video, batch, times, _name, probe.Start + probe.Duration, cancellationToken).ConfigureAwait(false);
         }
         catch (MediaException)
         {
             cancellationToken.ThrowIfCancellationRequested(); // Ctrl-C reaches ffmpeg as well
-            await StoreAsync(video, batch, times, SoFar, cancellationToken).ConfigureAwait(false);
+            await StoreAsync(video, batch, times, SoFar, null, cancellationToken).ConfigureAwait(false);
             throw;
         }
         finally
@@ -81,7 +83,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
         encodeStillFrames ? store.TimesOfSamplings(video, StillFramesToo) : store.Times(video);
 
     private async Task ReadAsync(
-        string path,
+        VideoProbe video,
         (long Length, long Modified) seen,
         double? after,
         HashSet<double> stored,
@@ -91,14 +93,14 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
         var novelty = new FrameNovelty();
         var lastNew = double.NaN;
         var side = 2 * clip.Preprocessing.Resolution;
-        await foreach (var frame in Video.ReadFramesAsync(path, sampling, side, after, cancellationToken).ConfigureAwait(false))
+        await foreach (var frame in Video.ReadFramesAsync(video, sampling, side, after, cancellationToken).ConfigureAwait(false))
         {
             using (frame)
             {
-                if (MediaIndexReader.Look(path) != seen)
+                if (MediaIndexReader.Look(video.Path) != seen)
                 {
                     // An embedding kept under the hash of other bytes would be wrong for good.
-                    throw new MediaException(path, "was written to while it was read; the next update reads it again");
+                    throw new MediaException(video.Path, "was written to while it was read; the next update reads it again");
                 }
 
                 var isNew = novelty.IsNew(frame.Image) || encodeStillFrames;
@@ -110,7 +112,8 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
     }
 
     /// <summary>Stores frames and how far the sampling has come, all or nothing, and empties the batch.</summary>
-    private async Task StoreAsync(ContentHash video, List<Waiting> batch, List<double> times, string name, CancellationToken cancellationToken)
+    private async Task StoreAsync(
+        ContentHash video, List<Waiting> batch, List<double> times, string name, double? end, CancellationToken cancellationToken)
     {
         using var turn = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
         // Another process may have been faster. A batch that was begun is brought to its end: what is left out of it would be lost work.
@@ -138,7 +141,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
         }
 
         times.AddRange(batch.Select(frame => frame.Time));
-        turn.CompleteSampling(video, name, times);
+        turn.CompleteSampling(video, name, times, end);
         turn.Commit();
         batch.ForEach(frame => frame.Crop?.Dispose());
         batch.Clear();

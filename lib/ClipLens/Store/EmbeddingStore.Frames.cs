@@ -12,17 +12,17 @@ public sealed partial class EmbeddingStore
 {
     /// <summary>Gets which frames belong to a sampling, without reading them.</summary>
     /// <param name="video">The file's content.</param>
-    /// <param name="sampling">A name for how frames were chosen.</param>
-    /// <returns>Presentation times in seconds, in the order in which they were given; <see langword="null"/> if it is not complete.</returns>
-    public IReadOnlyList<double>? Times(ContentHash video, string sampling)
+    /// <param name="name">A name for how frames were chosen.</param>
+    /// <returns>The sampling; <see langword="null"/> if it is not complete.</returns>
+    public StoredSampling? Sampling(ContentHash video, string name)
     {
-        ArgumentNullException.ThrowIfNull(sampling);
+        ArgumentNullException.ThrowIfNull(name);
         return _connection.Run(connection =>
         {
             using var command = connection.Command(
-                "SELECT times FROM sampling WHERE space = $1 AND content = $2 AND name = $3", _space.Id, video.ToBytes(), sampling);
+                "SELECT times, ends FROM sampling WHERE space = $1 AND content = $2 AND name = $3", _space.Id, video.ToBytes(), name);
             using var reader = command.ExecuteReader();
-            return reader.Read() ? ToSeconds(reader.Blob(0)) : null;
+            return reader.Read() ? new StoredSampling(ToSeconds(reader.Blob(0)), reader.IsDBNull(1) ? null : reader.GetDouble(1)) : null;
         });
     }
 

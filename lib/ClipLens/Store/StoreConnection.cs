@@ -146,6 +146,17 @@ internal sealed class StoreConnection : IDisposable
         }
 
         Check(connection, path);
+        if (Number(connection, "PRAGMA user_version") < Schema.Version)
+        {
+            SpinWait.SpinUntil(() => TryBegin(connection));
+            if (Number(connection, "PRAGMA user_version") < Schema.Version)
+            {
+                connection.Execute(Schema.Upgrade);
+            }
+
+            connection.Execute("COMMIT");
+        }
+
         // Kept in the file, so this asks for a lock of its own only once in a store's life.
         SpinWait.SpinUntil(() => Try(connection, "PRAGMA journal_mode = WAL"));
         // After a loss of power the last batches may be gone; the file stays sound. A killed process loses nothing of what it committed.

@@ -47,13 +47,14 @@ public sealed class StoreTurn : IDisposable
     /// <param name="video">The file's content.</param>
     /// <param name="sampling">A name for how frames were chosen.</param>
     /// <param name="times">Presentation times in seconds of the frames that belong to it, each added in this turn or before.</param>
-    public void CompleteSampling(ContentHash video, string sampling, IEnumerable<double> times)
+    /// <param name="end">Presentation time in seconds at which the video ends, if that is known.</param>
+    public void CompleteSampling(ContentHash video, string sampling, IEnumerable<double> times, double? end = null)
     {
         ArgumentNullException.ThrowIfNull(sampling);
         var stamps = times.Select(ToMicroseconds).Distinct().ToArray();
         Execute(
-            "INSERT OR REPLACE INTO sampling (space, content, name, times) VALUES ($1, $2, $3, $4)",
-            _space.Id, video.ToBytes(), sampling, MemoryMarshal.AsBytes(stamps.AsSpan()).ToArray());
+            "INSERT OR REPLACE INTO sampling (space, content, name, times, ends) VALUES ($1, $2, $3, $4, $5)",
+            _space.Id, video.ToBytes(), sampling, MemoryMarshal.AsBytes(stamps.AsSpan()).ToArray(), end is { } known ? known : DBNull.Value);
     }
 
     /// <summary>Keeps what was added, and ends the turn.</summary>

@@ -223,6 +223,40 @@ public sealed class MediaIndexVideoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_video_has_the_same_moments_alone_and_in_a_collection()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        foreach (var colour in new[] { "1 0 0", "0 1 0", "0 0 1" })
+        {
+            var hits = index.SearchVideos(colour, top: 3, threshold: -1).Hits;
+            Assert.Equal(3, hits.Count);
+            foreach (var hit in hits)
+            {
+                Assert.Equal((await EncodedVideo.OpenAsync(hit.Path, _clip, Options)).Find(colour).Moments, hit.Moments);
+            }
+        }
+
+        Assert.Equal(12, index.SearchVideos("0 1 1", top: 1).Best!.Moments[0].End, 0.05); // where the video ends, not its last frame
+    }
+
+    [Fact]
+    public async Task Frames_are_read_again_only_if_there_are_others()
+    {
+        File.Copy(Path.Combine(Videos, "b sea.mp4"), Path.Combine(Videos, "copy.mp4"));
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        var before = index.FrameRows;
+        await index.UpdateAsync();
+        Assert.Same(before, index.FrameRows);
+        File.Move(Path.Combine(Videos, "copy.mp4"), Path.Combine(Videos, "copy 2.mp4"));
+        await index.UpdateAsync();
+        Assert.Same(before.Embeddings, index.FrameRows.Embeddings);
+        Assert.Contains(index.Videos, video => video.OtherPaths.SequenceEqual([Path.Combine(Videos, "copy 2.mp4")]));
+        File.Delete(Path.Combine(Videos, "a traffic light.mp4"));
+        await index.UpdateAsync();
+        Assert.Equal(before.Items.Count(item => !item.File.Path.EndsWith("light.mp4", StringComparison.Ordinal)), index.FrameRows.Embeddings.Rows);
+    }
+
+    [Fact]
     public async Task Videos_are_left_alone_unless_they_are_asked_for()
     {
         var index = await MediaIndex.OpenAsync(Videos, _clip, Options with { Frames = null });

@@ -122,7 +122,7 @@ public sealed class EmbeddingStoreTests : IDisposable
 
         Assert.Equal([0, 0.033333], store.Times(A).Order());
         Assert.Equal([.. Unit(1), .. Unit(2)], Frames(store, 0, 0.033333));
-        Assert.Null(store.Times(A, "fps 1"));
+        Assert.Null(store.Sampling(A, "fps 1"));
         Assert.Empty(store.Times(C));
     }
 
@@ -137,14 +137,16 @@ public sealed class EmbeddingStoreTests : IDisposable
                 turn.AddFrame(A, i / 2.0, Unit(i));
             }
 
-            turn.CompleteSampling(A, "fps 2", [0, 0.5, 1, 1.5, 2]);
+            turn.CompleteSampling(A, "fps 2", [0, 0.5, 1, 1.5, 2], 2.25);
             turn.CompleteSampling(A, "fps 1", [0, 1, 2]);
         });
 
-        Assert.Equal([0, 0.5, 1, 1.5, 2], store.Times(A, "fps 2"));
-        Assert.Equal([0, 1, 2], store.Times(A, "fps 1"));
+        Assert.Equal([0, 0.5, 1, 1.5, 2], store.Sampling(A, "fps 2")!.Times);
+        Assert.Equal(2.25, store.Sampling(A, "fps 2")!.End);
+        Assert.Equal([0, 1, 2], store.Sampling(A, "fps 1")!.Times);
+        Assert.Null(store.Sampling(A, "fps 1")!.End);
         Assert.Equal([.. Unit(0), .. Unit(2), .. Unit(4)], Frames(store, 0, 1, 2));
-        Assert.Null(store.Times(B, "fps 1"));
+        Assert.Null(store.Sampling(B, "fps 1"));
         Assert.Contains("2 of 3 frames", Assert.Throws<InvalidDataException>(() => Frames(store, 0, 1, 1.25)).Message, StringComparison.Ordinal);
     }
 

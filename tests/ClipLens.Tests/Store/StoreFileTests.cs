@@ -23,6 +23,21 @@ public sealed class StoreFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_of_version_1_is_brought_up_to_date_and_keeps_what_it_holds()
+    {
+        await Fill();
+        Sql("ALTER TABLE sampling DROP COLUMN ends; PRAGMA user_version = 1; INSERT INTO sampling VALUES (1, x'00', 'fps 1', x'00')");
+        for (var run = 0; run < 2; run++)
+        {
+            using var store = Open();
+            Assert.Equal(300, store.Photos().Count);
+            using var turn = await store.BeginAsync();
+            turn.CompleteSampling(new ContentHash(7), "fps 1", [], 5);
+            Assert.Equal(5, store.Sampling(new ContentHash(7), "fps 1")!.End);
+        }
+    }
+
+    [Fact]
     public void Another_programs_database_is_refused_and_left_as_it_is()
     {
         Sql("CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)");
