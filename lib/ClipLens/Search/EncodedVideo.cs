@@ -63,7 +63,7 @@ public sealed class EncodedVideo
         }
 
         var sampling = encoder.Sampling(content);
-        var frames = new Matrix(sampling.Times.Count, store.Dimension);
+        var frames = store.Rows(sampling.Times.Count);
         store.ReadFrames(content, sampling.Times, frames, 0);
         return new EncodedVideo(probe, clip, sampling, frames, problem);
     }

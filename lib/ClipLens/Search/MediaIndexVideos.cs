@@ -75,7 +75,7 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
 
     private Matrix Embeddings(List<(ContentHash Content, StoredSampling Sampling)> videos, int frames)
     {
-        var rows = new Matrix(frames, store.Dimension);
+        var rows = store.Rows(frames);
         var first = 0;
         foreach (var (content, sampling) in videos)
         {

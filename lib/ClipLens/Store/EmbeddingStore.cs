@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClipLens.Compute;
 using ClipLens.Media;
 using ClipLens.Model;
@@ -26,7 +27,7 @@ public sealed partial class EmbeddingStore : IDisposable
     public string Path => _connection.Path;
 
     /// <summary>Gets the length of an embedding.</summary>
-    internal int Dimension => _space.Dimension;
+    private int Dimension => _space.Dimension;
 
     /// <summary>Opens a store, or makes an empty one.</summary>
     /// <param name="path">A file that is a store or is not there yet.</param>
@@ -96,7 +97,7 @@ public sealed partial class EmbeddingStore : IDisposable
     public Matrix ReadPhotos(IReadOnlyList<ContentHash> photos)
     {
         ArgumentNullException.ThrowIfNull(photos);
-        var embeddings = new Matrix(photos.Count, _space.Dimension);
+        var embeddings = Rows(photos.Count);
         _connection.Run(connection =>
         {
             // Without a transaction around it, each row would ask the file anew whether it has changed, which doubles the time.
@@ -112,6 +113,16 @@ public sealed partial class EmbeddingStore : IDisposable
         });
         return embeddings;
     }
+
+    /// <summary>Makes room for embeddings.</summary>
+    /// <param name="count">How many.</param>
+    /// <exception cref="InvalidOperationException">They are more than one array holds.</exception>
+    internal Matrix Rows(int count) => (long)count * Dimension <= Array.MaxLength
+        ? new Matrix(count, Dimension)
+        : throw new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A collection holds at most {Array.MaxLength / Dimension:N0} photos or frames with a model of {Dimension} dimensions; found {count:N0}: "
+            + $"look at fewer frames per second, or open fewer folders at once."));
 
     /// <summary>Waits until no other process writes, and starts a transaction.</summary>
     /// <remarks>

@@ -150,6 +150,16 @@ public sealed class EmbeddingStoreTests : IDisposable
         Assert.Contains("2 of 3 frames", Assert.Throws<InvalidDataException>(() => Frames(store, 0, 1, 1.25)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void More_rows_than_an_array_holds_are_refused_with_the_limit_and_a_way_out()
+    {
+        using var store = Open();
+        var message = Assert.Throws<InvalidOperationException>(() => store.Rows(int.MaxValue / 4)).Message;
+        Assert.Contains("at most 44,739,241", message, StringComparison.Ordinal);
+        Assert.Contains("fewer frames per second", message, StringComparison.Ordinal);
+        Assert.Equal((3, 48), (store.Rows(3).Rows, store.Rows(3).Columns));
+    }
+
     private static float[] Frames(EmbeddingStore store, params double[] times)
     {
         var frames = new Matrix(times.Length, 48);
