@@ -257,6 +257,19 @@ public sealed class MediaIndexVideoTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_says_that_a_long_query_was_cut()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        var query = "1 0 0 " + new string('0', 50);
+        foreach (var notes in new[] { index.Search(query).Notes, index.SearchVideos(query).Notes, index.SearchFrames(query).Notes })
+        {
+            Assert.Contains("more words than the model reads", Assert.Single(notes), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(index.SearchVideos("1 0 0").Notes);
+    }
+
+    [Fact]
     public async Task Videos_are_left_alone_unless_they_are_asked_for()
     {
         var index = await MediaIndex.OpenAsync(Videos, _clip, Options with { Frames = null });
@@ -301,7 +314,7 @@ public sealed class MediaIndexVideoTests : IDisposable
 
         public Preprocessing Preprocessing => _colours.Preprocessing;
 
-        public bool Fits(string text) => true;
+        public bool Fits(string text) => _colours.Fits(text);
 
         public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default)
         {
