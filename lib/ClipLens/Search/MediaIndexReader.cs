@@ -20,6 +20,7 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
 {
     // The coarsest clock of a file system in use (FAT): a file written again within it may keep its time.
     private static readonly long ClockTicks = TimeSpan.FromSeconds(2).Ticks;
+    private readonly PixelBudget _budget = new();
 
     /// <summary>Reads a file; one that cannot be read is a result too.</summary>
     public ReadFile Read(MediaFile file, CancellationToken cancellationToken)
@@ -57,11 +58,11 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
     public static ContentHash Hash(string path, CancellationToken cancellationToken) =>
         Attempt(path, () => ContentHash.OfFile(path, cancellationToken));
 
-    private RgbImage Decode(string path)
+    private RgbImage Decode(string path) => _budget.With(Still.PixelsOf(path), () =>
     {
         using var picture = Still.Read(path);
         return preprocessing.Crop(picture);
-    }
+    });
 
     /// <summary>Gets size and time of a file that may be read; of one that may not, nothing must be remembered: permission comes without a trace.</summary>
     private static StoredFile Look(MediaFile file, MediaKind kind)
