@@ -30,7 +30,7 @@ public sealed record SearchAnswer(IVisual Visual, object Json, IReadOnlyList<str
             score = h.Score,
             time = h.Time,
             moments = h.Moments.Select(m => new { start = m.Start, end = m.End, score = m.Score }),
-        })), []);
+        })), found.Notes);
     }
 
     private static object Keys(Query query, string model, float threshold, float? best, IEnumerable<object> hits) => new

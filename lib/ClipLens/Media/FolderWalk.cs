@@ -75,7 +75,7 @@ internal sealed class FolderWalk
     }
 
     /// <summary>Gives a path without any link in it.</summary>
-    private static string RealPath(string path)
+    internal static string RealPath(string path)
     {
         var real = Path.GetPathRoot(path) ?? "";
         foreach (var name in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))

@@ -51,14 +51,21 @@ public static class Still
         }
     }
 
-    private static RgbImage Read(string path, int leastSide)
+    /// <summary>Gets how many pixels a picture takes in memory, its alpha channel included, without decoding it.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="MediaException">The file cannot be read; see <see cref="Read(string)"/>.</exception>
+    internal static long PixelsOf(string path) => Attempt(path, file => file.CountPixels());
+
+    private static RgbImage Read(string path, int leastSide) => Attempt(path, file => file.Decode(leastSide));
+
+    private static T Attempt<T>(string path, Func<StillFile, T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         VipsLibrary.Require();
         var file = new StillFile(path, MediaFormat.Require(path, MediaKind.Photo));
         try
         {
-            return file.Decode(leastSide);
+            return read(file);
         }
         catch (VipsException e)
         {

@@ -29,6 +29,13 @@ internal sealed class StillFile(string path, MediaFormat format)
         }
     }
 
+    /// <summary>Reads from the header how many pixels there will be: with an alpha channel, three pictures of the same size are made.</summary>
+    internal long CountPixels() => VipsException.Attempt(() =>
+    {
+        using var stored = Open("none");
+        return (long)stored.Width * stored.Height * (stored.HasAlpha ? 3 : 1);
+    });
+
     /// <summary>Says whether the file is at fault, or this system's libvips, which may lack a codec or a loader.</summary>
     internal string Reason(VipsException e) =>
         e.Message.EndsWith("not found", StringComparison.Ordinal)

@@ -65,6 +65,16 @@ public static class Video
         return ReadAsync(path, null, sampling, minimumSide, after, cancellationToken);
     }
 
+    /// <summary>Reads frames in order of time, of a file that was looked at before.</summary>
+    /// <param name="video">What was found in the file.</param>
+    /// <param name="sampling">Which frames.</param>
+    /// <param name="minimumSide">The shorter side is scaled down to this many pixels, and never up.</param>
+    /// <param name="after">Only frames later than this presentation timestamp, in seconds.</param>
+    /// <param name="cancellationToken">Ends the reading and ffmpeg with it.</param>
+    internal static IAsyncEnumerable<VideoFrame> ReadFramesAsync(
+        VideoProbe video, FrameSampling sampling, int minimumSide, double? after = null, CancellationToken cancellationToken = default) =>
+        ReadAsync(video.Path, video, sampling, minimumSide, after, cancellationToken);
+
     /// <summary>Reads one frame, by a seek: fast also late in a long video.</summary>
     /// <param name="video">What was found in the file.</param>
     /// <param name="time">Presentation time in seconds; the first frame at or after it is read.</param>

@@ -14,11 +14,11 @@ public readonly record struct TextMatch(string Text, float Score);
 public sealed class EncodedVideo
 {
     private readonly IClipEncoder _clip;
-    private readonly IReadOnlyList<double> _times;
+    private readonly StoredSampling _sampling;
     private readonly Matrix _frames;
 
-    private EncodedVideo(VideoProbe probe, IClipEncoder clip, IReadOnlyList<double> times, Matrix frames, string? problem) =>
-        (Probe, _clip, _times, _frames, Problem) = (probe, clip, times, frames, problem);
+    private EncodedVideo(VideoProbe probe, IClipEncoder clip, StoredSampling sampling, Matrix frames, string? problem) =>
+        (Probe, _clip, _sampling, _frames, Problem) = (probe, clip, sampling, frames, problem);
 
     /// <summary>Gets what the file says of itself.</summary>
     public VideoProbe Probe { get; }
@@ -41,24 +41,31 @@ public sealed class EncodedVideo
         var probe = await Video.ProbeAsync(path, cancellationToken).ConfigureAwait(false);
         using var store = EmbeddingStore.Open(options.Store, clip);
         var encoder = new VideoEncoder(store, clip, options.Frames ?? FrameSampling.PerSecond(), options.EncodeStillFrames);
-        var content = ContentHash.OfFile(path, cancellationToken);
+        var seen = MediaIndexReader.Look(path); // before the hash, so that the hash is of what was seen or the difference shows
+        var content = MediaIndexReader.Hash(path, cancellationToken);
         string? problem = null;
         if (!encoder.IsComplete(content))
         {
             try
             {
-                await encoder.EncodeAsync(path, content, cancellationToken).ConfigureAwait(false);
+                await encoder.EncodeAsync(path, content, seen, cancellationToken).ConfigureAwait(false);
             }
-            catch (MediaException e) when (encoder.Times(content).Count > 0)
+            catch (MediaException e)
             {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (encoder.Sampling(content).Times.Count == 0)
+                {
+                    throw;
+                }
+
                 problem = e.Reason;
             }
         }
 
-        var times = encoder.Times(content);
-        var frames = new Matrix(times.Count, store.Dimension);
-        store.ReadFrames(content, times, frames, 0);
-        return new EncodedVideo(probe, clip, times, frames, problem);
+        var sampling = encoder.Sampling(content);
+        var frames = store.Rows(sampling.Times.Count);
+        store.ReadFrames(content, sampling.Times, frames, 0);
+        return new EncodedVideo(probe, clip, sampling, frames, problem);
     }
 
     /// <summary>Finds the spans that fit a query.</summary>
@@ -67,7 +74,7 @@ public sealed class EncodedVideo
     public VideoHit Find(Query query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return VideoHit.Of(Probe.Path, _times, _frames, QueryEncoder.Encode([query], _clip).Row(0), end: Probe.Start + Probe.Duration);
+        return VideoHit.Of(Probe.Path, _sampling.Times, _frames, QueryEncoder.Encode([query], _clip).Row(0), end: _sampling.End);
     }
 
     /// <summary>Ranks texts, or the labels of classes, by how well they fit the video.</summary>
@@ -78,7 +85,7 @@ public sealed class EncodedVideo
     {
         ArgumentNullException.ThrowIfNull(texts);
         var file = new IndexedFile(Probe.Path, "", []);
-        Item[] items = [.. _times.Select(time => new Item(file, time))];
+        Item[] items = [.. _sampling.Times.Select(time => new Item(file, time))];
         var ranking = new VideoRanking(items, _frames, pooling ?? Pooling.Mean, new ExactSearch());
         var scores = ranking.Scores(_clip.EncodeTexts(texts)); // [texts, 1]
         return [.. texts.Select((text, place) => new TextMatch(text, scores.Row(place)[0])).OrderByDescending(match => match.Score)];

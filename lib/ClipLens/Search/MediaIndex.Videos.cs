@@ -38,6 +38,7 @@ public sealed partial class MediaIndex
             Threshold = least,
             Best = hits.FirstOrDefault(),
             Hits = hits.FindAll(hit => hit.Score >= least),
+            Notes = QueryEncoder.Notes(query, _clip),
         };
     }
 
@@ -59,6 +60,7 @@ public sealed partial class MediaIndex
             Threshold = least,
             Best = hits.FirstOrDefault(),
             Hits = hits.FindAll(hit => hit.Score >= least),
+            Notes = QueryEncoder.Notes(query, _clip),
         };
     }
 

@@ -162,8 +162,8 @@ public sealed partial class MediaIndex
             _snapshot = MediaIndexSnapshot.Read(tally.Photos, store, _options.VectorSearch());
         }
 
-        var frames = videos?.Read(_videos?.Rows) ?? new MediaRows([], new Matrix(0, _clip.Dimension));
-        _videos = _videos?.Rows == frames ? _videos : new VideoSnapshot(frames, _options.VectorSearch);
+        _videos = videos?.Read(_videos, _options.VectorSearch)
+            ?? new VideoSnapshot(new MediaRows([], new Matrix(0, _clip.Dimension)), [], _options.VectorSearch);
         LastUpdate = tally.Report(clock.Elapsed);
         return cancelled ? throw new UpdateCanceledException(LastUpdate, cancellationToken) : LastUpdate;
     }

@@ -73,6 +73,7 @@ internal sealed class MediaIndexPipeline(EmbeddingStore store, IClipEncoder clip
         var crops = 0;
         await foreach (var file in reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
+            cancellationToken.ThrowIfCancellationRequested(); // what waits in the channel would come all the same
             files.Add(file);
             crops += file.Crop is null ? 0 : 1;
             progress.Report(tally.Done, file.Path);

@@ -6,10 +6,13 @@ namespace ClipLens.Search;
 /// <summary>What an update has to do: what the folders hold, held against what the store remembers.</summary>
 internal sealed class MediaIndexPlan
 {
-    private MediaIndexPlan(Dictionary<string, StoredFile> known) => Known = known;
+    private MediaIndexPlan(Dictionary<string, StoredFile> known, HashSet<ContentHash> encoded) => (Known, Encoded) = (known, encoded);
 
     /// <summary>Gets what the store remembers of the folders, by path.</summary>
     public Dictionary<string, StoredFile> Known { get; }
+
+    /// <summary>Gets the photos that are encoded with this model, wherever they lie.</summary>
+    public HashSet<ContentHash> Encoded { get; }
 
     /// <summary>Gets the files to read: new, changed, or not encoded with this model.</summary>
     public List<MediaFile> ToRead { get; } = [];
@@ -35,25 +38,25 @@ internal sealed class MediaIndexPlan
         var (scans, (remembered, encoded)) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));
 
         // One folder is the rule, and its answers are taken as they are.
-        var plan = new MediaIndexPlan(remembered is [var only] ? only : Merge(remembered.SelectMany(r => r)));
+        var plan = new MediaIndexPlan(remembered is [var only] ? only : Merge(remembered.SelectMany(r => r)), encoded);
         plan.Skipped.AddRange(scans.SelectMany(s => s.Problems).Select(e => new SkippedFile(e.Path, e.Reason)).Distinct());
-        HashSet<string> ours = [store.Path, store.Path + "-wal", store.Path + "-shm", store.Path + "-journal"];
-        var found = scans.SelectMany(s => s.Files).Where(f => !ours.Contains(f.Path)).DistinctBy(f => f.Path).ToList();
-        plan.Compare(found, encoded, reread);
+        var real = FolderWalk.RealPath(store.Path);
+        FileInfo[] ours = [new(real), new(real + "-wal"), new(real + "-shm"), new(real + "-journal")];
+        plan.Compare([.. scans.SelectMany(s => s.Files).Where(f => !IsOne(f, ours)).DistinctBy(f => f.Path)], reread);
         return plan;
     }
 
     private static Dictionary<string, StoredFile> Merge(IEnumerable<KeyValuePair<string, StoredFile>> files) =>
         files.DistinctBy(f => f.Key).ToDictionary(StringComparer.Ordinal);
 
-    private void Compare(List<MediaFile> found, HashSet<ContentHash> encoded, bool reread)
+    private void Compare(List<MediaFile> found, bool reread)
     {
         var there = 0;
         foreach (var file in found)
         {
             var isKnown = Known.TryGetValue(file.Path, out var known);
             there += isKnown ? 1 : 0;
-            if (reread || !isKnown || !IsCurrent(file, known, encoded))
+            if (reread || !isKnown || !IsCurrent(file, known))
             {
                 ToRead.Add(file);
             }
@@ -67,9 +70,14 @@ internal sealed class MediaIndexPlan
         }
     }
 
-    private static bool IsCurrent(MediaFile file, StoredFile known, HashSet<ContentHash> encoded) =>
+    private bool IsCurrent(MediaFile file, StoredFile known) =>
         (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
-        && (known.Kind != MediaKind.Photo || (known.Content is { } photo && encoded.Contains(photo)));
+        && (known.Kind != MediaKind.Photo || (known.Content is { } photo && Encoded.Contains(photo)));
+
+    // Through a link, a file has another path, but the same size and mostly the same name; to look closely at every file would take long.
+    private static bool IsOne(MediaFile file, FileInfo[] ours) =>
+        Array.Exists(ours, our => Path.GetFileName(file.Path) == our.Name || (our.Exists && our.Length == file.Length))
+        && FolderWalk.RealPath(file.Path) is var real && Array.Exists(ours, our => our.FullName == real);
 
     private static bool IsBelow(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar;

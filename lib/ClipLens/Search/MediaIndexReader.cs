@@ -20,6 +20,7 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
 {
     // The coarsest clock of a file system in use (FAT): a file written again within it may keep its time.
     private static readonly long ClockTicks = TimeSpan.FromSeconds(2).Ticks;
+    private readonly PixelBudget _budget = new();
 
     /// <summary>Reads a file; one that cannot be read is a result too.</summary>
     public ReadFile Read(MediaFile file, CancellationToken cancellationToken)
@@ -38,27 +39,30 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
     private ReadFile ReadPhoto(MediaFile file, CancellationToken cancellationToken)
     {
         var found = Look(file, MediaKind.Photo);
-        var content = Hash();
+        var content = Hash(file.Path, cancellationToken);
         var crop = store.HasPhoto(content) ? null : Decode(file.Path);
         var remembered = Remember(found) with { Content = content };
 
         // An embedding kept under the hash of other bytes would be wrong for good.
-        if (Look(file, MediaKind.Photo) != found || (remembered.Modified == StoredFile.Unsure && crop is not null && Hash() != content))
+        if (Look(file, MediaKind.Photo) != found || (remembered.Modified == StoredFile.Unsure && crop is not null && Hash(file.Path, cancellationToken) != content))
         {
             crop?.Dispose();
             throw new MediaException(file.Path, "was written to while it was read; the next update reads it again");
         }
 
         return new ReadFile(file.Path, remembered, crop);
-
-        ContentHash Hash() => Attempt(file.Path, () => ContentHash.OfFile(file.Path, cancellationToken));
     }
 
-    private RgbImage Decode(string path)
+    /// <summary>Hashes a file.</summary>
+    /// <exception cref="MediaException">It cannot be read.</exception>
+    public static ContentHash Hash(string path, CancellationToken cancellationToken) =>
+        Attempt(path, () => ContentHash.OfFile(path, cancellationToken));
+
+    private RgbImage Decode(string path) => _budget.With(Still.PixelsOf(path), () =>
     {
         using var picture = Still.Read(path);
         return preprocessing.Crop(picture);
-    }
+    });
 
     /// <summary>Gets size and time of a file that may be read; of one that may not, nothing must be remembered: permission comes without a trace.</summary>
     private static StoredFile Look(MediaFile file, MediaKind kind)
@@ -69,12 +73,17 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
             return kind == MediaKind.Other ? new StoredFile(kind, 0, file.ModifiedTicks, null) : throw new MediaException(file.Path, "is empty");
         }
 
-        return Attempt(file.Path, () =>
-        {
-            using var handle = File.OpenHandle(file.Path, share: FileShare.ReadWrite | FileShare.Delete);
-            return new StoredFile(kind, RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle).Ticks, null);
-        });
+        var (length, modified) = Look(file.Path);
+        return new StoredFile(kind, length, modified, null);
     }
+
+    /// <summary>Gets a file's size, and when it was last written, in ticks of UTC: what differs after it was written to.</summary>
+    /// <exception cref="MediaException">It cannot be read.</exception>
+    public static (long Length, long Modified) Look(string path) => Attempt(path, () =>
+    {
+        using var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+        return (RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle).Ticks);
+    });
 
     /// <summary>Leaves out a time of writing that a later change of the file could share.</summary>
     private static StoredFile Remember(StoredFile found) =>

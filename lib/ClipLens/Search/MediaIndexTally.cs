@@ -8,9 +8,11 @@ internal sealed class MediaIndexTally
 {
     private readonly MediaIndexPlan _plan;
     private readonly List<SkippedFile> _skipped;
-    private readonly List<ContentHash> _arrived = [];
+    private readonly Dictionary<ContentHash, int> _arrived = [];
     private int _encoded;
     private int _videos;
+    private bool _withVideos;
+    private int _videosLeft;
 
     public MediaIndexTally(MediaIndexPlan plan)
     {
@@ -18,11 +20,17 @@ internal sealed class MediaIndexTally
         var stale = plan.ToRead.Select(f => f.Path).Concat(plan.Gone).ToHashSet(StringComparer.Ordinal);
         foreach (var (path, file) in plan.Known)
         {
-            if (file.Kind == MediaKind.Photo && !stale.Contains(path))
+            if (stale.Contains(path))
             {
-                Photos[path] = file.Content!.Value; // a photo that is not to be read is encoded
+                continue;
             }
-            else if (file.Kind == MediaKind.Video && !stale.Contains(path))
+
+            // One in a folder that cannot be listed may be encoded with another model only.
+            if (file.Kind == MediaKind.Photo && file.Content is { } photo && plan.Encoded.Contains(photo))
+            {
+                Photos[path] = photo;
+            }
+            else if (file.Kind == MediaKind.Video)
             {
                 Videos[path] = file;
             }
@@ -52,10 +60,7 @@ internal sealed class MediaIndexTally
             else if (file.File is { Kind: MediaKind.Photo, Content: { } content })
             {
                 Photos[file.Path] = content;
-                if (!_plan.Known.ContainsKey(file.Path))
-                {
-                    _arrived.Add(content);
-                }
+                Arrive(file.Path, content);
             }
             else if (file.File is { Kind: MediaKind.Video } video)
             {
@@ -64,37 +69,58 @@ internal sealed class MediaIndexTally
         }
     }
 
-    /// <summary>Counts a video that was looked at.</summary>
+    /// <summary>Says that from here on videos are looked at as well.</summary>
+    public void BeginVideos() => (_withVideos, _videosLeft) = (true, Videos.Count);
+
+    /// <summary>Keeps the content of a video.</summary>
     /// <param name="path">Full path.</param>
+    /// <param name="content">What is in it.</param>
+    public void Identify(string path, ContentHash content)
+    {
+        Videos[path] = Videos[path] with { Content = content };
+        Arrive(path, content);
+    }
+
+    /// <summary>Counts a video that was looked at.</summary>
     /// <param name="isNew">Whether something of it had to be encoded.</param>
-    /// <param name="problem">Why it, or its end, could not be read.</param>
-    public void AddVideo(string path, bool isNew, string? problem)
+    public void AddVideo(bool isNew)
     {
         _encoded += isNew ? 1 : 0;
         _videos++;
-        if (problem is not null)
-        {
-            _skipped.Add(new SkippedFile(path, problem));
-        }
+        _videosLeft--;
+    }
+
+    /// <summary>Counts a video that could not be read, or not to its end.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="problem">Why.</param>
+    public void SkipVideo(string path, string problem)
+    {
+        _skipped.Add(new SkippedFile(path, problem));
+        _videosLeft--;
     }
 
     /// <summary>Makes the report.</summary>
     public UpdateReport Report(TimeSpan elapsed)
     {
-        var gone = _plan.Gone.Select(path => _plan.Known[path].Content).Where(c => c is not null).Select(c => c!.Value).ToList();
-        foreach (var content in _arrived)
-        {
-            gone.Remove(content); // renamed or moved
-        }
-
+        // Where videos are left alone, nobody knows which of them were only renamed.
+        var gone = _plan.Gone.Select(path => _plan.Known[path]).Where(file => _withVideos || file.Kind != MediaKind.Video)
+            .Select(file => file.Content).OfType<ContentHash>().CountBy(content => content);
         return new UpdateReport
         {
             New = _encoded,
             Unchanged = Photos.Count + _videos - _encoded,
-            Removed = gone.Count,
+            Removed = gone.Sum(file => Math.Max(0, file.Value - _arrived.GetValueOrDefault(file.Key))), // the others were renamed or moved
             Skipped = [.. _skipped.OrderBy(s => s.Path, StringComparer.Ordinal)],
             Seconds = elapsed.TotalSeconds,
-            Left = _plan.ToRead.Count - Done,
+            Left = _plan.ToRead.Count - Done + _videosLeft,
         };
+    }
+
+    private void Arrive(string path, ContentHash content)
+    {
+        if (!_plan.Known.ContainsKey(path))
+        {
+            _arrived[content] = _arrived.GetValueOrDefault(content) + 1;
+        }
     }
 }

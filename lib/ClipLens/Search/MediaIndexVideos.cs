@@ -7,30 +7,31 @@ namespace ClipLens.Search;
 /// <summary>Brings the videos of a collection up to date, and reads their frames.</summary>
 internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encoder, MediaIndexTally tally)
 {
-    private readonly SortedDictionary<string, ContentHash> _contents = new(StringComparer.Ordinal);
-
     /// <summary>Encodes what is new, video after video; one that cannot be read is counted and left out.</summary>
     public async Task RunAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         var report = new MediaIndexProgress(progress, tally.Videos.Count);
-        foreach (var (place, (path, file)) in tally.Videos.Index())
+        tally.BeginVideos();
+        foreach (var (place, (path, file)) in tally.Videos.ToArray().Index())
         {
             report.Report(place, path);
             try
             {
+                // A content that is remembered is that of the size and time that are remembered with it.
+                var seen = file.Content is null ? MediaIndexReader.Look(path) : (file.Length, file.Modified);
                 var content = await ContentOfAsync(path, file, cancellationToken).ConfigureAwait(false);
-                _contents[path] = content;
                 var isNew = !encoder.IsComplete(content);
                 if (isNew)
                 {
-                    await encoder.EncodeAsync(path, content, cancellationToken).ConfigureAwait(false);
+                    await encoder.EncodeAsync(path, content, seen, cancellationToken).ConfigureAwait(false);
                 }
 
-                tally.AddVideo(path, isNew, null);
+                tally.AddVideo(isNew);
             }
             catch (MediaException e)
             {
-                tally.AddVideo(path, false, e.Reason);
+                cancellationToken.ThrowIfCancellationRequested();
+                tally.SkipVideo(path, e.Reason);
             }
         }
 
@@ -39,34 +40,50 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
 
     /// <summary>Reads the frames that are stored, those of videos with the same bytes once.</summary>
     /// <param name="before">What was read the last time: given back if nothing has changed, as frames are many.</param>
+    /// <param name="vectorSearch">Makes an engine that compares.</param>
     /// <returns>Frames of one video stand together in order of time; videos in the order of their paths.</returns>
-    public MediaRows Read(MediaRows? before)
+    public VideoSnapshot Read(VideoSnapshot? before, Func<IVectorSearch> vectorSearch)
     {
         var items = new List<Item>();
-        var videos = new List<(ContentHash Content, IReadOnlyList<double> Times)>();
-        foreach (var video in _contents.GroupBy(file => file.Value, file => file.Key))
+        var videos = new List<(ContentHash Content, StoredSampling Sampling)>();
+        foreach (var video in tally.Videos.Where(file => file.Value.Content is not null).GroupBy(file => file.Value.Content!.Value, file => file.Key))
         {
             var paths = video.ToArray();
             var file = new IndexedFile(paths[0], video.Key.ToString(), paths[1..]);
-            var times = encoder.Times(video.Key);
-            videos.Add((video.Key, times));
-            items.AddRange(times.Select(time => new Item(file, time)));
+            var sampling = encoder.Sampling(video.Key);
+            if (sampling.Times.Count > 0)
+            {
+                videos.Add((video.Key, sampling));
+                items.AddRange(sampling.Times.Select(time => new Item(file, time)));
+            }
         }
 
-        if (before?.Items.SequenceEqual(items) == true)
+        double?[] ends = [.. videos.Select(video => video.Sampling.End)];
+        var sameFrames = before?.Rows.Items.Select(FrameOf).SequenceEqual(items.Select(FrameOf)) == true;
+        if (sameFrames && ends.SequenceEqual(before!.Ends) && PathsOf(before.Rows.Items).SequenceEqual(PathsOf(items)))
         {
             return before;
         }
 
-        var rows = new Matrix(items.Count, store.Dimension);
+        return new VideoSnapshot(new MediaRows(items, sameFrames ? before!.Rows.Embeddings : Embeddings(videos, items.Count)), ends, vectorSearch);
+    }
+
+    private static (string, double?) FrameOf(Item item) => (item.File.ContentHash, item.Time);
+
+    private static IEnumerable<string> PathsOf(IEnumerable<Item> items) =>
+        items.Select(item => item.File).DistinctBy(file => file.ContentHash).SelectMany(file => file.OtherPaths.Prepend(file.Path));
+
+    private Matrix Embeddings(List<(ContentHash Content, StoredSampling Sampling)> videos, int frames)
+    {
+        var rows = store.Rows(frames);
         var first = 0;
-        foreach (var (content, times) in videos)
+        foreach (var (content, sampling) in videos)
         {
-            store.ReadFrames(content, times, rows, first);
-            first += times.Count;
+            store.ReadFrames(content, sampling.Times, rows, first);
+            first += sampling.Times.Count;
         }
 
-        return new MediaRows(items, rows);
+        return rows;
     }
 
     private async Task<ContentHash> ContentOfAsync(string path, StoredFile file, CancellationToken cancellationToken)
@@ -76,21 +93,11 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
             return known;
         }
 
-        try
-        {
-            var content = ContentHash.OfFile(path, cancellationToken);
-            using var turn = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
-            turn.SetFile(path, file with { Content = content });
-            turn.Commit();
-            return content;
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new MediaException(path, "may not be read: permission denied", e);
-        }
-        catch (FileNotFoundException e)
-        {
-            throw new MediaException(path, "is not there any more", e);
-        }
+        var content = MediaIndexReader.Hash(path, cancellationToken);
+        using var turn = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
+        turn.SetFile(path, file with { Content = content });
+        turn.Commit();
+        tally.Identify(path, content);
+        return content;
     }
 }

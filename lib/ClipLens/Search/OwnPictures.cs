@@ -1,3 +1,5 @@
+using ClipLens.Media;
+
 namespace ClipLens.Search;
 
 /// <summary>The pictures that a query is made of, to be recognised in the collection by path or by bytes.</summary>
@@ -12,7 +14,7 @@ internal sealed class OwnPictures
         {
             Count++;
             _paths.Add(path);
-            _paths.Add(RealPath(path));
+            _paths.Add(FolderWalk.RealPath(path));
             _hashes.Add(contentHash(path));
         }
     }
@@ -22,16 +24,4 @@ internal sealed class OwnPictures
 
     public bool Contain(IndexedFile file) =>
         Count > 0 && (_hashes.Contains(file.ContentHash) || _paths.Contains(file.Path) || file.OtherPaths.Any(_paths.Contains));
-
-    /// <summary>Follows symbolic links, of folders on the way as well.</summary>
-    private static string RealPath(string path)
-    {
-        if (Path.GetDirectoryName(path) is not { } folder)
-        {
-            return path;
-        }
-
-        var real = Path.Combine(RealPath(folder), Path.GetFileName(path));
-        return new FileInfo(real).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? real;
-    }
 }

@@ -45,6 +45,15 @@ internal static class QueryEncoder
         }
     }
 
+    /// <summary>Gets what the reader of an answer should know of how a query was read.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="encoder">The model.</param>
+    /// <returns>Whole sentences.</returns>
+    public static IReadOnlyList<string> Notes(Query query, IClipEncoder encoder) =>
+        query.Terms.Any(term => term.Kind == QueryKind.Text && !encoder.Fits(term.Value))
+            ? ["The query has more words than the model reads; its end was left out."]
+            : [];
+
     private static void Sum(Query query, Dictionary<(QueryKind, string), ArraySegment<float>> embeddings, Span<float> sum)
     {
         var total = new double[sum.Length];

@@ -107,9 +107,7 @@ internal sealed class Ranking
             Best = ranked.Count > 0 ? ranked[0] : null,
             Hits = hits,
             Below = [.. ranked.Skip(hits.Count).Take(options.Below)],
-            Notes = query.Terms.Any(t => t.Kind == QueryKind.Text && !encoder.Fits(t.Value))
-                ? ["The query has more words than the model reads; its end was left out."]
-                : [],
+            Notes = QueryEncoder.Notes(query, encoder),
         };
     }
 }

@@ -26,6 +26,9 @@ public sealed partial record VideoResults
     /// <summary>Gets what was found, by falling score; equal scores by path.</summary>
     public required IReadOnlyList<VideoHit> Hits { get; init; }
 
+    /// <summary>Gets what the reader should know, such as that a long query was cut; whole sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Gets the answer in one sentence: how many there are above the threshold, unless it was worded otherwise.</summary>
     public string Summary { get => field ?? Sentence; init; }
 
@@ -49,6 +52,11 @@ public sealed partial record VideoResults
             text.Append(CultureInfo.InvariantCulture, $"\n{rank + 1,4}  {hit.Score:0.000}  {Clock.Of(hit.Time)}  {folder.Relative(hit.Path)}");
             var spans = hit.Moments.Take(MomentsInTable).Select(m => $"{Clock.Of(m.Start)}–{Clock.Of(m.End)}");
             text.Append("  watch ").AppendJoin(", ", spans);
+        }
+
+        foreach (var note in Notes)
+        {
+            text.Append("\nNote: ").Append(note);
         }
 
         return text.ToString();

@@ -3,13 +3,19 @@ using ClipLens.Compute;
 namespace ClipLens.Search;
 
 /// <summary>One state of a collection's videos: never changes, so that a search ends on what it began with.</summary>
-internal sealed class VideoSnapshot(MediaRows rows, Func<IVectorSearch> vectorSearch)
+/// <param name="rows">The frames, those of one video together in order of time.</param>
+/// <param name="ends">When each video ends, if that is known; presentation time in seconds.</param>
+/// <param name="vectorSearch">Makes an engine for each pooling.</param>
+internal sealed class VideoSnapshot(MediaRows rows, IReadOnlyList<double?> ends, Func<IVectorSearch> vectorSearch)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Pooling, (VideoRanking Ranking, IVectorSearch Vectors)> _rankings = [];
 
     /// <summary>Gets the frames, those of one video together in order of time.</summary>
     public MediaRows Rows => rows;
+
+    /// <summary>Gets when each video ends, in the order of <see cref="Videos"/>, if that is known; presentation time in seconds.</summary>
+    public IReadOnlyList<double?> Ends => ends;
 
     /// <summary>Gets the first frame of each video and how many it has.</summary>
     public IReadOnlyList<(int Start, int Count)> Videos => For(Pooling.Max).Ranking.Videos;
@@ -42,6 +48,6 @@ internal sealed class VideoSnapshot(MediaRows rows, Func<IVectorSearch> vectorSe
         var frames = new Matrix(count, dimension, rows.Embeddings.Values.AsSpan(start * dimension, count * dimension).ToArray());
         double[] times = [.. Enumerable.Range(start, count).Select(row => rows.Items[row].Time!.Value)]; // a frame has a time
         var file = rows.Items[start].File;
-        return VideoHit.Of(file.Path, times, frames, query, score) with { OtherPaths = file.OtherPaths };
+        return VideoHit.Of(file.Path, times, frames, query, score, ends[video]) with { OtherPaths = file.OtherPaths };
     }
 }

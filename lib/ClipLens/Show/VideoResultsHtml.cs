@@ -24,6 +24,7 @@ public sealed partial record VideoResults : IVisual
             <div class="cl-head">
             <div class="cl-query">{QueryHeading.Of(Query)}</div>
             <div class="cl-sum">{Summary} <span class="cl-model">{Model}, {Pooling}</span></div>
+            {Notes.Select(n => Html.Of($"""<div class="cl-note">{n}</div>"""))}
             </div>
             {Hits.AsParallel().AsOrdered().Select(hit => Strip(hit, folder, withPlayers)).ToList()}
             </div>

@@ -38,7 +38,7 @@ public sealed partial class EmbeddingStore
     public Matrix ReadPhotos(IReadOnlyList<ContentHash> photos)
     {
         ArgumentNullException.ThrowIfNull(photos);
-        var embeddings = new Matrix(photos.Count, _space.Dimension);
+        var embeddings = Rows(photos.Count);
         var parts = Math.Clamp(photos.Count / RowsWorthAConnection, 1, Environment.ProcessorCount);
         if (parts == 1)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using ClipLens.Compute;
 using ClipLens.Media;
 using ClipLens.Model;
 
@@ -23,7 +25,7 @@ public sealed partial class EmbeddingStore : IDisposable
     public string Path => _connection.Path;
 
     /// <summary>Gets the length of an embedding.</summary>
-    internal int Dimension => _space.Dimension;
+    private int Dimension => _space.Dimension;
 
     /// <summary>Opens a store, or makes an empty one.</summary>
     /// <param name="path">A file that is a store or is not there yet.</param>
@@ -63,6 +65,16 @@ public sealed partial class EmbeddingStore : IDisposable
             return files;
         });
     }
+
+    /// <summary>Makes room for embeddings.</summary>
+    /// <param name="count">How many.</param>
+    /// <exception cref="InvalidOperationException">They are more than one array holds.</exception>
+    internal Matrix Rows(int count) => (long)count * Dimension <= Array.MaxLength
+        ? new Matrix(count, Dimension)
+        : throw new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A collection holds at most {Array.MaxLength / Dimension:N0} photos or frames with a model of {Dimension} dimensions; found {count:N0}: "
+            + $"look at fewer frames per second, or open fewer folders at once."));
 
     /// <summary>Waits until no other process writes, and starts a transaction.</summary>
     /// <remarks>

@@ -13,7 +13,7 @@ internal static class Schema
     public const int ApplicationId = 0x436C6970;
 
     /// <summary>Rises with every change of the tables.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     public const int PageSize = 16384;
 
@@ -25,9 +25,12 @@ internal static class Schema
             space INTEGER NOT NULL, content BLOB NOT NULL, time INTEGER NOT NULL, embedding BLOB NOT NULL,
             UNIQUE (space, content, time));
         CREATE TABLE sampling (
-            space INTEGER NOT NULL, content BLOB NOT NULL, name TEXT NOT NULL, times BLOB NOT NULL,
+            space INTEGER NOT NULL, content BLOB NOT NULL, name TEXT NOT NULL, times BLOB NOT NULL, ends REAL,
             PRIMARY KEY (space, content, name)) WITHOUT ROWID;
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};
         """;
+
+    /// <summary>Brings version 1, which did not know when a video ends, to version 2.</summary>
+    public static readonly string Upgrade = $"ALTER TABLE sampling ADD COLUMN ends REAL; PRAGMA user_version = {Version};";
 }

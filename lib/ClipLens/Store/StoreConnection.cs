@@ -120,9 +120,10 @@ internal sealed class StoreConnection : IDisposable
                 throw new SqliteException("file is not a database", raw.SQLITE_NOTADB); // one byte or so, which SQLite would write over
             }
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_CORRUPT || e.SqliteErrorCode == raw.SQLITE_NOTADB)
+        catch (SqliteException e)
         {
-            if (!unfinished && !HasJournal(path))
+            var isDamaged = e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+            if (!isDamaged || (!unfinished && !HasJournal(path)))
             {
                 throw StoreError.Explain(path, e);
             }
@@ -145,6 +146,17 @@ internal sealed class StoreConnection : IDisposable
         }
 
         Check(connection, path);
+        if (Number(connection, "PRAGMA user_version") < Schema.Version)
+        {
+            SpinWait.SpinUntil(() => TryBegin(connection));
+            if (Number(connection, "PRAGMA user_version") < Schema.Version)
+            {
+                connection.Execute(Schema.Upgrade);
+            }
+
+            connection.Execute("COMMIT");
+        }
+
         // Kept in the file, so this asks for a lock of its own only once in a store's life.
         SpinWait.SpinUntil(() => Try(connection, "PRAGMA journal_mode = WAL"));
         // After a loss of power the last batches may be gone; the file stays sound. A killed process loses nothing of what it committed.

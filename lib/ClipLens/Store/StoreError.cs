@@ -14,7 +14,7 @@ internal static class StoreError
         raw.SQLITE_FULL => Full(path, error),
         raw.SQLITE_IOERR when IsFull(path) => Full(path, error),
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM => new IOException(
-            $"{path}: the store cannot be written ({error.Message}): name a file in a folder that you may write to.", error),
+            $"{path}: the store cannot be opened or written ({error.Message}): name a file in a folder that you may write to.", error),
         _ => new IOException($"{path}: the store cannot be used: {error.Message}", error),
     };
 

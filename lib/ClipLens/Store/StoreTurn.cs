@@ -34,26 +34,27 @@ public sealed class StoreTurn : IDisposable
         "INSERT OR IGNORE INTO photo (space, content, embedding) VALUES ($1, $2, $3)",
         _space.Id, photo.ToBytes(), _space.ToBlob(embedding));
 
-    /// <summary>Adds the embedding of a video's frame; one that is there stays as it is.</summary>
+    /// <summary>Adds the embedding of a video's frame, in place of one that is there.</summary>
     /// <param name="video">The file's content.</param>
     /// <param name="time">Presentation time in seconds; kept to the microsecond.</param>
     /// <param name="embedding">Of unit length, <c>[dimension]</c>.</param>
     /// <exception cref="InvalidDataException">The embedding is not of unit length.</exception>
     public void AddFrame(ContentHash video, double time, ReadOnlySpan<float> embedding) => Execute(
-        "INSERT OR IGNORE INTO frame (space, content, time, embedding) VALUES ($1, $2, $3, $4)",
+        "INSERT OR REPLACE INTO frame (space, content, time, embedding) VALUES ($1, $2, $3, $4)",
         _space.Id, video.ToBytes(), ToMicroseconds(time), _space.ToBlob(embedding));
 
     /// <summary>Says that a video is encoded to its end.</summary>
     /// <param name="video">The file's content.</param>
     /// <param name="sampling">A name for how frames were chosen.</param>
     /// <param name="times">Presentation times in seconds of the frames that belong to it, each added in this turn or before.</param>
-    public void CompleteSampling(ContentHash video, string sampling, IEnumerable<double> times)
+    /// <param name="end">Presentation time in seconds at which the video ends, if that is known.</param>
+    public void CompleteSampling(ContentHash video, string sampling, IEnumerable<double> times, double? end = null)
     {
         ArgumentNullException.ThrowIfNull(sampling);
         var stamps = times.Select(ToMicroseconds).Distinct().ToArray();
         Execute(
-            "INSERT OR REPLACE INTO sampling (space, content, name, times) VALUES ($1, $2, $3, $4)",
-            _space.Id, video.ToBytes(), sampling, MemoryMarshal.AsBytes(stamps.AsSpan()).ToArray());
+            "INSERT OR REPLACE INTO sampling (space, content, name, times, ends) VALUES ($1, $2, $3, $4, $5)",
+            _space.Id, video.ToBytes(), sampling, MemoryMarshal.AsBytes(stamps.AsSpan()).ToArray(), end is { } known ? known : DBNull.Value);
     }
 
     /// <summary>Keeps what was added, and ends the turn.</summary>

@@ -51,6 +51,21 @@ public sealed class MediaIndexTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_copies_as_many_are_removed_as_are_fewer_than_before()
+    {
+        foreach (var name in new List<string> { "a.jpg", "b.jpg", "c.jpg" })
+        {
+            _folder.Write(name, 50);
+        }
+
+        var index = await _folder.OpenAsync(_clip);
+        File.Move(_folder["a.jpg"], _folder["d.jpg"]);
+        File.Delete(_folder["b.jpg"]);
+        File.Delete(_folder["c.jpg"]);
+        Assert.Equal((0, 21, 2, 0, 0), Numbers(await index.UpdateAsync()));
+    }
+
+    [Fact]
     public async Task A_changed_file_of_the_same_size_is_encoded_again()
     {
         var index = await _folder.OpenAsync(_clip);

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using ClipLens.IndexChild;
 using ClipLens.Search;
+using ClipLens.Store;
 using ClipLens.Tests.Media;
 using ClipLens.Tests.Store;
 
@@ -67,6 +68,7 @@ public sealed class MediaIndexTroubleTests : IDisposable
         };
         var error = await Assert.ThrowsAsync<UpdateCanceledException>(
             () => MediaIndex.OpenAsync(_folder.Path, clip, _folder.Options, cancellationToken: cancel.Token));
+        Assert.Equal(3, batches);
         Assert.InRange(error.Report.New, 3, 99);
         Assert.Equal(clip.Encoded, error.Report.New);
         Assert.Equal(100, error.Report.New + error.Report.Left);
@@ -154,6 +156,20 @@ public sealed class MediaIndexTroubleTests : IDisposable
         Assert.Equal(101, index.Rows.Items.Count);
     }
 
+    [Fact]
+    public async Task What_another_model_encoded_in_a_folder_that_cannot_be_listed_is_left_out()
+    {
+        var elsewhere = Directory.CreateDirectory(_folder.Path + "-elsewhere").FullName;
+        File.WriteAllBytes(Path.Combine(elsewhere, "a.jpg"), PhotoFolder.Draw(200));
+        File.CreateSymbolicLink(_folder["link"], elsewhere);
+        Assert.Equal(101, (await _folder.OpenAsync(new PixelEncoder { Fingerprint = "others" })).Rows.Items.Count);
+        File.Delete(_folder["link"]);
+        File.CreateSymbolicLink(_folder["link"], _folder["link"]); // leads round and round
+        var index = await _folder.OpenAsync(_clip);
+        Assert.Equal((100, 0, 0, 1, 0), MediaIndexTests.Numbers(index.LastUpdate));
+        Assert.Equal(100, index.Rows.Items.Count);
+    }
+
     [UnprivilegedFact]
     [UnsupportedOSPlatform("windows")]
     public async Task A_file_that_may_be_read_only_later_is_found_then()
@@ -173,6 +189,18 @@ public sealed class MediaIndexTroubleTests : IDisposable
         var options = new MediaIndexOptions { Store = _folder["cache.sqlite"] };
         var index = await MediaIndex.OpenAsync(_folder.Path, _clip, options);
         Assert.Equal((0, 100, 0, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+    }
+
+    [Fact]
+    public async Task A_store_that_a_link_leads_to_is_never_opened_as_a_file()
+    {
+        var options = new MediaIndexOptions { Store = _folder["cache.sqlite"] };
+        var link = Directory.CreateSymbolicLink(_folder.Path + "-link", _folder.Path).FullName;
+        File.CreateSymbolicLink(_folder["0000a.jpg"], options.Store);
+        var index = await MediaIndex.OpenAsync(link, _clip, options);
+        Assert.Equal((0, 100, 0, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+        using var store = EmbeddingStore.Open(options.Store, _clip);
+        Assert.Equal(100, store.Files(link).Count);
     }
 
     private sealed class Listener(Action<IndexProgress> report) : IProgress<IndexProgress>

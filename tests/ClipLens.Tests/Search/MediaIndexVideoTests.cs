@@ -2,6 +2,7 @@ using ClipLens.Compute;
 using ClipLens.Media;
 using ClipLens.Model;
 using ClipLens.Search;
+using ClipLens.Store;
 using ClipLens.Tests.Media;
 
 namespace ClipLens.Tests.Search;
@@ -83,7 +84,9 @@ public sealed class MediaIndexVideoTests : IDisposable
         Assert.Equal((0, 3), (again.LastUpdate.New, again.LastUpdate.Unchanged));
         Assert.Equal("d renamed.mp4", Path.GetFileName(again.SearchVideos("0 1 1").Best!.Path));
 
-        var all = await MediaIndex.OpenAsync(Videos, _clip, Options with { Store = _clips.Of("all.sqlite"), EncodeStillFrames = true });
+        var all = await MediaIndex.OpenAsync(Videos, _clip, Options with { EncodeStillFrames = true }); // though each has an embedding
+        Assert.Equal(9 + all.FrameRows.Items.Count, _clip.Encoded);
+        await MediaIndex.OpenAsync(Videos, _clip, Options);
         Assert.Equal(9 + all.FrameRows.Items.Count, _clip.Encoded);
     }
 
@@ -137,6 +140,136 @@ public sealed class MediaIndexVideoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_video_whose_folder_vanishes_before_it_is_hashed_is_skipped()
+    {
+        Directory.CreateDirectory(Path.Combine(Videos, "z"));
+        File.Copy(Path.Combine(Videos, "b sea.mp4"), Path.Combine(Videos, "z", "copy.mp4"));
+        _clip.AfterBatch = _ =>
+        {
+            if (Directory.Exists(Path.Combine(Videos, "z")))
+            {
+                Directory.Delete(Path.Combine(Videos, "z"), recursive: true);
+            }
+        };
+
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+
+        Assert.Equal("is not there any more", Assert.Single(index.LastUpdate.Skipped).Reason);
+        Assert.Equal(3, index.Videos.Count);
+    }
+
+    [Fact]
+    public async Task A_video_that_is_replaced_after_it_was_hashed_gives_no_frames_under_the_old_hash()
+    {
+        var path = Path.Combine(Videos, "b sea.mp4");
+        File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-1));
+        var replacement = File.ReadAllBytes(Path.Combine(Videos, "c roses.mp4"));
+        using var store = EmbeddingStore.Open(Options.Store, _clip);
+        var encoder = new VideoEncoder(store, _clip, FrameSampling.PerSecond(), false);
+        var seen = MediaIndexReader.Look(path);
+        var content = ContentHash.OfFile(path);
+        File.WriteAllBytes(path, replacement);
+
+        var error = await Assert.ThrowsAsync<MediaException>(() => encoder.EncodeAsync(path, content, seen, CancellationToken.None));
+
+        Assert.Contains("was written to", error.Reason, StringComparison.Ordinal);
+        Assert.Empty(store.Times(content));
+        Assert.False(encoder.IsComplete(content));
+    }
+
+    [Fact]
+    public async Task A_cancelled_update_is_no_video_that_cannot_be_read()
+    {
+        var folder = Directory.CreateDirectory(_clips.Of("cut")).FullName;
+        var path = Path.Combine(folder, "cut.mp4");
+        var whole = File.ReadAllBytes(Path.Combine(Videos, "a traffic light.mp4"));
+        File.WriteAllBytes(path, whole[..(whole.Length * 6 / 10)]); // its end is met before its only batch is encoded
+        using var first = new CancellationTokenSource();
+        using var second = new CancellationTokenSource();
+
+        _clip.AfterBatch = _ => first.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, Options, first.Token));
+        _clip.AfterBatch = _ => second.Cancel();
+        var error = await Assert.ThrowsAsync<UpdateCanceledException>(
+            () => MediaIndex.OpenAsync(folder, _clip, Options with { Store = _clips.Of("other.sqlite") }, cancellationToken: second.Token));
+        Assert.Empty(error.Report.Skipped);
+    }
+
+    [Fact]
+    public async Task Videos_are_counted_as_photos_are()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        File.Move(Path.Combine(Videos, "b sea.mp4"), Path.Combine(Videos, "renamed.mp4"));
+        Assert.Equal((0, 3, 0, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+        File.Delete(Path.Combine(Videos, "renamed.mp4"));
+        File.WriteAllText(Path.Combine(Videos, "notes.mp4"), "no video");
+        Assert.Equal((0, 2, 1, 1, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
+    }
+
+    [Fact]
+    public async Task A_cancelled_update_says_how_many_videos_are_left_and_shows_those_that_were_there()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        Film("a new.mp4", ("yellow", 2));
+        Film("a newer.mp4", ("red", 1), ("yellow", 1));
+        using var stop = new CancellationTokenSource();
+        _clip.AfterBatch = _ => stop.Cancel();
+
+        var error = await Assert.ThrowsAsync<UpdateCanceledException>(() => index.UpdateAsync(cancellationToken: stop.Token));
+
+        Assert.Equal((1, 0, 4), (error.Report.New, error.Report.Unchanged, error.Report.Left));
+        Assert.Equal(
+            ["a new.mp4", "a traffic light.mp4", "b sea.mp4", "c roses.mp4"], index.Videos.Select(video => Path.GetFileName(video.Path)));
+    }
+
+    [Fact]
+    public async Task A_video_has_the_same_moments_alone_and_in_a_collection()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        foreach (var colour in new[] { "1 0 0", "0 1 0", "0 0 1" })
+        {
+            var hits = index.SearchVideos(colour, top: 3, threshold: -1).Hits;
+            Assert.Equal(3, hits.Count);
+            foreach (var hit in hits)
+            {
+                Assert.Equal((await EncodedVideo.OpenAsync(hit.Path, _clip, Options)).Find(colour).Moments, hit.Moments);
+            }
+        }
+
+        Assert.Equal(12, index.SearchVideos("0 1 1", top: 1).Best!.Moments[0].End, 0.05); // where the video ends, not its last frame
+    }
+
+    [Fact]
+    public async Task Frames_are_read_again_only_if_there_are_others()
+    {
+        File.Copy(Path.Combine(Videos, "b sea.mp4"), Path.Combine(Videos, "copy.mp4"));
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        var before = index.FrameRows;
+        await index.UpdateAsync();
+        Assert.Same(before, index.FrameRows);
+        File.Move(Path.Combine(Videos, "copy.mp4"), Path.Combine(Videos, "copy 2.mp4"));
+        await index.UpdateAsync();
+        Assert.Same(before.Embeddings, index.FrameRows.Embeddings);
+        Assert.Contains(index.Videos, video => video.OtherPaths.SequenceEqual([Path.Combine(Videos, "copy 2.mp4")]));
+        File.Delete(Path.Combine(Videos, "a traffic light.mp4"));
+        await index.UpdateAsync();
+        Assert.Equal(before.Items.Count(item => !item.File.Path.EndsWith("light.mp4", StringComparison.Ordinal)), index.FrameRows.Embeddings.Rows);
+    }
+
+    [Fact]
+    public async Task An_answer_says_that_a_long_query_was_cut()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        var query = "1 0 0 " + new string('0', 50);
+        foreach (var notes in new[] { index.Search(query).Notes, index.SearchVideos(query).Notes, index.SearchFrames(query).Notes })
+        {
+            Assert.Contains("more words than the model reads", Assert.Single(notes), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(index.SearchVideos("1 0 0").Notes);
+    }
+
+    [Fact]
     public async Task Videos_are_left_alone_unless_they_are_asked_for()
     {
         var index = await MediaIndex.OpenAsync(Videos, _clip, Options with { Frames = null });
@@ -162,6 +295,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         var inputs = shots.SelectMany(s => new[] { "-f", "lavfi", "-i", FormattableString.Invariant($"color={s.Colour}:s=64x48:r=25:d={s.Seconds}") });
         VideoClips.Ffmpeg([.. inputs, "-filter_complex", $"concat=n={shots.Length}", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "faststart",
             Path.Combine(Videos, name)]);
+        File.SetLastWriteTimeUtc(Path.Combine(Videos, name), DateTime.UtcNow.AddDays(-1)); // or it might be written to again within the clock's tick
     }
 
     private sealed class ColourEncoder : IClipEncoder
@@ -180,7 +314,7 @@ public sealed class MediaIndexVideoTests : IDisposable
 
         public Preprocessing Preprocessing => _colours.Preprocessing;
 
-        public bool Fits(string text) => true;
+        public bool Fits(string text) => _colours.Fits(text);
 
         public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default)
         {

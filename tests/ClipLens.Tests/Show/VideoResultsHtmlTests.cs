@@ -34,6 +34,15 @@ public sealed class VideoResultsHtmlTests
     }
 
     [Fact]
+    public void Notes_are_shown_in_the_page_and_in_the_table()
+    {
+        var results = Results("/x.mp4") with { Notes = ["Cut <here>."] };
+
+        Assert.Contains("<div class=\"cl-note\">Cut &lt;here&gt;.</div>", results.ToHtml(), StringComparison.Ordinal);
+        Assert.EndsWith("\nNote: Cut <here>.", results.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void One_frame_is_a_level_line()
     {
         var hit = new VideoHit("/x.mp4", 0.4f, 2) { Moments = [new Moment(2, 2.5, 0.4f)], Times = [2], Scores = [0.4f] };

@@ -1,3 +1,4 @@
+using ClipLens.Compute;
 using ClipLens.IndexChild;
 using ClipLens.Media;
 using ClipLens.Store;
@@ -119,11 +120,10 @@ public sealed class EmbeddingStoreTests : IDisposable
             turn.AddFrame(B, 7, Unit(3));
         });
 
-        var frames = store.Frames(A);
-        Assert.Equal([0, 0.033333], frames.Times);
-        Assert.Equal([.. Unit(1), .. Unit(2)], frames.Embeddings.Values);
-        Assert.Null(store.Frames(A, "fps 1"));
-        Assert.Empty(store.Frames(C).Times);
+        Assert.Equal([0, 0.033333], store.Times(A).Order());
+        Assert.Equal([.. Unit(1), .. Unit(2)], Frames(store, 0, 0.033333));
+        Assert.Null(store.Sampling(A, "fps 1"));
+        Assert.Empty(store.Times(C));
     }
 
     [Fact]
@@ -137,15 +137,34 @@ public sealed class EmbeddingStoreTests : IDisposable
                 turn.AddFrame(A, i / 2.0, Unit(i));
             }
 
-            turn.CompleteSampling(A, "fps 2", [0, 0.5, 1, 1.5, 2]);
+            turn.CompleteSampling(A, "fps 2", [0, 0.5, 1, 1.5, 2], 2.25);
             turn.CompleteSampling(A, "fps 1", [0, 1, 2]);
         });
 
-        Assert.Equal(5, store.Frames(A, "fps 2")!.Times.Count);
-        var frames = store.Frames(A, "fps 1")!;
-        Assert.Equal([0, 1, 2], frames.Times);
-        Assert.Equal(Unit(4), frames.Embeddings.Row(2).ToArray());
-        Assert.Null(store.Frames(B, "fps 1"));
+        Assert.Equal([0, 0.5, 1, 1.5, 2], store.Sampling(A, "fps 2")!.Times);
+        Assert.Equal(2.25, store.Sampling(A, "fps 2")!.End);
+        Assert.Equal([0, 1, 2], store.Sampling(A, "fps 1")!.Times);
+        Assert.Null(store.Sampling(A, "fps 1")!.End);
+        Assert.Equal([.. Unit(0), .. Unit(2), .. Unit(4)], Frames(store, 0, 1, 2));
+        Assert.Null(store.Sampling(B, "fps 1"));
+        Assert.Contains("2 of 3 frames", Assert.Throws<InvalidDataException>(() => Frames(store, 0, 1, 1.25)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_rows_than_an_array_holds_are_refused_with_the_limit_and_a_way_out()
+    {
+        using var store = Open();
+        var message = Assert.Throws<InvalidOperationException>(() => store.Rows(int.MaxValue / 4)).Message;
+        Assert.Contains("at most 44,739,241", message, StringComparison.Ordinal);
+        Assert.Contains("fewer frames per second", message, StringComparison.Ordinal);
+        Assert.Equal((3, 48), (store.Rows(3).Rows, store.Rows(3).Columns));
+    }
+
+    private static float[] Frames(EmbeddingStore store, params double[] times)
+    {
+        var frames = new Matrix(times.Length, 48);
+        store.ReadFrames(A, times, frames, 0);
+        return frames.Values;
     }
 
     private static float[] Unit(int axis)

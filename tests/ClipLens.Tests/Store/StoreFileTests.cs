@@ -1,6 +1,8 @@
+using System.Runtime.Versioning;
 using ClipLens.IndexChild;
 using ClipLens.Media;
 using ClipLens.Store;
+using ClipLens.Tests.Media;
 using Microsoft.Data.Sqlite;
 
 namespace ClipLens.Tests.Store;
@@ -18,6 +20,21 @@ public sealed class StoreFileTests : IDisposable
         await Fill();
         Sql("PRAGMA user_version = 9");
         Assert.Contains("found version 9", Refused());
+    }
+
+    [Fact]
+    public async Task A_store_of_version_1_is_brought_up_to_date_and_keeps_what_it_holds()
+    {
+        await Fill();
+        Sql("ALTER TABLE sampling DROP COLUMN ends; PRAGMA user_version = 1; INSERT INTO sampling VALUES (1, x'00', 'fps 1', x'00')");
+        for (var run = 0; run < 2; run++)
+        {
+            using var store = Open();
+            Assert.Equal(300, store.Photos().Count);
+            using var turn = await store.BeginAsync();
+            turn.CompleteSampling(new ContentHash(7), "fps 1", [], 5);
+            Assert.Equal(5, store.Sampling(new ContentHash(7), "fps 1")!.End);
+        }
     }
 
     [Fact]
@@ -96,6 +113,17 @@ public sealed class StoreFileTests : IDisposable
     {
         Directory.CreateDirectory(_folder.StorePath);
         Assert.Contains("cannot be", Assert.ThrowsAny<IOException>(Open).Message);
+    }
+
+    [UnprivilegedFact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_store_that_may_not_be_read_says_so()
+    {
+        await Fill();
+        File.SetUnixFileMode(_folder.StorePath, UnixFileMode.None);
+        var message = Assert.Throws<IOException>(Open).Message;
+        Assert.StartsWith(_folder.StorePath, message, StringComparison.Ordinal);
+        Assert.Contains("cannot be opened", message, StringComparison.Ordinal);
     }
 
     [Fact]
