@@ -40,8 +40,12 @@ internal static class TerminalProgress
 
         public void Report(T value)
         {
+            var (done, total, text) = describe(value);
+            if ((done, total) == (0, 0))
+                return; // nothing to do, such as no videos after the photos
+
             var task = _task.Value;
-            (var done, var total, task.Description) = describe(value);
+            task.Description = text;
             task.MaxValue = Math.Max(1, total);
             task.Value = done;
         }
