@@ -104,6 +104,6 @@ public sealed class VideoScriptTests : IDisposable
         ScriptProcess.Run("search.cs", "--video", Shared.Of("videos/mdn/flower.mp4")).Fails(2, "--texts");
         ScriptProcess.Run("search.cs", "a dog").Fails(2, "--in FOLDER");
         File.WriteAllText(_at.Of("notes.mp4"), "no video");
-        ScriptProcess.Run("moments.cs", ["a dog", "--video", _at.Of("notes.mp4"), .. _at.Arguments]).Fails(1, "notes.mp4: is not a video");
+        ScriptProcess.Run("moments.cs", ["a dog", "--video", _at.Of("notes.mp4"), "--model", _at.ModelWithWords(), "--cache", _at.Of("kept.sqlite")]).Fails(1, "notes.mp4: is not a video");
     }
 }
