@@ -9,6 +9,11 @@ namespace ClipLens.Media;
 /// </remarks>
 public sealed class RgbImage : IDisposable
 {
+    // One pool for all threads, of few buffers: the shared one keeps a large buffer of each size for each thread.
+    private const int MostPooledBytes = 1 << 30;
+    private const int PooledBuffers = 4;
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(MostPooledBytes, PooledBuffers);
+
     private readonly bool _pooled;
     private byte[]? _pixels;
 
@@ -33,7 +38,7 @@ public sealed class RgbImage : IDisposable
     private RgbImage(int width, int height)
     {
         (Width, Height, _pooled) = (width, height, true);
-        _pixels = ArrayPool<byte>.Shared.Rent(checked(3 * width * height));
+        _pixels = Pool.Rent(checked(3 * width * height));
     }
 
     /// <summary>Gets the number of pixels in a row.</summary>
@@ -74,7 +79,7 @@ public sealed class RgbImage : IDisposable
         Alpha?.Dispose();
         if (Interlocked.Exchange(ref _pixels, null) is { } pixels && _pooled)
         {
-            ArrayPool<byte>.Shared.Return(pixels);
+            Pool.Return(pixels);
         }
     }
 }

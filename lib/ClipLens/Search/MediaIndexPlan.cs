@@ -75,9 +75,19 @@ internal sealed class MediaIndexPlan
         && (known.Kind != MediaKind.Photo || (known.Content is { } photo && Encoded.Contains(photo)));
 
     // Through a link, a file has another path, but the same size and mostly the same name; to look closely at every file would take long.
-    private static bool IsOne(MediaFile file, FileInfo[] ours) =>
-        Array.Exists(ours, our => Path.GetFileName(file.Path) == our.Name || (our.Exists && our.Length == file.Length))
-        && FolderWalk.RealPath(file.Path) is var real && Array.Exists(ours, our => our.FullName == real);
+    private static bool IsOne(MediaFile file, FileInfo[] ours)
+    {
+        foreach (var our in ours)
+        {
+            if ((our.Exists && our.Length == file.Length) || Path.GetFileName(file.Path.AsSpan()).SequenceEqual(our.Name))
+            {
+                var real = FolderWalk.RealPath(file.Path);
+                return Array.Exists(ours, o => o.FullName == real);
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsBelow(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar;
