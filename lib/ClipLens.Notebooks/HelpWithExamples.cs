@@ -16,7 +16,7 @@ internal sealed class HelpWithExamples(HelpAction help, string[] examples) : Syn
         output.WriteLine("Examples:");
         foreach (var example in examples)
         {
-            output.WriteLine($"  dotnet run notebooks/{ScriptRun.Name} -- {example}");
+            output.WriteLine($"  {ScriptRun.Command} {example}");
         }
 
         return 0;

@@ -29,6 +29,9 @@ public sealed class Script
         _command = new Command(ScriptRun.Name, description) { help, _first };
     }
 
+    /// <summary>Gets whether it takes <c>--model</c> and <c>--cache</c>.</summary>
+    public bool HasModel { get; init; } = true;
+
     /// <summary>Adds a value that stands without a name, and may be left out unless it is an array.</summary>
     /// <typeparam name="T">Its type; an array takes one or more.</typeparam>
     /// <param name="name">As the help shows it, in capitals.</param>
@@ -88,8 +91,12 @@ public sealed class Script
     {
         ArgumentNullException.ThrowIfNull(work);
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        _command.Options.Add(_model.Option);
-        _command.Options.Add(_cache);
+        if (HasModel)
+        {
+            _command.Options.Add(_model.Option);
+            _command.Options.Add(_cache);
+        }
+
         _command.Options.Add(_json);
         var parsed = _command.Parse([_first.Name, .. arguments], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (parsed.Action is HelpWithExamples help)

@@ -30,7 +30,10 @@ public sealed class ScriptRun
     public bool Json { get; }
 
     /// <summary>Gets the script's file name.</summary>
-    internal static string Name => Path.GetFileName(AppContext.GetData("EntryPointFilePath") as string ?? Environment.ProcessPath ?? "script");
+    internal static string Name => AppContext.GetData("EntryPointFilePath") is string file ? Path.GetFileName(file) : "notebooks/run";
+
+    /// <summary>Gets what a reader types to run it; arguments follow.</summary>
+    internal static string Command => Name.EndsWith(".cs", StringComparison.Ordinal) ? $"dotnet run notebooks/{Name} --" : $"bash {Name}";
 
     /// <summary>Gets the value of an option.</summary>
     /// <typeparam name="T">Its type.</typeparam>

@@ -17,6 +17,10 @@ internal static class TerminalProgress
         value => (value.Bytes, value.TotalBytes, value.Waits ? "another process is downloading it; waiting" : Text(
             $"{value.Bytes / 1e6:N0} of {value.TotalBytes / 1e6:N0} MB, {value.BytesPerSecond / 1e6:0.0} MB per second{Left(value.TimeLeft)}")), work);
 
+    /// <summary>Runs a notebook, with a bar likewise.</summary>
+    public static Task<T> ShowAsync<T>(string name, Func<IProgress<(int Done, int Total)>?, Task<T>> work) => ShowAsync(
+        cells => (cells.Done, cells.Total, Text($"{name}: {cells.Done} of {cells.Total} cells")), work);
+
     private static async Task<T> ShowAsync<T, TProgress>(Func<TProgress, (double Done, double Total, string Text)> describe, Func<IProgress<TProgress>?, Task<T>> work)
     {
         if (Console.IsErrorRedirected)
