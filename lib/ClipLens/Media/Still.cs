@@ -51,6 +51,17 @@ public static class Still
         }
     }
 
+    /// <summary>Makes a PNG of decoded pixels, which keeps each as it is.</summary>
+    internal static unsafe byte[] Png(RgbImage image)
+    {
+        fixed (byte* pixels = image.Pixels)
+        {
+            using var full = VipsImage.Wrap(pixels, image.Width, image.Height);
+            using var save = new VipsOperation("pngsave_buffer").Set("in", full).Set("strip", "true");
+            return save.Bytes();
+        }
+    }
+
     /// <summary>Gets how many pixels a picture takes in memory, its alpha channel included, without decoding it.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="MediaException">The file cannot be read; see <see cref="Read(string)"/>.</exception>

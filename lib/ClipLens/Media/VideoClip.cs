@@ -7,7 +7,7 @@ namespace ClipLens.Media;
 /// <param name="Start">Where the clip begins in the video: its first frame's presentation time in seconds, at the latest.</param>
 /// <param name="End">Where it ends, in seconds.</param>
 /// <param name="IsCopy">Whether the picture was copied as it was, without a loss; the sound too where MP4 can hold it.</param>
-public sealed record VideoClip(string Path, double Start, double End, bool IsCopy)
+public sealed partial record VideoClip(string Path, double Start, double End, bool IsCopy)
 {
     // A copy can only begin at a key frame: this much too early is accepted for it.
     private const double EarlyEnough = 0.5;

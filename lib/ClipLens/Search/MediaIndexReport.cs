@@ -45,6 +45,10 @@ public readonly record struct IndexProgress(int Done, int Total, double Rate, st
 {
     /// <summary>Gets how much longer it will take at this rate; <see langword="null"/> while there is no rate.</summary>
     public TimeSpan? TimeLeft => Rate > 0 ? TimeSpan.FromSeconds((Total - Done) / Rate) : null;
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Done:N0} of {Total:N0}, {Rate:0.0} per second{(TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "")}");
 }
 
 /// <summary>An update that was cancelled: what was encoded is kept, and the next one goes on from there.</summary>

@@ -1,0 +1,23 @@
+using ClipLens.Search;
+using ClipLens.Show;
+
+namespace ClipLens.Media;
+
+/// <content>The player, with the clip inside the page; where videos are not shown, its first frame.</content>
+[TypeFormatterSource]
+public sealed partial record VideoClip : IVisual
+{
+    private const int MostBytes = 2_000_000;
+
+    /// <inheritdoc/>
+    public string ToHtml()
+    {
+        var still = Thumbnail.Of(Path, 0, ToString());
+        return new FileInfo(Path) is { Exists: true, Length: <= MostBytes } ? Html.Of($"""
+            <video controls loop muted playsinline style="max-width:100%;border-radius:6px" src="data:video/mp4;base64,{Convert.ToBase64String(File.ReadAllBytes(Path))}" aria-label="{ToString()}">{still}</video>
+            """).Markup : still.Markup;
+    }
+
+    /// <summary>Says what was cut out.</summary>
+    public override string ToString() => $"{System.IO.Path.GetFileName(Path)}: {Clock.Of(Start)}–{Clock.Of(End)}";
+}
