@@ -106,6 +106,6 @@ public sealed partial class LessonRunTests : IDisposable
         });
     }
 
-    [GeneratedRegex(@"\d+(\.\d+)?")]
+    [GeneratedRegex(@"-?\d+(\.\d+)?")]
     private static partial Regex Number();
 }

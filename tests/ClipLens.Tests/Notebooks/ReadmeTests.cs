@@ -17,6 +17,10 @@ public sealed class ReadmeTests
     }
 
     [Theory]
+    [MemberData(nameof(LessonTests.Lessons), MemberType = typeof(LessonTests))]
+    public void Every_lesson_is_explained(string lesson) => Assert.Contains($"| [{lesson}](notebooks/{lesson}.ipynb) ", Readme, StringComparison.Ordinal);
+
+    [Theory]
     [MemberData(nameof(ScriptTests.Scripts), MemberType = typeof(ScriptTests))]
     public void Every_script_is_explained(string script) => Assert.Contains($"| `{script} ", Readme, StringComparison.Ordinal);
 }
