@@ -5,7 +5,7 @@ using ClipLens.Model;
 namespace ClipLens.Search;
 
 /// <summary>Turns queries into embeddings: the weighted sum of their terms' embeddings, at unit length again.</summary>
-internal static class QueryEncoder
+public static class QueryEncoder
 {
     /// <summary>A sum this much shorter than its terms is rounding, and has no direction.</summary>
     private const float Nothing = 1e-5f;
@@ -19,6 +19,8 @@ internal static class QueryEncoder
     /// <exception cref="MediaException">A picture cannot be read.</exception>
     public static Matrix Encode(IReadOnlyList<Query> queries, IClipEncoder encoder, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentNullException.ThrowIfNull(encoder);
         var terms = queries.SelectMany(q => q.Terms).ToList();
         var texts = Distinct(QueryKind.Text);
         var pictures = Distinct(QueryKind.Image);
@@ -49,7 +51,7 @@ internal static class QueryEncoder
     /// <param name="query">The query.</param>
     /// <param name="encoder">The model.</param>
     /// <returns>Whole sentences.</returns>
-    public static IReadOnlyList<string> Notes(Query query, IClipEncoder encoder) =>
+    internal static IReadOnlyList<string> Notes(Query query, IClipEncoder encoder) =>
         query.Terms.Any(term => term.Kind == QueryKind.Text && !encoder.Fits(term.Value))
             ? ["The query has more words than the model reads; its end was left out."]
             : [];
