@@ -31,10 +31,13 @@ public sealed partial class MediaIndex
     /// <summary>Gets the photos, by path, each with its embedding.</summary>
     public MediaRows Rows => Snapshot.Rows;
 
+    /// <summary>Gets the name of the model that encodes.</summary>
+    internal string Model => _clip.Name;
+
     private MediaIndexSnapshot Snapshot => _snapshot!; // opening ends with an update, or in an exception
 
     // Read each time: someone may be tuning.
-    private Thresholds CurrentThresholds => Thresholds.InFolders(_clip.Folder is { } model ? [.. Folders, model] : Folders);
+    internal Thresholds CurrentThresholds => Thresholds.InFolders(_clip.Folder is { } model ? [.. Folders, model] : Folders);
 
     /// <summary>Opens a folder and brings it up to date: only what is new or changed is read and encoded.</summary>
     /// <param name="folder">A folder of photos, with all folders below it.</param>
@@ -134,6 +137,16 @@ public sealed partial class MediaIndex
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(options);
         return Snapshot.Ranking.Search(queries, _clip, CurrentThresholds, options, path => ContentHash.OfFile(path).ToString(), cancellationToken);
+    }
+
+    /// <summary>Scores every photo against every query, as retrieval metrics need it.</summary>
+    /// <param name="queries">At least one.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>Cosine similarities, <c>[queries, photos]</c>, in the order of <see cref="Rows"/>.</returns>
+    public Matrix ScorePhotos(IReadOnlyList<Query> queries, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        return Similarity.Of(QueryEncoder.Encode(queries, _clip, cancellationToken), Rows.Embeddings);
     }
 
     private async Task<UpdateReport> UpdateAloneAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
