@@ -4,7 +4,7 @@ using ClipLens.Compute;
 namespace ClipLens.Search;
 
 /// <summary>Cosine similarity of unit-length embeddings: their dot product.</summary>
-internal static class Similarity
+public static class Similarity
 {
     /// <summary>Compares two embeddings in double precision.</summary>
     /// <param name="a">Unit length, <c>[dimension]</c>.</param>
@@ -33,6 +33,8 @@ internal static class Similarity
     /// <returns><c>[queries, items]</c>; of no items, one column of zeros.</returns>
     public static Matrix Of(Matrix queries, Matrix items)
     {
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentNullException.ThrowIfNull(items);
         var scores = new Matrix(queries.Rows, Math.Max(1, items.Rows));
         Parallel.For(0, queries.Rows, query =>
         {

@@ -17,7 +17,7 @@ public sealed class PictureRow(IEnumerable<RgbImage> pictures, IEnumerable<strin
         """).Markup;
 
     /// <summary>Lists the words.</summary>
-    public override string ToString() => string.Join('\n', words);
+    public override string ToString() => string.Join('\n', pictures.Zip(words, (_, text) => text));
 
     /// <summary>Puts panels side by side, in as many rows as it takes.</summary>
     internal static Html Panels(IEnumerable<Html> panels) => Html.Of($"""<div style="display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start">{panels}</div>""");
