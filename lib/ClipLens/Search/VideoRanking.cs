@@ -76,7 +76,8 @@ internal sealed class VideoRanking
         var scores = new Matrix(queries.Rows, Math.Max(1, _videos.Count));
         Parallel.For(0, queries.Rows, query =>
         {
-            var (row, embedding) = (scores.Row(query), queries.Row(query));
+            var row = scores.Row(query);
+            var embedding = queries.Row(query);
             row.Fill(_videos.Count > 0 ? float.NegativeInfinity : 0);
             for (var i = 0; i < _rows.Rows; i++)
             {
