@@ -30,10 +30,13 @@ internal sealed class LabelSample
         Queries = queries.Count;
         Relevant = new int[Queries];
         Lowest = new double[Queries];
-        foreach (var i in Enumerable.Range(0, _scores.Length).Where(i => _relevant[i]))
+        Others = new int[Queries];
+        for (var i = 0; i < _scores.Length; i++)
         {
-            Relevant[_query[i]]++;
-            Lowest[_query[i]] = _scores[i]; // they fall
+            if (_relevant[i])
+                (Relevant[_query[i]], Lowest[_query[i]]) = (Relevant[_query[i]] + 1, _scores[i]); // scores fall
+            else
+                Others[_query[i]]++;
         }
     }
 
@@ -46,21 +49,22 @@ internal sealed class LabelSample
     /// <summary>Gets how many relevant labels each query has.</summary>
     public int[] Relevant { get; }
 
+    /// <summary>Gets how many labels that are not relevant each query has.</summary>
+    public int[] Others { get; }
+
     /// <summary>Gets the lowest score of a relevant label of each query that has one.</summary>
     public double[] Lowest { get; }
+
+    /// <summary>Gets whether there is a relevant label, and one that is not.</summary>
+    /// <param name="times">How often each query counts.</param>
+    public bool HasBoth(int[] times) => Total(Relevant, times) > 0 && Total(Others, times) > 0;
 
     /// <summary>Gets every line that tells some scores from others, from the highest on.</summary>
     /// <param name="times">How often each query counts; one that does not might as well not be there.</param>
     public IEnumerable<Cut> Cuts(int[] times)
     {
-        var (relevant, all) = (0L, 0L);
-        for (var i = 0; i < _scores.Length; i++)
-        {
-            all += times[_query[i]];
-            relevant += _relevant[i] ? times[_query[i]] : 0;
-        }
-
-        var (right, found, above) = (0L, 0L, double.NaN);
+        var (relevant, others) = (Total(Relevant, times), Total(Others, times));
+        var (right, wrong, above) = (0L, 0L, double.NaN);
         for (var i = 0; i < _scores.Length; i++)
         {
             var weight = times[_query[i]];
@@ -69,14 +73,13 @@ internal sealed class LabelSample
             if (_scores[i] < above)
                 yield return Line(_scores[i]);
             above = _scores[i];
-            found += weight;
-            right += _relevant[i] ? weight : 0;
+            (right, wrong) = _relevant[i] ? (right + weight, wrong) : (right, wrong + weight);
         }
 
-        if (found > 0)
+        if (right + wrong > 0)
             yield return Line(double.NegativeInfinity);
 
-        Cut Line(double below) => new(above, below, new(right, found - right, relevant - right, all - relevant - (found - right)));
+        Cut Line(double below) => new(above, below, new(right, wrong, relevant - right, others - wrong));
     }
 
     /// <summary>Gets the nearest scores around a threshold: the lowest that is found, and the highest that is not; infinite where there is none.</summary>
@@ -106,4 +109,15 @@ internal sealed class LabelSample
     /// <param name="times">How often each query counts.</param>
     public IEnumerable<(double Score, bool Relevant, int Query, int Weight)> Pairs(int[] times) =>
         Enumerable.Range(0, _scores.Length).Where(i => times[_query[i]] > 0).Select(i => (_scores[i], _relevant[i], _query[i], times[_query[i]]));
+
+    private static long Total(int[] counts, int[] times)
+    {
+        var total = 0L;
+        for (var query = 0; query < times.Length; query++)
+        {
+            total += (long)counts[query] * times[query];
+        }
+
+        return total;
+    }
 }

@@ -41,6 +41,21 @@ public sealed class QueryRanks
     /// <summary>Gets the metrics over all queries.</summary>
     public RetrievalMetrics Metrics { get; }
 
+    /// <summary>Gets how far each of <see cref="RetrievalMetrics.Names"/> would move with other queries: bootstrap over queries, seeded.</summary>
+    public IReadOnlyList<Interval> Intervals
+    {
+        get
+        {
+            if (field is null)
+            {
+                var resampled = Bootstrap.Resamples(Queries.Count).Select(times => Weighted(times).Values).ToList();
+                field = [.. RetrievalMetrics.Names.Select((_, metric) => Bootstrap.Middle(resampled.Select(values => values[metric])))];
+            }
+
+            return field;
+        }
+    }
+
     /// <summary>Ranks the items for every text.</summary>
     /// <param name="similarity">Finite numbers, <c>[texts, items]</c>.</param>
     /// <param name="relevance">The right answers.</param>
@@ -101,14 +116,6 @@ public sealed class QueryRanks
             }
         });
         return OfItems(best, Relevance.Of(groups.Length, similarity.Columns, groups.Select((item, group) => (group, item))));
-    }
-
-    /// <summary>Says how far each metric would move with other queries: bootstrap over queries, seeded.</summary>
-    /// <returns>An interval for each of <see cref="RetrievalMetrics.Names"/>.</returns>
-    public IReadOnlyList<Interval> Intervals()
-    {
-        var resampled = Bootstrap.Resamples(Queries.Count).Select(times => Weighted(times).Values).ToList();
-        return [.. RetrievalMetrics.Names.Select((_, metric) => Bootstrap.Middle(resampled.Select(values => values[metric])))];
     }
 
     /// <summary>Measures again with some queries more often than others.</summary>

@@ -50,19 +50,16 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
             new("photo_paper", "Photo paper", $"The photo paper's own: the mean over {options.Sample} random queries of the lowest score of a relevant picture.")
                 { Choose = (sample, times) => MeanLowest(sample, times, options.Sample) },
             new("even_odds", "Even odds", "A picture at the line is as likely relevant as not, by a logistic curve through all labels, which a few odd ones hardly move.")
-                { Choose = (sample, times) => HasBoth(sample, times) ? Logistic.Fit(sample, times).EvenOdds : null },
+                { Choose = (sample, times) => sample.HasBoth(times) ? Logistic.Fit(sample, times).EvenOdds : null },
             new("fixed", Text($"Fixed {known:0.00}"), "What is used without labels; here to compare with.") { Choose = (_, _) => known },
         ];
     }
 
     private static ThresholdRule Best(string key, string name, string reason, Func<ThresholdCounts, double> worth) => new(key, name, reason)
     {
-        Choose = (sample, times) => HasBoth(sample, times) && sample.Cuts(times).MaxBy(cut => worth(cut.Counts)) is var best && worth(best.Counts) > double.NegativeInfinity
+        Choose = (sample, times) => sample.HasBoth(times) && sample.Cuts(times).MaxBy(cut => worth(cut.Counts)) is var best && worth(best.Counts) > double.NegativeInfinity
             ? best.Threshold : null,
     };
-
-    private static bool HasBoth(LabelSample sample, int[] times) =>
-        sample.Pairs(times).Any(p => p.Relevant) && sample.Pairs(times).Any(p => !p.Relevant);
 
     /// <summary>
     /// Split conformal prediction for data in groups (Lee, Barber and Willett 2023, "Distribution-free inference with hierarchical data"):
@@ -72,16 +69,18 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
     /// </summary>
     private static double? Conformal(LabelSample sample, int[] times, double alpha)
     {
-        var rising = sample.Pairs(times).Where(p => p.Relevant).Reverse().ToList();
         var queries = Enumerable.Range(0, sample.Queries).Sum(q => sample.Relevant[q] > 0 ? times[q] : 0);
-        double? threshold = null;
-        var lost = 1.0;
-        foreach (var group in rising.GroupBy(p => p.Score))
+        var (threshold, lost, equal) = ((double?)null, 1.0, 0.0); // lost with what lies below the threshold, and at it
+        foreach (var (score, _, query, weight) in sample.Pairs(times).Where(p => p.Relevant).Reverse())
         {
-            if (threshold is not null && lost / (queries + 1) > alpha + 1e-12)
-                break;
-            threshold = group.Key;
-            lost += group.Sum(p => (double)p.Weight / sample.Relevant[p.Query]);
+            if (score != threshold)
+            {
+                if (threshold is not null && (lost + equal) / (queries + 1) > alpha + 1e-12)
+                    break;
+                (threshold, lost, equal) = (score, lost + equal, 0);
+            }
+
+            equal += (double)weight / sample.Relevant[query];
         }
 
         return threshold;

@@ -40,7 +40,7 @@ public sealed class QueryBank
     /// <param name="clip">The model: each has a bank of its own.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">It is damaged, or another model's.</exception>
-    public static QueryBank Open(string store, IClipEncoder clip)
+    internal static QueryBank Open(string store, IClipEncoder clip)
     {
         ArgumentNullException.ThrowIfNull(clip);
         var path = PathOf(store, clip);
@@ -53,7 +53,7 @@ public sealed class QueryBank
     /// <summary>Writes the bank beside the file with the embeddings; one that is there is replaced.</summary>
     /// <param name="store">The SQLite file, as in <see cref="MediaIndexOptions.Store"/>.</param>
     /// <param name="clip">The model that encoded it.</param>
-    public void Save(string store, IClipEncoder clip) => NpyFile.Write(PathOf(store, clip), Queries);
+    internal void Save(string store, IClipEncoder clip) => NpyFile.Write(PathOf(store, clip), Queries);
 
     /// <summary>Takes each item's bias off its scores.</summary>
     /// <param name="similarity">Scores of queries, <c>[queries, items]</c>.</param>
@@ -63,17 +63,7 @@ public sealed class QueryBank
     {
         ArgumentNullException.ThrowIfNull(similarity);
         ArgumentNullException.ThrowIfNull(bankSimilarity);
-        var bias = new float[similarity.Columns];
-        Parallel.For(0, bias.Length, item =>
-        {
-            var scores = new float[bankSimilarity.Rows];
-            for (var query = 0; query < scores.Length; query++)
-            {
-                scores[query] = bankSimilarity.Row(query)[item];
-            }
-
-            bias[item] = Bias(scores);
-        });
+        var bias = Biases(similarity.Columns, bankSimilarity.Rows, (item, query) => bankSimilarity.Row(query)[item]);
         var corrected = new Matrix(similarity.Rows, similarity.Columns);
         for (var query = 0; query < similarity.Rows; query++)
         {
@@ -86,27 +76,19 @@ public sealed class QueryBank
     /// <summary>Computes what is taken off the scores of each item.</summary>
     /// <param name="items">Unit-length embeddings, <c>[items, dimension]</c>.</param>
     /// <returns>α times the mean of the k highest cosine similarities: <c>[items]</c>.</returns>
-    internal float[] Bias(Matrix items)
-    {
-        var bias = new float[items.Rows];
-        Parallel.For(0, items.Rows, item =>
-        {
-            var scores = new float[Queries.Rows];
-            for (var query = 0; query < scores.Length; query++)
-            {
-                scores[query] = Similarity.Fast(Queries.Row(query), items.Row(item));
-            }
+    internal float[] Bias(Matrix items) =>
+        Biases(items.Rows, Queries.Rows, (item, query) => Similarity.Fast(items.Row(item), Queries.Row(query)));
 
-            bias[item] = Bias(scores);
+    private static float[] Biases(int items, int queries, Func<int, int, float> score)
+    {
+        var bias = new float[items];
+        Parallel.For(0, items, item =>
+        {
+            float[] scores = [.. Enumerable.Range(0, queries).Select(query => score(item, query))];
+            Array.Sort(scores);
+            bias[item] = Alpha * scores.TakeLast(Neighbours).Average();
         });
         return bias;
-    }
-
-    private static float Bias(float[] scores)
-    {
-        Array.Sort(scores);
-        var nearest = scores.AsSpan(Math.Max(0, scores.Length - Neighbours));
-        return Alpha * TensorPrimitives.Sum<float>(nearest) / nearest.Length;
     }
 
     private static string PathOf(string store, IClipEncoder clip)

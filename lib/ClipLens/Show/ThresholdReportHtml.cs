@@ -35,9 +35,9 @@ public sealed partial record ThresholdReport : IVisual
             {new Html(Scores(fit, best, line).ToHtml())}
             <p class="cl-hint">The scores of the labelled pairs. No line parts the two groups wholly: what is relevant and lies left of it is missed, what is not and lies right of it is found by mistake. Shaded: where the line lies with other queries of the same kind, in 95 of 100 cases.</p>
             {new Html(Curves(fit, line).ToHtml())}
-            <p class="cl-hint">What every threshold does to these labels. A higher one finds less, and less that is wrong. The chance of being relevant is that of pairs like the labelled ones; its mean squared error for new queries is {fit.Brier:0.000}, without a look at the score {fit.BaseBrier:0.000}.</p>
+            <p class="cl-hint">What every threshold does to these labels. A higher one finds less, and less that is wrong. In the whole collection there are more pictures that are not relevant than were labelled, so that more is found by mistake there. The chance of being relevant is that of pairs like the labelled ones; its mean squared error for new queries is {fit.Brier:0.000}, without a look at the score {fit.BaseBrier:0.000}.</p>
             {Rules(fit)}
-            <p class="cl-hint">New queries: each query is held out in turn, the rule looks at the others, and its threshold is tried on the one; in brackets where this lies with other queries, in 95 of 100 cases. The best that one threshold can do, knowing all labels, is an F1 of {fit.HindsightF1:0.000}.{Standard(fit)}</p>
+            <p class="cl-hint">New queries: each query is held out in turn, the rule looks at the others, and its threshold is tried on the one. Small numbers: where the value above lies with other queries, in 95 of 100 cases. The best that one threshold can do, knowing all labels, is an F1 of {fit.HindsightF1:0.000}.{Standard(fit)}</p>
             {Pictures(fit, line)}
             </section>
             """);
@@ -67,11 +67,12 @@ public sealed partial record ThresholdReport : IVisual
         <thead><tr><th rowspan="2" scope="col">Rule</th><th rowspan="2" scope="col">Threshold</th><th colspan="3" scope="colgroup">these labels</th><th colspan="3" scope="colgroup">new queries</th></tr>
         <tr><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
         <tbody>{fit.Rules.Select((rule, i) => Html.Of($"""
-            <tr class="{(i == 0 ? "cl-first" : "")}"><th scope="row">{rule.Rule.Name}<small>{rule.Rule.Reason}</small></th>{(rule.Threshold is { } threshold ? Html.Of($"""<td>{threshold:0.000}<small>{Range(rule.Interval)}</small></td>{Shares(rule.Fitted)}{Shares(rule.HeldOut)}""") : Html.Of($"""<td colspan="7">no threshold does this</td>"""))}</tr>
+            <tr class="{(i == 0 ? "cl-first" : "")}"><th scope="row">{rule.Rule.Name}<small>{rule.Rule.Reason}</small></th>{(rule.Threshold is { } threshold ? Html.Of($"""<td>{threshold:0.000}<small>{Range(rule.Interval)}</small></td>{Shares(rule.Fitted)}{Shares(rule.HeldOut, Range(rule.HeldOutF1))}""") : Html.Of($"""<td colspan="7">no threshold does this</td>"""))}</tr>
             """))}</tbody></table></div>
         """);
 
-    private static Html Shares(ThresholdCounts counts) => Html.Of($"<td>{counts.Precision:0.000}</td><td>{counts.Recall:0.000}</td><td>{counts.F1:0.000}</td>");
+    private static Html Shares(ThresholdCounts counts, string range = "") =>
+        Html.Of($"<td>{counts.Precision:0.000}</td><td>{counts.Recall:0.000}</td><td>{counts.F1:0.000}<small>{range}</small></td>");
 
     private static string Standard(ThresholdFit fit) => fit.Standard is not { } standard ? "" : Line(
         $" With scores made comparable across queries (in standard deviations from the mean of a query over the collection), best F1 reaches {standard.HeldOut.F1:0.000} for new queries instead of {fit.Rules.First(r => r.Rule.Key == standard.Rule.Key).HeldOut.F1:0.000}.");
