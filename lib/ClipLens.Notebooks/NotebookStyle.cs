@@ -8,7 +8,7 @@ internal static class NotebookStyle
     /// <summary>Gets rules for elements of class <c>nb</c>; what a cell shows brings its own.</summary>
     public static Html Css { get; } = new("""
         .nb{--nb-soft:color-mix(in srgb,currentColor 60%,transparent);--nb-line:color-mix(in srgb,currentColor 14%,transparent);--nb-mount:color-mix(in srgb,currentColor 5%,transparent);
-          --nb-k:#8a3fa0;--nb-s:#2b7a4b;--nb-n:#a8530c;--nb-c:#73787d;max-width:58rem;margin:0 auto;font:17px/1.62 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+          --nb-k:#8a3fa0;--nb-s:#2b7a4b;--nb-n:#a8530c;--nb-c:#73787d;max-width:62rem;margin:0 auto;font:17px/1.62 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
         @media (prefers-color-scheme:dark){.nb{--nb-k:#cf9ae0;--nb-s:#8fcf9f;--nb-n:#e8ac74;--nb-c:#8d9298}}
         .nb-text{max-width:42rem;overflow-wrap:break-word}
         .nb-text h1{font-size:2.1em;line-height:1.15;letter-spacing:-.02em;margin:.2em 0 .6em}
@@ -26,7 +26,7 @@ internal static class NotebookStyle
         .nb-text summary{cursor:pointer;font-weight:600}
         .nb-text details{margin:1em 0;padding:.5em 1em;border-radius:8px;background:var(--nb-mount)}
         .nb-cell{margin:1.1rem 0 1.6rem}
-        .nb-code{margin:0;padding:.75rem 1rem;overflow-x:auto;border-radius:8px;border:1px solid var(--nb-line);background:var(--nb-mount);font:13.5px/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;tab-size:4}
+        .nb-code{margin:0;padding:.75rem 1rem;overflow-x:auto;border-radius:8px;border:1px solid var(--nb-line);background:var(--nb-mount);font:13px/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;tab-size:4}
         .nb-k{color:var(--nb-k)}.nb-s{color:var(--nb-s)}.nb-n{color:var(--nb-n)}.nb-c{color:var(--nb-c)}
         .nb-out{margin:.8rem 0 0;overflow-x:auto}
         pre.nb-out{padding:0 1rem;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--nb-soft)}

@@ -36,7 +36,7 @@ public sealed partial class LessonTests
         int[] lines = [.. code.Select(c => c.Source.Split('\n').Length).Order()];
         Assert.InRange(lines[lines.Length / 2], 1, 4);
         Assert.InRange(lines[^1], 1, 15);
-        Assert.All(code.SelectMany(c => c.Source.Split('\n')), line => Assert.True(line.Length <= 110, line));
+        Assert.All(code.SelectMany(c => c.Source.Split('\n')), line => Assert.True(line.Length <= 120, line));
         Assert.All(code, cell => Assert.DoesNotMatch(Declaration(), cell.Source));
     }
 
