@@ -60,13 +60,14 @@ public sealed class ScriptRun
 
     private MediaIndexOptions Options => new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath };
 
-    /// <summary>Opens one video and encodes what is not encoded yet; says what could not be read.</summary>
+    /// <summary>Opens one video and encodes what is not encoded yet, with a bar on a terminal; says what could not be read.</summary>
     /// <param name="path">A video file.</param>
     /// <param name="clip">The model.</param>
     /// <param name="frames">Which frames are encoded.</param>
     public async Task<EncodedVideo> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
     {
-        var video = await EncodedVideo.OpenAsync(path, clip, Options with { Frames = frames }, Cancellation);
+        var options = Options with { Frames = frames };
+        var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => EncodedVideo.OpenAsync(path, clip, options, progress, Cancellation));
         if (video.Problem is { } problem)
         {
             Note($"{path}: {problem}");

@@ -110,7 +110,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         var options = Options with { EncodeStillFrames = true };
         using var stop = new CancellationTokenSource();
         _clip.AfterBatch = encoded => { if (encoded >= 64) stop.Cancel(); };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, options, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, options, cancellationToken: stop.Token));
         var before = _clip.Encoded;
         Assert.InRange(before, 64, 80);
 
@@ -188,7 +188,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         using var second = new CancellationTokenSource();
 
         _clip.AfterBatch = _ => first.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, Options, first.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, Options, cancellationToken: first.Token));
         _clip.AfterBatch = _ => second.Cancel();
         var error = await Assert.ThrowsAsync<UpdateCanceledException>(
             () => MediaIndex.OpenAsync(folder, _clip, Options with { Store = _clips.Of("other.sqlite") }, cancellationToken: second.Token));
