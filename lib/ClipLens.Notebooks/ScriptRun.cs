@@ -81,10 +81,11 @@ public sealed class ScriptRun
     /// <param name="clip">The model.</param>
     /// <param name="frames">Which frames of videos are encoded; videos are left alone without it.</param>
     /// <param name="reread">Whether files are read again that look unchanged.</param>
+    /// <param name="only">Which files belong to it, by full path; all without it.</param>
     /// <returns>The collection, its embeddings kept in the file that <c>--cache</c> names.</returns>
-    public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread)
+    public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread = false, Func<string, bool>? only = null)
     {
-        var options = Options with { Frames = frames, Reread = reread };
+        var options = Options with { Frames = frames, Reread = reread, Includes = only ?? (_ => true) };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         var skipped = index.LastUpdate.Skipped;
         Note(skipped.Take(ShownSkipped).Select(s => $"skipped {s.Path}: {s.Reason}"));

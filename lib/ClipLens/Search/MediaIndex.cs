@@ -136,11 +136,21 @@ public sealed partial class MediaIndex
         return Snapshot.Ranking.Search(queries, _clip, CurrentThresholds, options, path => ContentHash.OfFile(path).ToString(), cancellationToken);
     }
 
+    /// <summary>Scores every photo against every query, as retrieval metrics need it.</summary>
+    /// <param name="queries">At least one.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>Cosine similarities, <c>[queries, photos]</c>, in the order of <see cref="Rows"/>.</returns>
+    public Matrix ScorePhotos(IReadOnlyList<Query> queries, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        return Similarity.Of(QueryEncoder.Encode(queries, _clip, cancellationToken), Rows.Embeddings);
+    }
+
     private async Task<UpdateReport> UpdateAloneAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         using var store = EmbeddingStore.Open(_options.Store, _clip);
-        var plan = await MediaIndexPlan.MakeAsync(Folders, store, _options.Reread, cancellationToken).ConfigureAwait(false);
+        var plan = await MediaIndexPlan.MakeAsync(Folders, store, _options, cancellationToken).ConfigureAwait(false);
         var tally = new MediaIndexTally(plan);
         var pipeline = new MediaIndexPipeline(store, _clip, plan, new MediaIndexProgress(progress, plan.ToRead.Count));
         var videos = _options.Frames is { } sampling
