@@ -5,7 +5,9 @@ var jobs = new SortedDictionary<string, Func<string[], int>>
 {
     ["encode"] = EncodeJob.Run,
     ["gemm"] = GemmJob.Run,
+    ["hours"] = HoursJob.Run,
     ["index"] = IndexJob.Run,
+    ["novelty"] = NoveltyJob.Run,
     ["pipeline"] = PipelineJob.Run,
     ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,

@@ -55,7 +55,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
             {
                 cancellationToken.ThrowIfCancellationRequested(); // what waits in the channel would come all the same
                 batch.Add(frame);
-                reached(probe.Duration > 0 ? Math.Clamp((frame.Time - probe.Start) / probe.Duration, 0, 1) : 0);
+                reached(probe.Duration is > 0 and var duration ? Math.Clamp((frame.Time - probe.Start) / duration, 0, 1) : 0);
                 if (batch.Count(f => f.Crop is not null) >= Batch || batch.Count >= MostFramesPerTurn)
                 {
                     await StoreAsync(video, batch, times, SoFar, null, cancellationToken).ConfigureAwait(false);
