@@ -297,32 +297,4 @@ public sealed class MediaIndexVideoTests : IDisposable
             Path.Combine(Videos, name)]);
         File.SetLastWriteTimeUtc(Path.Combine(Videos, name), DateTime.UtcNow.AddDays(-1)); // or it might be written to again within the clock's tick
     }
-
-    private sealed class ColourEncoder : IClipEncoder
-    {
-        private readonly FakeEncoder _colours = new();
-
-        public int Encoded { get; private set; }
-
-        public Action<int>? AfterBatch { get; set; }
-
-        public int Dimension => _colours.Dimension;
-
-        public string Fingerprint => "colours";
-
-        public string Name => "colours";
-
-        public Preprocessing Preprocessing => _colours.Preprocessing;
-
-        public bool Fits(string text) => _colours.Fits(text);
-
-        public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default)
-        {
-            Encoded += crops.Count;
-            AfterBatch?.Invoke(Encoded);
-            return _colours.EncodeImages(crops, cancellationToken);
-        }
-
-        public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) => _colours.EncodeTexts(texts, cancellationToken);
-    }
 }
