@@ -1,9 +1,7 @@
 using System.CommandLine;
-using ClipLens.Compute;
 using ClipLens.Evaluate;
 using ClipLens.Media;
 using ClipLens.Search;
-using ClipLens.Store;
 
 namespace ClipLens.Notebooks;
 
@@ -74,7 +72,7 @@ public sealed class EvaluateArguments
         var set = protocol is null ? RetrievalSet.Of(index, captions, videos) : RetrievalSet.OfProtocol(index, captions);
         if (run.Value(_labels) is not null)
         {
-            return EvaluateAnswer.Of(ZeroShot.Of(setting.Score(index, set, run.Cancellation), set.Texts, set.Relevance) with { Title = setting.Describe(videos) });
+            return EvaluateAnswer.Of(ZeroShot.Of(setting.Score(index, set, run.Cancellation), set.Texts, set.Relevance) with { Title = $"{clip.Name}: {setting.Describe(videos)}" });
         }
 
         var report = Report(setting);

@@ -118,9 +118,10 @@ public sealed class Trainer
         {
             _epoch = Step / steps;
 
-            // Pictures that look alike but for what is in them stand together, so that a batch is told apart by its subjects too.
+            // So that a batch is told apart by its subjects too, pictures that look alike but for what is in them stand together.
+            var isMixed = IsFirstWords || (_epoch * steps >= _plan.Steps * _plan.LookAlikes && _epoch % 2 == 0);
             var random = new Random(unchecked((_plan.Seed * 7919) - _epoch));
-            var alike = Enumerable.Range(0, pictures).OrderBy(_pairs.Surroundings).ThenBy(_ => random.Next()).Chunk(IsFirstWords ? 1 : _plan.Alike).ToArray();
+            var alike = Enumerable.Range(0, pictures).OrderBy(_pairs.Surroundings).ThenBy(_ => random.Next()).Chunk(isMixed ? 1 : _plan.Alike).ToArray();
             random.Shuffle(alike);
             _order = [.. alike.SelectMany(group => group)];
         }

@@ -24,6 +24,9 @@ public sealed record TrainingPlan
     /// <summary>Gets how many pictures with the same surroundings are shown together: only their subjects tell them apart.</summary>
     public int Alike { get; init; } = 16;
 
+    /// <summary>Gets the part of the steps, from the first words on, that show only batches of such; after them, every other epoch is as it comes: 0 to 1.</summary>
+    public double LookAlikes { get; init; } = 0.35;
+
     /// <summary>Gets what everything that is left to chance follows from.</summary>
     public int Seed { get; init; } = 1;
 }

@@ -4,6 +4,7 @@ using ClipLens.Benchmarks;
 var jobs = new SortedDictionary<string, Func<string[], int>>
 {
     ["encode"] = EncodeJob.Run,
+    ["evaluate"] = EvaluateJob.Run,
     ["gemm"] = GemmJob.Run,
     ["hours"] = HoursJob.Run,
     ["index"] = IndexJob.Run,

@@ -23,7 +23,7 @@ public sealed record RetrievalDirection(string Name, QueryRanks Found, IReadOnly
         get
         {
             yield return ("measured", Found.Metrics.Values);
-            yield return ("95 % of resamples from", [.. Found.Intervals.Select(interval => interval.Low)]);
+            yield return ("95 % from", [.. Found.Intervals.Select(interval => interval.Low)]);
             yield return ("to", [.. Found.Intervals.Select(interval => interval.High)]);
             if (Paper is not null)
             {

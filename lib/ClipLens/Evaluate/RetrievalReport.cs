@@ -61,11 +61,11 @@ public sealed partial record RetrievalReport
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(setting);
-        var report = Of(setting.Describe(set.HasVideos), setting.Score(index, set, cancellationToken), set.Relevance, protocol is { HasOneCaption: false });
+        var report = Of($"{index.Model}: {setting.Describe(set.HasVideos)}", setting.Score(index, set, cancellationToken), set.Relevance, protocol is { HasOneCaption: false });
         var missing = (protocol?.Videos ?? 0) - set.Items.Count;
         return report with
         {
-            Title = protocol is null ? report.Title : $"{protocol.Title}: {report.Title}",
+            Title = protocol is null ? report.Title : $"{protocol.Title}, {report.Title}",
             Set = set,
             Protocol = protocol,
             IsTransductive = setting.DualSoftmax is not null,
@@ -103,13 +103,13 @@ public sealed partial record RetrievalReport
     public override string ToString()
     {
         var text = new StringBuilder(Title);
-        text.Append("\n\n").Append(' ', 26).AppendJoin("", RetrievalMetrics.Names.Select(name => name.PadLeft(8)));
+        text.Append("\n\n").Append(' ', 20).AppendJoin("", RetrievalMetrics.Names.Select(name => name.PadLeft(8)));
         foreach (var direction in Directions)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}");
             foreach (var (name, values) in direction.Rows)
             {
-                text.Append("\n  ").Append(name.PadRight(24)).AppendJoin("", values.Select((value, metric) => Number(metric, value).PadLeft(8)));
+                text.Append("\n  ").Append(name.PadRight(18)).AppendJoin("", values.Select((value, metric) => Number(metric, value).PadLeft(8)));
             }
 
             text.Append(direction.Verdict is { } verdict ? $"\n  {verdict}" : "");

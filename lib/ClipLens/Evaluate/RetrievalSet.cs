@@ -80,7 +80,7 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<Ret
             Relevance.Of(keys.Count, files.Count, pairs.Select(pair => (keys[pair.Key], pair.Item))))
         {
             Notes = gone == 0 ? [] :
-                [$"{gone} of {captions.Count} captions are of files that are not in the collection, such as {captions.First(c => !places.ContainsKey(c.Of)).Of}; they were left out."],
+                [$"{gone} of {captions.Count} captions are of files that are not in the collection, such as {Path.GetFileName(captions.First(c => !places.ContainsKey(c.Of)).Of)}; they were left out."],
         };
     }
 }

@@ -31,6 +31,9 @@ public sealed partial class MediaIndex
     /// <summary>Gets the photos, by path, each with its embedding.</summary>
     public MediaRows Rows => Snapshot.Rows;
 
+    /// <summary>Gets the name of the model that encoded it.</summary>
+    public string Model => _clip.Name;
+
     private MediaIndexSnapshot Snapshot => _snapshot!; // opening ends with an update, or in an exception
 
     // Read each time: someone may be tuning.
@@ -145,6 +148,17 @@ public sealed partial class MediaIndex
         ArgumentNullException.ThrowIfNull(queries);
         return Similarity.Of(QueryEncoder.Encode(queries, _clip, cancellationToken), Rows.Embeddings);
     }
+
+    /// <summary>Keeps queries beside the embeddings, for <see cref="SearchOptions.Bank"/>; those that are there are replaced.</summary>
+    /// <param name="queries">Such as people ask, none that is to be tested; hundreds are better than a few.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    public void SaveBank(IReadOnlyList<Query> queries, CancellationToken cancellationToken = default) =>
+        QueryBank.Of(queries, _clip, cancellationToken).Save(_options.Store, _clip);
+
+    /// <summary>Reads the queries that were kept for this model.</summary>
+    /// <exception cref="FileNotFoundException">There are none.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public QueryBank OpenBank() => QueryBank.Open(_options.Store, _clip);
 
     private async Task<UpdateReport> UpdateAloneAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {

@@ -40,7 +40,7 @@ public sealed class QueryBank
     /// <param name="clip">The model: each has a bank of its own.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">It is damaged, or another model's.</exception>
-    public static QueryBank Open(string store, IClipEncoder clip)
+    internal static QueryBank Open(string store, IClipEncoder clip)
     {
         ArgumentNullException.ThrowIfNull(clip);
         var path = PathOf(store, clip);
@@ -53,7 +53,7 @@ public sealed class QueryBank
     /// <summary>Writes the bank beside the file with the embeddings; one that is there is replaced.</summary>
     /// <param name="store">The SQLite file, as in <see cref="MediaIndexOptions.Store"/>.</param>
     /// <param name="clip">The model that encoded it.</param>
-    public void Save(string store, IClipEncoder clip) => NpyFile.Write(PathOf(store, clip), Queries);
+    internal void Save(string store, IClipEncoder clip) => NpyFile.Write(PathOf(store, clip), Queries);
 
     /// <summary>Takes each item's bias off its scores.</summary>
     /// <param name="similarity">Scores of queries, <c>[queries, items]</c>.</param>

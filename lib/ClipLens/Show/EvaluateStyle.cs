@@ -10,7 +10,8 @@ internal static class EvaluateStyle
         .cl .cl-table :is(th,td){padding:.28rem .7rem;text-align:right;font-weight:400;border:0;background:none}
         .cl .cl-table :is(th,td):first-child{text-align:left;padding-left:0}
         .cl .cl-table thead th{color:var(--cl-soft);font-size:12px;border-bottom:1px solid color-mix(in srgb,currentColor 30%,transparent)}
-        .cl .cl-table .cl-first td,.cl .cl-table .cl-first th{padding-top:1rem;font-weight:600}
+        .cl .cl-table .cl-way th{padding-top:1.1rem;white-space:normal;font-weight:600}
+        .cl .cl-table .cl-first{font-weight:600}
         .cl .cl-table .cl-more{color:var(--cl-soft);font-size:12px}
         .cl .cl-verdict{margin:.2rem 0;color:var(--cl-soft);font-size:13px}
         .cl h2{margin:2.6rem 0 .3rem;font-size:1.2em;font-weight:500}
@@ -22,7 +23,8 @@ internal static class EvaluateStyle
         .cl .cl-two>*{min-width:0}
         .cl .cl-frames{display:flex;gap:2px;height:104px;margin-bottom:.3rem;border-radius:6px;overflow:hidden;background:var(--cl-mount)}
         .cl .cl-frames>*{flex:1 1 0;min-width:0;width:0;height:100%;object-fit:contain;margin:0}
-        .cl .cl-frames>*+*{object-fit:cover}.cl .cl-frames:has(>*+*)>*{object-fit:cover}
+        .cl .cl-frames>:not(:only-child){object-fit:cover}
         .cl .cl-two .cl-small{display:block}
+        @container (max-width:34rem){.cl .cl-table{font-size:11px}.cl .cl-table :is(th,td){padding:.25rem .2rem}.cl .cl-table .cl-more{font-size:10px}}
         """);
 }

@@ -27,8 +27,9 @@ public sealed partial record RetrievalReport : IVisual
         """).Markup;
 
     private static Html Table(RetrievalDirection direction) => Html.Of($"""
+        <tr class="cl-way"><th colspan="{RetrievalMetrics.Names.Count + 1}" scope="rowgroup">{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}</th></tr>
         {direction.Rows.Select((row, place) => Html.Of($"""
-            <tr class="{(place == 0 ? "cl-first" : "cl-more")}"><th scope="row">{(place == 0 ? $"{direction.Name}, {direction.Found.Queries.Count} queries" : row.Name)}</th>{row.Values.Select((value, metric) => Html.Of($"<td>{Number(metric, value)}</td>"))}</tr>
+            <tr class="{(place == 0 ? "cl-first" : "cl-more")}"><th scope="row">{row.Name}</th>{row.Values.Select((value, metric) => Html.Of($"<td>{Number(metric, value)}</td>"))}</tr>
             """))}
         """);
 
@@ -53,10 +54,10 @@ public sealed partial record RetrievalReport : IVisual
         return Html.Of($"""
             <h2>Rank and length</h2>
             <p class="cl-lead">Each dot is a text: how long its video is, and at which rank it was found.</p>
-            {new Html(Figure.Scatter("length of the video (s)", "rank", Series.Of("texts", points.Select(p => p.Length), points.Select(p => p.Rank)))
+            {new Html(Figure.Scatter("length of the video (s)", "rank", Series.Of("", points.Select(p => p.Length), points.Select(p => p.Rank)))
                 .WithLevel(metrics.MedianRank, "median").WithLevel(metrics.MeanRank, "mean").ToHtml())}
             {new Html(Figure.Boxes("length of the video (s)", "rank", groups).ToHtml())}
-            {new Html(Figure.Histogram("length of the videos (s)", ("videos", set.Items.Select(item => item.Length!.Value))).ToHtml())}
+            {new Html(Figure.Histogram("length of the videos (s)", ("", set.Items.Select(item => item.Length!.Value))).ToHtml())}
             """);
     }
 
