@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ClipLens.Evaluate;
 using ClipLens.Hub;
 using ClipLens.Media;
 using ClipLens.Model;
@@ -74,6 +75,16 @@ public sealed class ScriptRun
         }
 
         return video;
+    }
+
+    /// <summary>Measures how well moments are found, with a bar on a terminal.</summary>
+    /// <param name="moments">What is to be found.</param>
+    /// <param name="clip">The model.</param>
+    /// <param name="frames">Which frames are encoded.</param>
+    public Task<MomentReport> MeasureMomentsAsync(IReadOnlyList<LabelledMoment> moments, IClipEncoder clip, FrameSampling frames)
+    {
+        var options = Options with { Frames = frames };
+        return TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MomentReport.MeasureAsync(moments, clip, options, progress, Cancellation));
     }
 
     /// <summary>Opens folders as one collection and brings it up to date, with a bar on a terminal; says what could not be read.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ClipLens.Model;
 using ClipLens.Search;
+using ClipLens.Show;
 using ClipLens.Store;
 
 namespace ClipLens.Evaluate;
@@ -28,7 +29,8 @@ public sealed record LabelledMoment(string Path, string Query, Moment Span)
 
 /// <summary>How well the first moment that is found for a query agrees with the one that a person marked.</summary>
 /// <param name="Overlaps">Of each query, the time that the two share by the time they cover together: 0 to 1.</param>
-public sealed record MomentReport(IReadOnlyList<double> Overlaps)
+[TypeFormatterSource]
+public sealed record MomentReport(IReadOnlyList<double> Overlaps) : IVisual
 {
     /// <summary>Gets the mean overlap, 0 to 1.</summary>
     public double MeanOverlap => Overlaps.Average();
@@ -61,6 +63,9 @@ public sealed record MomentReport(IReadOnlyList<double> Overlaps)
 
         return new(overlaps);
     }
+
+    /// <inheritdoc/>
+    public string ToHtml() => Html.Of($"<p>{ToString()}</p>").Markup;
 
     /// <summary>Writes the figures in one line.</summary>
     public override string ToString() => string.Create(

@@ -1,6 +1,4 @@
-using ClipLens.Compute;
 using ClipLens.Media;
-using ClipLens.Model;
 using ClipLens.Search;
 using ClipLens.Store;
 using ClipLens.Tests.Media;
@@ -170,7 +168,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         var content = ContentHash.OfFile(path);
         File.WriteAllBytes(path, replacement);
 
-        var error = await Assert.ThrowsAsync<MediaException>(() => encoder.EncodeAsync(path, content, seen, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<MediaException>(() => encoder.EncodeAsync(path, content, seen, _ => { }, CancellationToken.None));
 
         Assert.Contains("was written to", error.Reason, StringComparison.Ordinal);
         Assert.Empty(store.Times(content));
