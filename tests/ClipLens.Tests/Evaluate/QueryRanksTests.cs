@@ -17,7 +17,7 @@ public sealed class QueryRanksTests
     {
         var random = new Random(seed);
         var scores = PlainRetrieval.Random(random, texts, items, values);
-        var pairs = Enumerable.Range(0, texts).SelectMany(text => Enumerable.Range(0, random.Next(most + 1)).Select(_ => (Text: text, Item: random.Next(items)))).Append((0, 0)).ToList();
+        List<(int Text, int Item)> pairs = [(0, 0), .. Enumerable.Range(0, texts).SelectMany(text => Enumerable.Range(0, random.Next(most + 1)).Select(_ => (text, random.Next(items))))];
         var relevance = Relevance.Of(texts, items, pairs);
 
         var (there, back) = (QueryRanks.OfTexts(scores, relevance), QueryRanks.OfItems(scores, relevance));
