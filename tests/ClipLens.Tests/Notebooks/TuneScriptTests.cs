@@ -64,7 +64,7 @@ public sealed class TuneScriptTests : IDisposable
     [Theory]
     [InlineData("Give one of --labels, --scores")]
     [InlineData("Give one of --labels, --scores", "--labels", "l.csv", "--scores", "s.csv")]
-    [InlineData("--in FOLDER", "--labels", "/dev/null")]
+    [InlineData("--in FOLDER", "--propose", "p.csv", "--text", "a dog")]
     [InlineData("--in means nothing with --scores", "--scores", "s.csv", "--in", ".")]
     [InlineData("--text means nothing without --propose", "--scores", "s.csv", "--text", "a dog")]
     [InlineData("--html means nothing with --propose", "--propose", "p.csv", "--html", "x.html")]
