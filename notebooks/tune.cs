@@ -30,30 +30,31 @@ texts.AllowMultipleArgumentsPerToken = images.AllowMultipleArgumentsPerToken = t
 return await script.RunAsync(args, async run =>
 {
     var options = new ThresholdOptions { Precision = run.Value(precision) ?? 0.9, Recall = run.Value(recall) ?? 0.9, Alpha = run.Value(alpha) ?? 0.1, Sample = run.Value(sample) ?? 20 };
-    var how = run.Value(pooling) is { } name ? Pooling.Parse(name) : null;
+    var (how, where) = (run.Value(pooling) is { } name ? Pooling.Parse(name) : null, run.Value(save));
     if (run.Value(propose) is { } todo)
     {
         run.Refuse("with --propose", scores, precision, recall, alpha, sample, pooling, save, html);
         var known = run.Value(labels) is { } file ? LabelFile.Read(file).Labels : [];
         Query[] queries = [.. (run.Value(texts) ?? []).Select(Query.Text), .. (run.Value(images) ?? []).Select(Query.Image)];
-        var found = ThresholdLab.Propose(await OpenAsync(null), queries.Length > 0 ? queries : ThresholdLab.QueriesOf(known), run.Value(each) ?? 10, known);
+        if (queries is [] && (queries = [.. ThresholdLab.QueriesOf(known)]) is [])
+            throw new ArgumentException("Give queries to label for: --text, --image, or --labels to go on with theirs.");
+        var found = ThresholdLab.Propose(await OpenAsync(null), queries, run.Value(each) ?? 10, known);
         LabelFile.WriteBlank(todo, found);
         run.Print(new { proposed = found.Count, @out = todo }, $"{todo}: {found.Count} pictures to judge; write 1 or 0 into the column relevant");
         return;
     }
-
     run.Refuse("without --propose", texts, images, each);
     run.RequireOne(labels, scores);
     run.Refuse("with --scores", run.Value(scores) is null ? [] : [folders, pooling]);
-    if (run.Value(save) is not (null or "model" or "collection") || (run.Value(save) == "collection" && run.Value(labels) is null))
+    if (where is not (null or "model" or "collection") || (where == "collection" && run.Value(labels) is null))
         throw new ArgumentException("--save takes model, or with --labels collection.");
     var index = run.Value(labels) is null ? null : await OpenAsync(LabelFile.NamesVideos(run.Value(labels)!) ? FrameSampling.PerSecond() : null);
     var report = index is null ? ThresholdLab.Fit(LabelFile.ReadScores(run.Value(scores)!), options) : ThresholdLab.Tune(index, run.Value(labels)!, options, how); // one of them is given
-    var saved = run.Value(save) is not { } where ? null : report.Save(where == "model" ? await run.ModelFolderAsync() : index!.Folders[0]);
-    if (run.Value(html) is { } page)
-        HtmlPage.Write(page, "Thresholds", report);
+    ScriptRun.Note(run.Json ? report.Notes : []);
+    var saved = where is null ? null : report.Save(where == "model" ? await run.ModelFolderAsync() : index!.Folders[0]);
+    if (run.Value(html) is { } page) HtmlPage.Write(page, "Thresholds", report);
     run.Print(TuneAnswer.Of(report, saved), $"{report}{(saved is null ? "" : $"\nsaved: {saved}")}");
 
-    async Task<MediaIndex> OpenAsync(FrameSampling? frames) => run.Value(folders) is { Length: > 0 } some ? await run.OpenAsync(some, await run.LoadModelAsync(), frames, reread: false)
-        : throw new ArgumentException("Say where the pictures are: --in FOLDER.");
+    async Task<MediaIndex> OpenAsync(FrameSampling? frames) => await run.OpenAsync(
+        run.Value(folders) is { Length: > 0 } some ? some : throw new ArgumentException("Say where the pictures are: --in FOLDER."), await run.LoadModelAsync(), frames);
 });

@@ -47,7 +47,8 @@ public sealed partial record ThresholdReport
                     $"\n  {rule.Rule.Name,-25} {rule.Threshold,9:0.000}   {Range(rule.Interval),-18} {rule.Fitted.Precision,9:0.000} {rule.Fitted.Recall,7:0.000} {rule.Fitted.F1,6:0.000}   {rule.HeldOut.F1:0.000} ({Range(rule.HeldOutF1)})"));
             }
 
-            text.Append(fit.Standard is null ? "" : Line($"\n  on standard scores, best F1 of new queries is {fit.Standard.HeldOut.F1:0.000}"));
+            text.Append(Line($"\n  In hindsight one threshold reaches an F1 of {fit.HindsightF1:0.000}"))
+                .Append(fit.Standard is null ? "." : Line($"; on standard scores, best F1 reaches {fit.Standard.HeldOut.F1:0.000} for new queries."));
             text.Append(string.Concat(fit.Notes.Select(note => $"\n  Note: {note}")));
         }
 

@@ -41,14 +41,18 @@ public sealed record UpdateReport
 /// <param name="Total">Files that are new or changed.</param>
 /// <param name="Rate">Files per second so far.</param>
 /// <param name="Path">The file at hand.</param>
-public readonly record struct IndexProgress(int Done, int Total, double Rate, string Path)
+/// <param name="Part">How much of the file at hand is done, 0 to 1: a video may take hours.</param>
+public readonly record struct IndexProgress(int Done, int Total, double Rate, string Path, double Part = 0)
 {
     /// <summary>Gets how much longer it will take at this rate; <see langword="null"/> while there is no rate.</summary>
-    public TimeSpan? TimeLeft => Rate > 0 ? TimeSpan.FromSeconds((Total - Done) / Rate) : null;
+    public TimeSpan? TimeLeft => Rate > 0 ? TimeSpan.FromSeconds((Total - Done - Part) / Rate) : null;
 
-    /// <inheritdoc/>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Done:N0} of {Total:N0}, {Rate:0.0} per second{(TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "")}");
+    /// <summary>Says it in a line.</summary>
+    public override string ToString()
+    {
+        var speed = Part > 0 ? $"{100 * Part:0} % of {System.IO.Path.GetFileName(Path)}" : string.Create(CultureInfo.InvariantCulture, $"{Rate:0.0} per second");
+        return string.Create(CultureInfo.InvariantCulture, $"{Done:N0} of {Total:N0}, {speed}{(TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "")}");
+    }
 }
 
 /// <summary>An update that was cancelled: what was encoded is kept, and the next one goes on from there.</summary>
@@ -57,7 +61,7 @@ public readonly record struct IndexProgress(int Done, int Total, double Rate, st
 public sealed class UpdateCanceledException(UpdateReport report, CancellationToken cancellationToken) : OperationCanceledException(
     string.Create(
         CultureInfo.InvariantCulture,
-        $"Interrupted: {report.New} photos were encoded and are kept, {report.Left} files are left to do; run it again to go on."),
+        $"Interrupted: {report.New} photos and videos were encoded and are kept, {report.Left} files are left to do; run it again to go on."),
     cancellationToken)
 {
     /// <summary>Gets what was done, and what is left.</summary>
