@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using ClipLens.Search;
 
@@ -21,6 +23,22 @@ public sealed partial class NotebookImportTests
         var library = typeof(MediaIndex).Assembly.GetReferencedAssemblies().Select(a => a.Name!); // each has a name
         var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!; // a file on disk
         Assert.All(library.Where(n => !File.Exists(Path.Combine(framework, $"{n}.dll"))), name => Assert.Contains(name, names));
+    }
+
+    /// <summary>A kernel loads an assembly again for each version that is asked for, and the types of two copies are not the same.</summary>
+    [Fact]
+    public void The_DLLs_refer_to_each_other_in_the_very_versions_that_lie_there()
+    {
+        var paths = Lines.Select(line => ReferencePattern().Match(line)).Where(m => m.Success).Select(m => m.Groups[1].Value).ToList();
+        var there = paths.ToDictionary(p => Path.GetFileNameWithoutExtension(p), p => AssemblyName.GetAssemblyName(p).Version);
+
+        Assert.All(paths, path =>
+        {
+            using var file = new PEReader(File.OpenRead(path));
+            var metadata = file.GetMetadataReader();
+            var references = metadata.AssemblyReferences.Select(metadata.GetAssemblyReference).Select(r => (Name: metadata.GetString(r.Name), r.Version));
+            Assert.All(references.Where(r => there.ContainsKey(r.Name)), r => Assert.Equal(there[r.Name], r.Version));
+        });
     }
 
     [Fact]
