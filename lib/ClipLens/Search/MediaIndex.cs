@@ -37,7 +37,7 @@ public sealed partial class MediaIndex
     private MediaIndexSnapshot Snapshot => _snapshot!; // opening ends with an update, or in an exception
 
     // Read each time: someone may be tuning.
-    private Thresholds CurrentThresholds => Thresholds.InFolders(_clip.Folder is { } model ? [.. Folders, model] : Folders);
+    internal Thresholds CurrentThresholds => Thresholds.InFolders(_clip.Folder is { } model ? [.. Folders, model] : Folders);
 
     /// <summary>Opens a folder and brings it up to date: only what is new or changed is read and encoded.</summary>
     /// <param name="folder">A folder of photos, with all folders below it.</param>
