@@ -54,6 +54,20 @@ public sealed record EvaluateAnswer(IVisual Visual, object Json)
         });
     }
 
+    /// <summary>Words how well moments are found.</summary>
+    /// <param name="moments">The result; R@1 in percent.</param>
+    public static EvaluateAnswer Of(MomentReport moments)
+    {
+        ArgumentNullException.ThrowIfNull(moments);
+        return new(moments, new Dictionary<string, double>
+        {
+            ["moments"] = moments.Overlaps.Count,
+            ["R@1@0.5"] = moments.RecallAt(0.5),
+            ["R@1@0.7"] = moments.RecallAt(0.7),
+            ["mIoU"] = moments.MeanOverlap,
+        });
+    }
+
     private static double[] Ends(Interval interval) => [interval.Low, interval.High];
 
     private static Dictionary<string, T> Named<T>(IEnumerable<T> values) => RetrievalMetrics.Names.Zip(values).ToDictionary(metric => metric.First, metric => metric.Second);

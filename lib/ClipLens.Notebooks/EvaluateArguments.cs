@@ -9,7 +9,7 @@ namespace ClipLens.Notebooks;
 public sealed class EvaluateArguments
 {
     private const string Plain = "plain";
-    private readonly Option<string> _similarity, _positives, _captions, _labels, _pooling, _protocol, _split, _bank, _against;
+    private readonly Option<string> _similarity, _positives, _captions, _labels, _moments, _pooling, _protocol, _split, _bank, _against;
     private readonly Option<string[]> _folders, _templates;
     private readonly Option<double?> _fps;
     private readonly Option<float?> _dualSoftmax;
@@ -24,6 +24,7 @@ public sealed class EvaluateArguments
         _folders = script.Option<string[]>("--in", "FOLDER", "measure on these photos or videos; may be given several times");
         _captions = script.Option<string>("--captions", "FILE", "what they show: a CSV file with the columns path,caption, or the benchmark's own file");
         _labels = script.Option<string>("--labels", "FILE.csv", "classify them instead, without training: columns path,label; what is chosen from are all labels in it");
+        _moments = script.Option<string>("--moments", "FILE.csv", "find these moments of videos: columns path,query,start,end, in seconds");
         _protocol = script.Option<string>("--protocol", "NAME", $"run a benchmark, beside published figures: {string.Join(", ", VideoProtocol.All.Select(p => p.Name))}");
         _split = script.Option<string>("--split", "FILE", "the benchmark's list of videos to test on, a name on each line");
         _pooling = script.Option<string>("--pooling", "HOW", "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: photos; where there are only videos, mean]");
@@ -40,7 +41,13 @@ public sealed class EvaluateArguments
     public async Task<EvaluateAnswer> MeasureAsync(ScriptRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        run.RequireOne(_similarity, _captions, _labels);
+        run.RequireOne(_similarity, _captions, _labels, _moments);
+        if (run.Value(_moments) is { } marked)
+        {
+            run.Refuse("with --moments", _positives, _folders, _split, _protocol, _pooling, _templates, _bank, _dualSoftmax, _against);
+            return EvaluateAnswer.Of(await run.MeasureMomentsAsync(LabelledMoment.ReadCsv(marked), await run.LoadModelAsync(), FrameSampling.PerSecond(run.Value(_fps) ?? 1)));
+        }
+
         if (run.Value(_similarity) is { } scores)
         {
             run.Refuse("with --similarity", _folders, _split, _protocol, _pooling, _fps, _templates);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ClipLens.Evaluate;
 using ClipLens.Hub;
 using ClipLens.Media;
 using ClipLens.Model;
@@ -60,19 +61,30 @@ public sealed class ScriptRun
 
     private MediaIndexOptions Options => new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath };
 
-    /// <summary>Opens one video and encodes what is not encoded yet; says what could not be read.</summary>
+    /// <summary>Opens one video and encodes what is not encoded yet, with a bar on a terminal; says what could not be read.</summary>
     /// <param name="path">A video file.</param>
     /// <param name="clip">The model.</param>
     /// <param name="frames">Which frames are encoded.</param>
     public async Task<EncodedVideo> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
     {
-        var video = await EncodedVideo.OpenAsync(path, clip, Options with { Frames = frames }, Cancellation);
+        var options = Options with { Frames = frames };
+        var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => EncodedVideo.OpenAsync(path, clip, options, progress, Cancellation));
         if (video.Problem is { } problem)
         {
             Note($"{path}: {problem}");
         }
 
         return video;
+    }
+
+    /// <summary>Measures how well moments are found, with a bar on a terminal.</summary>
+    /// <param name="moments">What is to be found.</param>
+    /// <param name="clip">The model.</param>
+    /// <param name="frames">Which frames are encoded.</param>
+    public Task<MomentReport> MeasureMomentsAsync(IReadOnlyList<LabelledMoment> moments, IClipEncoder clip, FrameSampling frames)
+    {
+        var options = Options with { Frames = frames };
+        return TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MomentReport.MeasureAsync(moments, clip, options, progress, Cancellation));
     }
 
     /// <summary>Opens folders as one collection and brings it up to date, with a bar on a terminal; says what could not be read.</summary>

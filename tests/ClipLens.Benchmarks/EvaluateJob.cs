@@ -20,6 +20,7 @@ internal static class EvaluateJob
         try
         {
             Write(path, texts, items);
+            var before = Process.GetCurrentProcess().TotalProcessorTime;
             var start = Stopwatch.GetTimestamp();
             var scores = SimilarityFile.Read(path);
             var read = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -38,6 +39,7 @@ internal static class EvaluateJob
                 ["readSeconds"] = Math.Round(read, 2),
                 ["metricsSeconds"] = Math.Round(ranked, 2),
                 ["intervalsSeconds"] = Math.Round(Stopwatch.GetElapsedTime(start).TotalSeconds - ranked, 2),
+                ["processorSeconds"] = Math.Round((Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds, 2),
                 ["peakMegabytes"] = Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000,
                 ["meanRank"] = Math.Round(there.Metrics.MeanRank, 1),
             }));

@@ -18,6 +18,7 @@ public static class BookFolder
         File.WriteAllText(Path.Combine(folder, "captions.csv"), Tables.Captions(photos, films));
         File.WriteAllText(Path.Combine(folder, "labels.csv"), Tables.Labels(Labels.Of(photos)));
         File.WriteAllText(Path.Combine(folder, "moments.csv"), Tables.Moments(films));
+        File.WriteAllText(Path.Combine(folder, "queries.txt"), Tables.Queries());
         File.WriteAllText(Path.Combine(folder, "places.csv"), Tables.Classes(photos, films, Tables.Places));
         File.WriteAllText(Path.Combine(folder, "subjects.csv"), Tables.Classes(photos, films, Tables.Subjects));
         WritePhotos(folder, photos, false, progress, cancellationToken);

@@ -34,6 +34,11 @@ public static class Tables
     /// <summary>Writes what is in scenes, as "a dog".</summary>
     public static IEnumerable<string> Subjects(Scene scene) => scene.Subjects.Select(subject => PictureBook.Captions.WithArticle(subject.Kind.Name));
 
+    /// <summary>Writes queries that are none of the sample's own: a caption of each of 500 scenes that training may draw, short and long by turns.</summary>
+    /// <returns>A query on each line, each once.</returns>
+    public static string Queries() =>
+        string.Concat(Scenes.Draw(SampleBook.Seed, 500, withheld: false).Select((scene, number) => scene.Captions[number % scene.Captions.Count] + "\n").Distinct());
+
     /// <summary>Writes judgements.</summary>
     /// <param name="labels">The judgements.</param>
     /// <returns>Columns <c>query,kind,path,relevant</c>.</returns>

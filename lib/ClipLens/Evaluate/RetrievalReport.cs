@@ -94,7 +94,12 @@ public sealed partial record RetrievalReport
             ItemToText = items,
             Similarity = similarity,
             Relevance = relevance,
-            Notes = [.. Left(relevance.Texts - texts.Queries.Count, "texts"), .. Left(relevance.Items - items.Queries.Count, "photos or videos"), .. Sure(texts)],
+            Notes =
+            [
+                .. Note(relevance.Texts - texts.Queries.Count, "texts have no right answer; they are looked among, but ask nothing."),
+                .. Note(relevance.Items - items.Queries.Count, "photos or videos have no right answer; they are looked among, but ask nothing."),
+                .. Note(texts.Queries.Count(text => relevance.ItemsOf(text).Count == relevance.Items), "texts have only right answers, and find one whatever the scores are."),
+            ],
         };
     }
 
@@ -122,7 +127,5 @@ public sealed partial record RetrievalReport
     internal static string Number(int metric, double value) =>
         double.IsNaN(value) ? "" : value.ToString(metric >= 6 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<string> Left(int count, string what) => count == 0 ? [] : [$"{count} {what} have no right answer; they are looked among, but ask nothing."];
-
-    private static IEnumerable<string> Sure(QueryRanks texts) => texts.Candidates > 1 ? [] : ["There is only one photo or video, so every text finds it."];
+    private static IEnumerable<string> Note(int count, string what) => count == 0 ? [] : [$"{count} {what}"];
 }

@@ -4,7 +4,7 @@ using ClipLens.Compute;
 namespace ClipLens.Search;
 
 /// <summary>Cosine similarity of unit-length embeddings: their dot product.</summary>
-internal static class Similarity
+public static class Similarity
 {
     /// <summary>Compares two embeddings in double precision.</summary>
     /// <param name="a">Unit length, <c>[dimension]</c>.</param>

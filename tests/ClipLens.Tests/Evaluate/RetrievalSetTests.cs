@@ -57,11 +57,11 @@ public sealed class RetrievalSetTests : IDisposable
         Assert.Equal((2, true), (set.Items.Count, set.HasVideos));
         Assert.All(set.Items, item => Assert.InRange(item.Length!.Value, 1.9, 2.1));
         Assert.Equal(2, report.ItemToText.Candidates); // all captions of a video count as one
-        Assert.Contains("2 990", report.Notes.Single(note => note.StartsWith("The benchmark", StringComparison.Ordinal)).Replace("2990", "2 990", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("The benchmark has 2990 videos and here are 2: the figures are not to be compared with the paper's.", report.Notes);
         Assert.Contains(report.Notes, note => note.StartsWith("Transductive", StringComparison.Ordinal));
         var text = report.ToString();
         Assert.StartsWith("MSR-VTT, full, fake model: videos by mean, dual softmax at 0.1 (transductive)\n", text, StringComparison.Ordinal);
-        Assert.Matches(@"the paper +21\.4 +41\.1 +50\.4 +10\.0\n  difference +45\.3 +58\.9 +49\.6 +-8\.5\n", text); // ranks 1, 1 and 1.5 of twice the same score
+        Assert.Matches(@"the paper +21\.4 +41\.1 +50\.4 +10\.0\n  difference +45\.3 +58\.9 +49\.6 +-9\.0 *\n", text); // ranks 1, 1 and 2
     }
 
     [Fact]
