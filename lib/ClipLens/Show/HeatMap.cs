@@ -41,7 +41,7 @@ public sealed record HeatMap : IVisual
             <div class="cl-fig">
             <style>{FigureStyle.Css}</style>
             {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title">{Title}</div>"""))}
-            <div class="cl-heat"><table><thead><tr><td></td>{heads}</tr></thead>
+            <div class="cl-heat"><table style="min-width:{100 + (26 * _columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
             <tbody>{Enumerable.Range(0, _values.Rows).AsParallel().AsOrdered().Select(Row).ToList()}</tbody></table></div>
             </div>
             """).Markup;
