@@ -22,6 +22,10 @@ internal sealed record Axis(string Label, double Low, double High, IReadOnlyList
     /// <summary>Gets where a value lies, from 0 (low) to 1 (high).</summary>
     public double Share(double value) => (value - Low) / (High - Low);
 
+    /// <summary>Gets the axis, lengthened where a value lies outside.</summary>
+    public Axis Including(double value, Func<string, IEnumerable<double>, Axis> make) =>
+        HasNames || !double.IsFinite(value) || (value >= Low && value <= High) ? this : make(Label, [Low, High, value]);
+
     /// <summary>Makes an axis that ends where the values end, for the horizontal direction.</summary>
     public static Axis Across(string label, IEnumerable<double> values)
     {

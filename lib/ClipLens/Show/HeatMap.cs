@@ -43,7 +43,7 @@ public sealed record HeatMap : IVisual
             <div class="cl-fig">
             <style>{FigureStyle.Css}</style>
             {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title">{Title}</div>"""))}
-            <div class="cl-heat"><table{(_columns.Count > MostLevel ? Html.Of($""" class="cl-many" style="min-width:{(18 * _columns.Count) + 110}px" """) : default)}><thead><tr><td></td>{heads}</tr></thead>
+            <div class="cl-heat"><table class="{(_columns.Count > MostLevel ? "cl-many" : "")}" style="min-width:{100 + ((_columns.Count > MostLevel ? 18 : 26) * _columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
             <tbody>{Enumerable.Range(0, _values.Rows).AsParallel().AsOrdered().Select(Row).ToList()}</tbody></table></div>
             </div>
             """).Markup;
