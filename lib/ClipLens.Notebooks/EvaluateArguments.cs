@@ -79,7 +79,7 @@ public sealed class EvaluateArguments
         var set = protocol is null ? RetrievalSet.Of(index, captions, videos, withAll: run.Value(_labels) is not null) : RetrievalSet.OfProtocol(index, captions);
         if (run.Value(_labels) is not null)
         {
-            return EvaluateAnswer.Of(ZeroShot.Of(setting.Score(index, set, run.Cancellation), set.Texts, set.Relevance) with { Title = $"{clip.Name}: {setting.Describe(videos)}" });
+            return EvaluateAnswer.Of(ZeroShot.Of(index, set, setting, run.Cancellation));
         }
 
         var report = Report(setting);

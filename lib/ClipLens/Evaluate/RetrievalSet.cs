@@ -20,6 +20,16 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<Ret
     /// <summary>Gets whether the items are videos.</summary>
     public bool HasVideos => Items is [{ Length: not null }, ..];
 
+    /// <summary>Reads captions, or labels, and matches them with a collection's photos, or with its videos if it has no photos.</summary>
+    /// <param name="index">The collection.</param>
+    /// <param name="path">A CSV file with the columns <c>path,caption</c>.</param>
+    /// <param name="column">What the texts' column is called: <c>label</c> for <see cref="ZeroShot"/>.</param>
+    public static RetrievalSet ReadCsv(MediaIndex index, string path, string column = "caption")
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return Of(index, Caption.ReadCsv(path, column), videos: index.Rows.Items.Count == 0, withAll: column == "label");
+    }
+
     /// <summary>Matches captions with a collection; a caption that several items have is one query with several right answers.</summary>
     /// <param name="index">The collection; items without a caption are looked among as well.</param>
     /// <param name="captions">With full paths.</param>

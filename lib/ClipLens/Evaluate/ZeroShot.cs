@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ClipLens.Compute;
+using ClipLens.Search;
 
 namespace ClipLens.Evaluate;
 
@@ -36,6 +37,18 @@ public sealed partial record ZeroShot
 
     private IEnumerable<(string Label, int Count, int Right)> Rows =>
         Labels.Select((label, row) => (label, (int)Confusion.Row(row).ToArray().Sum(), (int)Confusion.Row(row)[row]));
+
+    /// <summary>Classifies a collection.</summary>
+    /// <param name="index">The collection.</param>
+    /// <param name="labels">What it is classified by: texts are labels.</param>
+    /// <param name="setting">How scores are made; by default without templates, videos by the mean of their frames.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    public static ZeroShot Of(MediaIndex index, RetrievalSet labels, RetrievalSetting? setting = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        setting ??= new();
+        return Of(setting.Score(index, labels, cancellationToken), labels.Texts, labels.Relevance) with { Title = $"{index.Model}: {setting.Describe(labels.HasVideos)}" };
+    }
 
     /// <summary>Chooses the most similar label for each item; of equal ones, the first.</summary>
     /// <param name="similarity">How similar each label is to each item, <c>[labels, items]</c>.</param>
