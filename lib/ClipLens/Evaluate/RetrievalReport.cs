@@ -125,7 +125,7 @@ public sealed partial record RetrievalReport
 
     /// <summary>Writes a metric: shares of 1 with three digits, percent and ranks with one.</summary>
     internal static string Number(int metric, double value) =>
-        double.IsNaN(value) ? "" : value.ToString(metric >= 6 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
+        value.ToString(metric >= 6 ? "0.000;-0.000;0.000" : "0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Note(int count, string what) => count == 0 ? [] : [$"{count} {what}"];
 }
