@@ -10,9 +10,9 @@ internal sealed unsafe class AdamW(IReadOnlyList<Parameter> parameters, Training
     private const float Epsilon = 1e-6f;
 
     /// <summary>Gets the learning rate of a step, from 0.</summary>
-    public double Rate(int step) => step < plan.WarmUp ? plan.LearningRate * (step + 1) / plan.WarmUp
-        : step < plan.Learning ? plan.LearningRate * Cosine(step - plan.WarmUp, plan.Learning - plan.WarmUp)
-        : plan.LearningRate / 2 * Cosine(step - plan.Learning, plan.Refining);
+    public double Rate(int step) => step < plan.WarmUp
+        ? plan.LearningRate * (step + 1) / plan.WarmUp
+        : plan.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - plan.WarmUp) / Math.Max(1, plan.Steps - plan.WarmUp)));
 
     /// <summary>Moves every parameter against its gradient; a gradient longer than 1 over all of them is shortened first.</summary>
     /// <param name="step">From 0.</param>
@@ -36,9 +36,6 @@ internal sealed unsafe class AdamW(IReadOnlyList<Parameter> parameters, Training
             Team.Run(job, (parameter.Value.Width + Values.PerPart - 1) / Values.PerPart);
         }
     }
-
-    // From 1 down to 0; begun again as Loshchilov and Hutter 2017, "SGDR", do.
-    private static double Cosine(int step, int steps) => 0.5 * (1 + Math.Cos(Math.PI * step / Math.Max(1, steps)));
 
     private readonly struct Values(
         float* value, float* gradient, float* first, float* second, int length, float shrink, float rate, float unbias, float keep) : IParts

@@ -43,12 +43,11 @@ public static class DrawnWorld
         var crops = Crops(scenes, preprocessing, cancellationToken);
         var pairs = new PairSet(config, preprocessing, scenes.Count) { Simple = scenes.TakeWhile(scene => scene.Subjects.Count == 1).Count() };
         List<string> surroundings = [.. scenes.Select(Surroundings).Distinct().Order(StringComparer.Ordinal)];
-        var kinds = Kind.All.ToList();
         for (var i = 0; i < scenes.Count; i++)
         {
             var scene = scenes[i];
             pairs.Set(
-                i, crops[i], scene.Captions.Select(caption => tokenizer.Tokenize(caption, config.Text.ContextLength).Ids), kinds.IndexOf(scene.Main.Kind), surroundings.IndexOf(Surroundings(scene)));
+                i, crops[i], scene.Captions.Select(caption => tokenizer.Tokenize(caption, config.Text.ContextLength).Ids), surroundings.IndexOf(Surroundings(scene)));
         }
 
         return pairs;

@@ -12,7 +12,7 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
     private readonly int _length = 3 * config.Vision.Resolution * config.Vision.Resolution;
     private readonly byte[] _pixels = GC.AllocateUninitializedArray<byte>(checked(3 * config.Vision.Resolution * config.Vision.Resolution * count), pinned: true);
     private readonly int[][][] _captions = new int[count][][];
-    private readonly (int Surroundings, int Subject)[] _likeness = new (int, int)[count];
+    private readonly int[] _surroundings = new int[count];
 
     /// <summary>Gets the number of pictures.</summary>
     public int Count { get; } = count;
@@ -31,20 +31,17 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
     /// <param name="picture">From 0.</param>
     /// <param name="crop">A square picture of the model's resolution.</param>
     /// <param name="captions">Token ids, start to end token; the fullest last.</param>
-    /// <param name="subject">The same number for pictures of the same kind of thing.</param>
     /// <param name="surroundings">The same number for pictures that only their subjects tell apart, and near ones for pictures that are nearly alike.</param>
-    public void Set(int picture, RgbImage crop, IEnumerable<int[]> captions, int subject, int surroundings)
+    public void Set(int picture, RgbImage crop, IEnumerable<int[]> captions, int surroundings)
     {
         ArgumentNullException.ThrowIfNull(crop);
         ArgumentOutOfRangeException.ThrowIfNotEqual(crop.Pixels.Length, _length, nameof(crop));
         crop.Pixels.CopyTo(_pixels.AsSpan(picture * _length));
         _captions[picture] = [.. captions];
-        _likeness[picture] = (surroundings, subject);
+        _surroundings[picture] = surroundings;
     }
 
-    internal int Surroundings(int picture) => _likeness[picture].Surroundings;
-
-    internal int Subject(int picture) => _likeness[picture].Subject;
+    internal int Surroundings(int picture) => _surroundings[picture];
 
     internal int[][] Captions(int picture) => _captions[picture];
 }

@@ -18,7 +18,7 @@ public sealed class Trainer
     private readonly Batch _batch;
     private readonly Batch _heldOutBatch;
     private int[] _order = [];                   // of the pictures in this epoch
-    private (int Epoch, bool IsFirstWords, bool IsRefining) _drawn = (-1, false, false);
+    private int _epoch = -1;
 
     /// <summary>Begins with a model that knows nothing.</summary>
     /// <param name="config">The model's sizes.</param>
@@ -107,24 +107,21 @@ public sealed class Trainer
     /// <param name="folder">The model's folder; made where it is absent.</param>
     public void Write(string folder) => ModelFolder.Write(folder, _clip, _heldOut.Preprocessing);
 
-    private bool IsFirstWords => Step < _plan.Learning * _plan.FirstWords;
+    private bool IsFirstWords => Step < _plan.Steps * _plan.FirstWords;
 
     /// <summary>Gives the next pictures; every picture comes once before any comes again.</summary>
     private ReadOnlySpan<int> Draw()
     {
         var pictures = IsFirstWords ? _pairs.Simple : _pairs.Count;
         var steps = pictures / _plan.Batch;
-        var now = (Epoch: Step / steps, IsFirstWords, IsRefining: Step >= _plan.Learning);
-        if (now != _drawn)
+        if (Step / steps != _epoch || _order.Length != pictures)
         {
-            _drawn = now;
+            _epoch = Step / steps;
 
             // So that a batch is told apart by its subjects too, pictures that look alike but for what is in them stand together.
-            var isMixed = IsFirstWords || (!now.IsRefining && now.Epoch * steps >= _plan.Learning * _plan.LookAlikes && now.Epoch % 2 == 0);
-            var random = new Random(unchecked((_plan.Seed * 7919) - now.Epoch));
-            var alike = Enumerable.Range(0, pictures)
-                .OrderBy(picture => now.IsRefining ? _pairs.Subject(picture) : _pairs.Surroundings(picture)).ThenBy(_ => random.Next())
-                .Chunk(isMixed ? 1 : _plan.Alike).ToArray();
+            var isMixed = IsFirstWords || (_epoch * steps >= _plan.Steps * _plan.LookAlikes && _epoch % 2 == 0);
+            var random = new Random(unchecked((_plan.Seed * 7919) - _epoch));
+            var alike = Enumerable.Range(0, pictures).OrderBy(_pairs.Surroundings).ThenBy(_ => random.Next()).Chunk(isMixed ? 1 : _plan.Alike).ToArray();
             random.Shuffle(alike);
             _order = [.. alike.SelectMany(group => group)];
         }

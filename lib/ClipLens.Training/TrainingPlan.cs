@@ -21,17 +21,11 @@ public sealed record TrainingPlan
     /// <summary>Gets the part of the steps, from the first on, that show simple pictures only, each with its shortest caption: 0 to 1.</summary>
     public double FirstWords { get; init; }
 
-    /// <summary>Gets how many look-alikes are shown together: with the same surroundings, only their subjects tell them apart, with the same subject, only the rest.</summary>
+    /// <summary>Gets how many pictures with the same surroundings are shown together: only their subjects tell them apart.</summary>
     public int Alike { get; init; } = 16;
 
     /// <summary>Gets the part of the steps, from the first words on, that show only batches of such; after them, every other epoch is as it comes: 0 to 1.</summary>
     public double LookAlikes { get; init; } = 0.35;
-
-    /// <summary>Gets the last steps, after the rate has sunk to nothing: it begins again at half its height, and the same subjects are shown together.</summary>
-    public int Refining { get; init; }
-
-    /// <summary>Gets the steps up to there.</summary>
-    internal int Learning => Steps - Refining;
 
     /// <summary>Gets what everything that is left to chance follows from.</summary>
     public int Seed { get; init; } = 1;

@@ -9,7 +9,7 @@ namespace ClipLens.Show;
 /// <param name="Ticks">Values that are written, and how.</param>
 internal sealed record Axis(string Label, double Low, double High, IReadOnlyList<(double Value, string Text)> Ticks)
 {
-    private const int MostTicks = 6;
+    private const int MostTicks = 6, MostTicksAcross = 8;
 
     /// <summary>The room for the numbers below a narrow figure, and what a digit takes of it, in pixels.</summary>
     private const int Room = 290, Digit = 7, Gap = 12;
@@ -30,7 +30,7 @@ internal sealed record Axis(string Label, double Low, double High, IReadOnlyList
     public static Axis Across(string label, IEnumerable<double> values)
     {
         var (low, high) = Span(values, fromZero: false);
-        return Enumerable.Range(2, MostTicks - 1).Select(most => new Axis(label, low, high, TicksOf(low, high, Step(low, high, most))))
+        return Enumerable.Range(2, MostTicksAcross - 1).Select(most => new Axis(label, low, high, TicksOf(low, high, Step(low, high, most))))
             .Last(axis => axis.Ticks.Count < 3 || axis.Ticks.Sum(tick => (tick.Text.Length * Digit) + Gap) <= Room);
     }
 
