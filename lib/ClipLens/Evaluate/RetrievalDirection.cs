@@ -15,11 +15,7 @@ public sealed record RetrievalDirection(string Name, QueryRanks Found, IReadOnly
     /// <summary>Gets the comparison in words.</summary>
     public string? Verdict => Comparison is not { } with ? null : string.Create(
         CultureInfo.InvariantCulture,
-<<<<<<< HEAD
-        $"{with.Better.Count} queries better, {with.Worse.Count} worse, {with.Same} the same: {(with.IsMoreThanChance ? "more than chance" : "may be chance")} (sign test, p {(with.Probability < 0.0001 ? "< 0.0001" : FormattableString.Invariant($"= {with.Probability:0.0###}"))})");
-=======
         $"{with.Better.Count} queries better, {with.Worse.Count} worse, {with.Same} the same: {(with.IsMoreThanChance ? "more than chance" : "may be chance")} (sign test, p {(with.Probability < 0.0001 ? "< 0.0001" : $"= {Math.Round(with.Probability, 4)}")})");
->>>>>>> main
 
     /// <summary>Gets the rows of the table, each with a value for each of <see cref="RetrievalMetrics.Names"/>, or as many as are known.</summary>
     public IEnumerable<(string Name, IReadOnlyList<double> Values)> Rows
