@@ -38,7 +38,7 @@ internal sealed class RandomWeights : IWeights
     public static ClipModel Model(string name)
     {
         var config = Config(name);
-        return ClipModel.From(config, new RandomWeights(config), Preprocessing.Clip(config.Vision.Resolution), null);
+        return ClipModel.From(new ClipParts(config, new RandomWeights(config), Preprocessing.Clip(config.Vision.Resolution), null));
     }
 
     public IReadOnlyList<long>? ShapeOf(string name) => _shapes.GetValueOrDefault(name);
