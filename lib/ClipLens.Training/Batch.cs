@@ -8,16 +8,15 @@ internal sealed unsafe class Batch
 {
     private readonly PairSet _pairs;
     private readonly (int Picture, View View)[] _items;
-    private readonly int[] _places;                                                     // of all patches
     private readonly float[] _tones = GC.AllocateArray<float>(3 * 256, pinned: true);   // [channel, 256]: a byte, normalised
 
     /// <summary>Makes room for a batch.</summary>
     public Batch(PairSet pairs, int size)
     {
         var vision = pairs.Config.Vision;
-        (_pairs, Texts, Pictures) = (pairs, new int[size][], new PictureBatch(3 * vision.PatchSize * vision.PatchSize));
+        (_pairs, Texts, Pictures) = (pairs, new int[size][], new PictureBatch(vision.Grid * vision.Grid, 3 * vision.PatchSize * vision.PatchSize));
+        Pictures.Resize(size);
         _items = GC.AllocateArray<(int, View)>(size, pinned: true);
-        _places = [.. Enumerable.Range(0, vision.Grid * vision.Grid)];
         for (var i = 0; i < _tones.Length; i++)
         {
             _tones[i] = ((i % 256 / 255f) - pairs.Preprocessing.Mean[i / 256]) / pairs.Preprocessing.Std[i / 256];
@@ -30,43 +29,27 @@ internal sealed unsafe class Batch
     /// <summary>Gets the captions: token ids, start to end token.</summary>
     public int[][] Texts { get; }
 
-    /// <summary>Takes pictures, each with its fullest caption, whole and as they are.</summary>
+    /// <summary>Takes pictures, each with its fullest caption, as they are.</summary>
     public void Take(ReadOnlySpan<int> pictures)
     {
         for (var i = 0; i < Texts.Length; i++)
         {
-            _items[i] = (pictures[i], default);
-            Texts[i] = _pairs.Captions(pictures[i])[^1];
-        }
-
-        Pictures.Resize(Texts.Length, _places.Length);
-        for (var i = 0; i < Pictures.Patches.Count; i++)
-        {
-            Pictures.Places[i] = i % _places.Length;
+            (_items[i], Texts[i]) = ((pictures[i], default), _pairs.Captions(pictures[i])[^1]);
         }
 
         Unfold();
     }
 
-    /// <summary>Takes pictures, each with one of its captions, in a view and with some of its patches drawn by lot.</summary>
+    /// <summary>Takes pictures, each with one of its captions, in a view drawn by lot.</summary>
     /// <param name="pictures">Which ones.</param>
-    /// <param name="patches">How many patches of each; leaving out half makes a step twice as fast (Li et al. 2023, "FLIP").</param>
+    /// <param name="fullness">Which of the captions: from 0 for the shortest to below 1 for the fullest.</param>
     /// <param name="random">The lots.</param>
-    public void Take(ReadOnlySpan<int> pictures, int patches, Random random)
+    public void Take(ReadOnlySpan<int> pictures, double fullness, Random random)
     {
-        Pictures.Resize(Texts.Length, patches);
         for (var i = 0; i < Texts.Length; i++)
         {
             var captions = _pairs.Captions(pictures[i]);
-            _items[i] = (pictures[i], View.Draw(random));
-            Texts[i] = captions[random.Next(captions.Length)];
-            for (var (taken, place) = (0, 0); taken < patches; place++)
-            {
-                if (random.Next(_places.Length - place) < patches - taken)
-                {
-                    Pictures.Places[(i * patches) + taken++] = place;
-                }
-            }
+            (_items[i], Texts[i]) = ((pictures[i], View.Draw(random)), captions[(int)(fullness * captions.Length)]);
         }
 
         Unfold();
@@ -78,25 +61,25 @@ internal sealed unsafe class Batch
         fixed (byte* pixels = _pairs.Pixels)
         {
             var items = ((int, View)*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_items));
-            var places = (int*)Unsafe.AsPointer(ref Pictures.Places[0]);
             var tones = (float*)Unsafe.AsPointer(ref _tones[0]);
             Team.Run(
-                new UnfoldPicture(pixels, items, places, Pictures.PatchesPerPicture, tones, vision.Resolution, vision.PatchSize, Pictures.Patches.Data), Texts.Length);
+                new UnfoldPicture(pixels, items, tones, vision.Resolution, vision.PatchSize, Pictures.Patches.Data), Texts.Length);
         }
     }
 
     /// <summary>Lays one picture out as rows of patches, channel by channel.</summary>
     private readonly struct UnfoldPicture(
-        byte* pixels, (int Picture, View View)* items, int* places, int patches, float* tones, int side, int patch, float* rows) : IParts
+        byte* pixels, (int Picture, View View)* items, float* tones, int side, int patch, float* rows) : IParts
     {
         public void Run(int part)
         {
             var (picture, view) = items[part];
             var source = pixels + ((long)picture * 3 * side * side);
-            var target = rows + ((long)part * patches * 3 * patch * patch);
-            for (var i = part * patches; i < (part + 1) * patches; i++)
+            var grid = side / patch;
+            var target = rows + ((long)part * grid * grid * 3 * patch * patch);
+            for (var place = 0; place < grid * grid; place++)
             {
-                var (top, left) = (places[i] / (side / patch) * patch, places[i] % (side / patch) * patch);
+                var (top, left) = (place / grid * patch, place % grid * patch);
                 for (var channel = 0; channel < 3; channel++)
                 {
                     for (var y = top; y < top + patch; y++)

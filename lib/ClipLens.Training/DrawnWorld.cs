@@ -30,7 +30,7 @@ public static class DrawnWorld
     }
 
     /// <summary>Draws scenes with their captions for a training.</summary>
-    /// <param name="scenes">What to draw.</param>
+    /// <param name="scenes">What to draw; those with one subject first, if the training begins with simple pictures.</param>
     /// <param name="config">The model's sizes.</param>
     /// <param name="preprocessing">The model's.</param>
     /// <param name="tokenizer">The model's vocabulary.</param>
@@ -41,15 +41,18 @@ public static class DrawnWorld
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(tokenizer);
         var crops = Crops(scenes, preprocessing, cancellationToken);
-        var pairs = new PairSet(config, preprocessing, scenes.Count);
-        var surroundings = scenes.Select(scene => (scene.Place, scene.Sky)).Distinct().ToList();
+        var pairs = new PairSet(config, preprocessing, scenes.Count) { Simple = scenes.TakeWhile(scene => scene.Subjects.Count == 1).Count() };
+        List<string> surroundings = [.. scenes.Select(Surroundings).Distinct().Order(StringComparer.Ordinal)];
         for (var i = 0; i < scenes.Count; i++)
         {
             var scene = scenes[i];
             pairs.Set(
-                i, crops[i], scene.Captions.Select(caption => tokenizer.Tokenize(caption, config.Text.ContextLength).Ids), surroundings.IndexOf((scene.Place, scene.Sky)));
+                i, crops[i], scene.Captions.Select(caption => tokenizer.Tokenize(caption, config.Text.ContextLength).Ids), surroundings.IndexOf(Surroundings(scene)));
         }
 
         return pairs;
     }
+
+    // In such an order that what is nearly alike stands side by side.
+    private static string Surroundings(Scene scene) => $"{scene.Place}, {scene.Sky}, {scene.Main.Colour.Name}";
 }

@@ -17,6 +17,9 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
     /// <summary>Gets the number of pictures.</summary>
     public int Count { get; } = count;
 
+    /// <summary>Gets how many pictures, from the first on, show one thing only.</summary>
+    public int Simple { get; init; } = count;
+
     internal ClipConfig Config { get; } = config;
 
     internal Preprocessing Preprocessing { get; } = preprocessing;
@@ -28,7 +31,7 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
     /// <param name="picture">From 0.</param>
     /// <param name="crop">A square picture of the model's resolution.</param>
     /// <param name="captions">Token ids, start to end token; the fullest last.</param>
-    /// <param name="surroundings">The same number for pictures that only their subjects tell apart.</param>
+    /// <param name="surroundings">The same number for pictures that only their subjects tell apart, and near ones for pictures that are nearly alike.</param>
     public void Set(int picture, RgbImage crop, IEnumerable<int[]> captions, int surroundings)
     {
         ArgumentNullException.ThrowIfNull(crop);

@@ -38,7 +38,7 @@ internal sealed class PatchEmbedding
                 TensorPrimitives.Add(_classToken.Value.Values, Position(_positions.Value, 0), _output[token++]);
             }
 
-            TensorPrimitives.Add(embedded[patch], Position(_positions.Value, 1 + pictures.Places[patch]), _output[token]);
+            TensorPrimitives.Add(embedded[patch], Position(_positions.Value, 1 + (patch % pictures.PatchesPerPicture)), _output[token]);
         }
 
         return _output;
@@ -57,7 +57,7 @@ internal sealed class PatchEmbedding
                 Add(Position(_positions.Gradient, 0), dy[token++]);
             }
 
-            Add(Position(_positions.Gradient, 1 + pictures.Places[patch]), dy[token]);
+            Add(Position(_positions.Gradient, 1 + (patch % pictures.PatchesPerPicture)), dy[token]);
             dy[token].CopyTo(_patchGradient[patch]);
         }
 

@@ -17,14 +17,13 @@ public sealed class Trainer
     private readonly PairSet _heldOut;
     private readonly Batch _batch;
     private readonly Batch _heldOutBatch;
-    private readonly int[] _order;               // of the pictures in this epoch
-    private int[] _batches = [];                 // in which order they come
+    private int[] _order = [];                   // of the pictures in this epoch
     private int _epoch = -1;
 
     /// <summary>Begins with a model that knows nothing.</summary>
     /// <param name="config">The model's sizes.</param>
     /// <param name="plan">How long and how fast.</param>
-    /// <param name="pairs">What it learns from; at least a batch.</param>
+    /// <param name="pairs">What it learns from; at least a batch, of simple pictures too if it begins with them.</param>
     /// <param name="heldOut">What it is asked about on the way; at least a batch.</param>
     public Trainer(ClipConfig config, TrainingPlan plan, PairSet pairs, PairSet heldOut)
     {
@@ -32,9 +31,9 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(pairs);
         ArgumentNullException.ThrowIfNull(heldOut);
-        ArgumentOutOfRangeException.ThrowIfLessThan(pairs.Count, plan.Batch, nameof(pairs));
+        ArgumentOutOfRangeException.ThrowIfLessThan(plan.FirstWords > 0 ? pairs.Simple : pairs.Count, plan.Batch, nameof(pairs));
         ArgumentOutOfRangeException.ThrowIfLessThan(heldOut.Count, plan.Batch, nameof(heldOut));
-        (_plan, _pairs, _heldOut, _order) = (plan, pairs, heldOut, new int[pairs.Count]);
+        (_plan, _pairs, _heldOut) = (plan, pairs, heldOut);
         (_batch, _heldOutBatch) = (new Batch(pairs, plan.Batch), new Batch(heldOut, plan.Batch));
         _clip = new Clip(config, plan.Seed);
         _optimiser = new AdamW(_clip.Parameters, plan);
@@ -66,9 +65,10 @@ public sealed class Trainer
     /// <returns>The batch's loss.</returns>
     internal float RunStep()
     {
-        var patches = _clip.Config.Vision.Tokens - 1;
-        patches = Step < _plan.Steps * _plan.Masked ? patches / 2 : patches;
-        _batch.Take(Draw(), patches, new Random(unchecked((_plan.Seed * 1_000_003) + Step)));
+        var random = new Random(unchecked((_plan.Seed * 1_000_003) + Step));
+
+        // All captions of a batch say equally much. Among longer ones a short one would be an easy guess, and what it names hardly looked at.
+        _batch.Take(Draw(), IsFirstWords ? 0 : random.NextDouble(), random);
         var loss = _clip.ForwardBackward(_batch.Pictures, _batch.Texts);
         _optimiser.Update(Step);
         Step++;
@@ -107,29 +107,26 @@ public sealed class Trainer
     /// <param name="folder">The model's folder; made where it is absent.</param>
     public void Write(string folder) => ModelFolder.Write(folder, _clip, _heldOut.Preprocessing);
 
+    private bool IsFirstWords => Step < _plan.Steps * _plan.FirstWords;
+
     /// <summary>Gives the next pictures; every picture comes once before any comes again.</summary>
     private ReadOnlySpan<int> Draw()
     {
-        var steps = _order.Length / _plan.Batch;
-        if (Step / steps != _epoch)
+        var pictures = IsFirstWords ? _pairs.Simple : _pairs.Count;
+        var steps = pictures / _plan.Batch;
+        if (Step / steps != _epoch || _order.Length != pictures)
         {
             _epoch = Step / steps;
-            for (var i = 0; i < _order.Length; i++)
-            {
-                _order[i] = i;
-            }
 
-            // Every other time, a batch is of pictures with the same surroundings: then only their subjects tell them apart.
-            new Random(unchecked((_plan.Seed * 7919) - _epoch)).Shuffle(_order);
-            _batches = [.. Enumerable.Range(0, steps)];
-            if (_epoch % 2 == 1)
-            {
-                Array.Sort(_order.Select((picture, place) => (_pairs.Surroundings(picture), place)).ToArray(), _order);
-                new Random(_epoch).Shuffle(_batches);
-            }
+            // So that a batch is told apart by its subjects too, pictures that look alike but for what is in them stand together.
+            var isMixed = IsFirstWords || (_epoch * steps >= _plan.Steps * _plan.LookAlikes && _epoch % 2 == 0);
+            var random = new Random(unchecked((_plan.Seed * 7919) - _epoch));
+            var alike = Enumerable.Range(0, pictures).OrderBy(_pairs.Surroundings).ThenBy(_ => random.Next()).Chunk(isMixed ? 1 : _plan.Alike).ToArray();
+            random.Shuffle(alike);
+            _order = [.. alike.SelectMany(group => group)];
         }
 
-        return _order.AsSpan(_batches[Step % steps] * _plan.Batch, _plan.Batch);
+        return _order.AsSpan(Step % steps * _plan.Batch, _plan.Batch);
     }
 
     private static int Nearest(ReadOnlySpan<float> text, Rows images)

@@ -22,7 +22,7 @@ const int WordScenes = 5000;
 const ulong HeldOutSeed = 77;
 const int HeldOut = 512;
 
-var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 7000 };
+var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 6000 };
 var batch = new Option<int>("--batch") { Description = "Pairs per step.", DefaultValueFactory = _ => 128 };
 var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 24000 };
 var seed = new Option<int>("--seed") { Description = "What is left to chance follows from it.", DefaultValueFactory = _ => 1 };
@@ -60,7 +60,8 @@ int Train(ParseResult given)
     var (clock, target, kept) = (Stopwatch.StartNew(), given.GetValue(folder)!.FullName, given.GetValue(checkpoint)!.FullName);
     var plan = new TrainingPlan
     {
-        Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 12, LearningRate = 1.5e-3, Masked = 0.5,
+        Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 20,
+        LearningRate = 1.5e-3, FirstWords = 0.17, Alike = 16,
     };
     try
     {
@@ -74,7 +75,7 @@ int Train(ParseResult given)
             new(new(Width: 128, MlpWidth: 512, Layers: 3, Heads: 2, "quick_gelu", 1e-5f), vocabulary.Symbols.Count, Context, tokenizer.End),
             new(new(Width: 128, MlpWidth: 512, Layers: 4, Heads: 2, "quick_gelu", 1e-5f), Resolution, Patch));
         Say($"drawing {learnt.Count} scenes");
-        var pairs = DrawnWorld.Pairs(learnt, config, preprocessing, tokenizer, stop.Token);
+        var pairs = DrawnWorld.Pairs([.. learnt.OrderBy(scene => scene.Subjects.Count)], config, preprocessing, tokenizer, stop.Token);
         var heldOut = DrawnWorld.Pairs([.. Scenes.Draw(HeldOutSeed, HeldOut, withheld: true)], config, preprocessing, tokenizer, stop.Token);
         var trainer = new Trainer(config, plan, pairs, heldOut);
         if (given.GetValue(resume))

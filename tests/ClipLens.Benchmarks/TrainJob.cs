@@ -20,14 +20,10 @@ internal static class TrainJob
             192, new(new(128, 512, 3, 2, "quick_gelu", 1e-5f), 1050, 64, 1049), new(new(width, 4 * width, 4, width / 64, "quick_gelu", 1e-5f), 64, 8));
         var clip = new Clip(config, seed: 1);
         var optimiser = new AdamW(clip.Parameters, new TrainingPlan());
-        var pictures = new PictureBatch(3 * 8 * 8);
-        pictures.Resize(batch, config.Vision.Tokens - 1);
+        var pictures = new PictureBatch(config.Vision.Tokens - 1, 3 * 8 * 8);
+        pictures.Resize(batch);
         var random = new Random(1);
         Fill(pictures.Patches);
-        for (var i = 0; i < pictures.Patches.Count; i++)
-        {
-            pictures.Places[i] = i % pictures.PatchesPerPicture;
-        }
 
         var texts = Enumerable.Range(0, batch).Select(_ => Enumerable.Range(0, TextTokens).Select(_ => random.Next(1050)).ToArray()).ToArray();
         var (left, right, product) = (new Rows(batch * config.Vision.Tokens, width), new PackedMatrix(width, 4 * width), new Rows(batch * config.Vision.Tokens, 4 * width));

@@ -69,7 +69,7 @@ public sealed class GradientTests
     {
         var initial = new Initial(6);
         var layer = new PatchEmbedding(initial, new VisionConfig(Tower, Resolution: 8, PatchSize: 4));
-        var pixels = Pictures([2, 0, 1, 3, 1, 0]);
+        var pixels = ThreePictures();
         GradientCheck.Check(() => layer.Forward(pixels), dy => Nothing(() => layer.Backward(dy)), input: null, initial.Parameters);
     }
 
@@ -108,7 +108,7 @@ public sealed class GradientTests
     {
         var config = new ClipConfig(10, new(Tower, 9, 8, 8), new(Tower with { Activation = "gelu" }, 8, 4));
         var clip = new Clip(config, seed: 11);
-        var patches = Pictures([0, 1, 2, 3, 0, 3, 2, 1, 0, 1, 2, 3]);
+        var patches = ThreePictures();
         int[][] texts = [[7, 1, 2, 8], [7, 3, 8], [7, 4, 5, 6, 8]];
         clip.ForwardBackward(patches, texts);
         foreach (var (parameter, gradient) in clip.Parameters.Select(p => (p, p.Gradient.Values.ToArray())).ToList())
@@ -133,12 +133,11 @@ public sealed class GradientTests
         Assert.Equal(100, MathF.Exp(scale.Value.Values[0]), 1e-3f);
     }
 
-    private static PictureBatch Pictures(int[] places)
+    private static PictureBatch ThreePictures()
     {
-        var pictures = new PictureBatch(48);
-        pictures.Resize(3, places.Length / 3);
-        places.CopyTo(pictures.Places, 0);
-        GradientCheck.Random(places.Length, 48, 6).Values.CopyTo(pictures.Patches.Values);
+        var pictures = new PictureBatch(patchesPerPicture: 4, patchLength: 48);
+        pictures.Resize(3);
+        GradientCheck.Random(12, 48, 6).Values.CopyTo(pictures.Patches.Values);
         return pictures;
     }
 
