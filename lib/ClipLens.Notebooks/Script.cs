@@ -16,6 +16,7 @@ public sealed class Script
     private readonly Command _command;
     private readonly Option<bool> _first = new("--first") { Hidden = true }; // the parser takes "[a dog]" for a directive of its own if nothing is before it
     private readonly ModelOption _model = new();
+    private readonly EngineOption _engine = new();
     private readonly Option<string> _cache = new("--cache") { HelpName = "FILE", Description = "where embeddings are kept [default: a file in your cache folder]" };
     private readonly Option<bool> _json = new("--json") { Description = "print one JSON object and nothing else" };
 
@@ -88,7 +89,11 @@ public sealed class Script
     {
         ArgumentNullException.ThrowIfNull(work);
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        _command.Options.Add(_model.Option);
+        foreach (var option in _engine.Options.Prepend(_model.Option))
+        {
+            _command.Options.Add(option);
+        }
+
         _command.Options.Add(_cache);
         _command.Options.Add(_json);
         var parsed = _command.Parse([_first.Name, .. arguments], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
@@ -108,7 +113,7 @@ public sealed class Script
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var run = new ScriptRun(parsed, _model, _cache, _json, stop.Token);
+        var run = new ScriptRun(parsed, _model, _engine, _cache, _json, stop.Token);
         try
         {
             await work(run);
@@ -131,10 +136,10 @@ public sealed class Script
     private static string? Reason(SystemException error) => error switch
     {
         OperationCanceledException and not UpdateCanceledException => "Interrupted; run it again to go on.",
-        OutOfMemoryException => "There is not enough memory for this.",
+        OutOfMemoryException and not InsufficientMemoryException => "There is not enough memory for this.",
         ArithmeticException => $"A number is out of range: {error.Message}",
         ArgumentException or FormatException or OperationCanceledException or IOException or InvalidDataException or UnauthorizedAccessException
-            or DllNotFoundException => error.Message,
+            or DllNotFoundException or InsufficientMemoryException or PlatformNotSupportedException => error.Message,
         _ => null,
     };
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ClipLens.Hub;
 using ClipLens.Media;
 using ClipLens.Model;
 using ClipLens.Search;
@@ -18,10 +17,11 @@ public sealed class ScriptRun
     private static readonly JsonSerializerOptions JsonText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ParseResult _parsed;
     private readonly ModelOption _model;
+    private readonly EngineOption _engine;
     private readonly Option<string> _cache;
 
-    internal ScriptRun(ParseResult parsed, ModelOption model, Option<string> cache, Option<bool> json, CancellationToken cancellation) =>
-        (_parsed, _model, _cache, Json, Cancellation) = (parsed, model, cache, parsed.GetValue(json), cancellation);
+    internal ScriptRun(ParseResult parsed, ModelOption model, EngineOption engine, Option<string> cache, Option<bool> json, CancellationToken cancellation) =>
+        (_parsed, _model, _engine, _cache, Json, Cancellation) = (parsed, model, engine, cache, parsed.GetValue(json), cancellation);
 
     /// <summary>Gets what ends the work early: Ctrl-C.</summary>
     public CancellationToken Cancellation { get; }
@@ -51,14 +51,15 @@ public sealed class ScriptRun
 
     /// <summary>Loads the model to use; one of the hub is downloaded unless it is here.</summary>
     /// <returns>The model.</returns>
-    public async Task<ClipModel> LoadModelAsync() => await ModelHub.LoadAsync(await ModelFolderAsync(), cancellationToken: Cancellation);
+    public async Task<ClipEncoder> LoadModelAsync() => await _engine.LoadAsync(_parsed, await ModelFolderAsync(), Cancellation);
 
     /// <summary>Downloads a model of the hub unless it is here, with a bar on a terminal.</summary>
     /// <param name="name">As the hub has it, <c>owner/name</c>.</param>
     /// <returns>Its folder.</returns>
     public Task<string> DownloadAsync(string name) => ModelOption.DownloadAsync(name, Cancellation);
 
-    private MediaIndexOptions Options => new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath };
+    private MediaIndexOptions Options(IClipEncoder clip) =>
+        new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath, VectorSearch = EngineOption.SearchFor(clip) };
 
     /// <summary>Opens one video and encodes what is not encoded yet; says what could not be read.</summary>
     /// <param name="path">A video file.</param>
@@ -66,7 +67,7 @@ public sealed class ScriptRun
     /// <param name="frames">Which frames are encoded.</param>
     public async Task<EncodedVideo> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
     {
-        var video = await EncodedVideo.OpenAsync(path, clip, Options with { Frames = frames }, Cancellation);
+        var video = await EncodedVideo.OpenAsync(path, clip, Options(clip) with { Frames = frames }, Cancellation);
         if (video.Problem is { } problem)
         {
             Note($"{path}: {problem}");
@@ -83,7 +84,7 @@ public sealed class ScriptRun
     /// <returns>The collection, its embeddings kept in the file that <c>--cache</c> names.</returns>
     public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread)
     {
-        var options = Options with { Frames = frames, Reread = reread };
+        var options = Options(clip) with { Frames = frames, Reread = reread };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         var skipped = index.LastUpdate.Skipped;
         Note(skipped.Take(ShownSkipped).Select(s => $"skipped {s.Path}: {s.Reason}"));

@@ -28,33 +28,36 @@ internal sealed class Clip : Module
         RegisterComponents();
     }
 
-    public Tensor encode_image(Tensor pixels) =>                              // [batch, 3, resolution, resolution]
-        visual_projection.forward(vision_model.forward(pixels));              // [batch, dimension]
+    public Tensor encode_image(Tensor pixels) =>                                  // [batch, 3, resolution, resolution]
+        visual_projection.forward(vision_model.forward(pixels));                  // [batch, dimension]
 
-    public Tensor encode_text(Tensor ids, Tensor ends) =>                     // [batch, tokens], [batch]
-        text_projection.forward(text_model.forward(ids, ends));               // [batch, dimension]
+    public Tensor encode_text(Tensor ids, Tensor ends) =>                         // [batch, tokens], [batch]
+        text_projection.forward(text_model.forward(ids, ends));                   // [batch, dimension]
 
     /// <summary>Reads each tensor by its name, one after the other, so that no second copy of the model is ever in memory.</summary>
     /// <remarks>QuickGELU, x · σ(1.702x), is SiLU of 1.702x over 1.702; with the two factors in fc1 and fc2 it is one pass instead of three.</remarks>
     public void load(WeightReader weights, ClipConfig config)
     {
-        foreach (var (name, parameter) in named_parameters())
+        foreach (var (name, weight) in named_buffers())
         {
             using var scope = NewDisposeScope();
-            var values = empty(parameter.shape, ScalarType.Float32);
-            weights.ReadTo(MemoryMarshal.Cast<byte, float>(values.bytes), name, parameter.shape);
+            var values = empty(weight.shape, ScalarType.Float32);
+            weights.ReadTo(MemoryMarshal.Cast<byte, float>(values.bytes), name, weight.shape);
             var tower = name.StartsWith("vision", StringComparison.Ordinal) ? config.Vision.Tower : config.Text.Tower;
             var isQuick = tower.Activation == "quick_gelu";
             values.mul_(isQuick && name.Contains("mlp.fc1") ? 1.702 : isQuick && name.EndsWith("mlp.fc2.weight") ? 1 / 1.702 : 1);
-            parameter.copy_(values);
+            weight.copy_(values);
         }
+
+        weights.RefuseMore(nameof(vision_model), config.Vision.Tower.Layers);
+        weights.RefuseMore(nameof(text_model), config.Text.Tower.Layers);
     }
 }
 
 internal sealed class VisionTransformer : Module<Tensor, Tensor>
 {
     private readonly VisionEmbeddings embeddings;
-    private readonly LayerNorm pre_layrnorm;                                  // spelt so in every checkpoint
+    private readonly LayerNorm pre_layrnorm;                                      // spelt so in every checkpoint
     private readonly Encoder encoder;
     private readonly LayerNorm post_layernorm;
 
@@ -68,35 +71,35 @@ internal sealed class VisionTransformer : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor pixels)                             // [batch, 3, resolution, resolution]
+    public override Tensor forward(Tensor pixels)                                 // [batch, 3, resolution, resolution]
     {
-        var x = embeddings.forward(pixels);                                   // [batch, 1 + grid · grid, width]
+        var x = embeddings.forward(pixels);                                       // [batch, 1 + grid · grid, width]
         x = encoder.forward(pre_layrnorm.forward(x));
-        return post_layernorm.forward(x.select(1, 0));                        // [batch, width], read at the class token
+        return post_layernorm.forward(x.select(1, 0));                            // [batch, width], read at the class token
     }
 }
 
 internal sealed class VisionEmbeddings : Module<Tensor, Tensor>
 {
     private readonly PatchEmbedding patch_embedding;
-    private readonly Parameter class_embedding;                               // [width]
+    private readonly Tensor class_embedding;                                      // [width]
     private readonly Embedding position_embedding;
 
     public VisionEmbeddings(Placement at, VisionConfig config)
         : base(nameof(VisionEmbeddings))
     {
         patch_embedding = new PatchEmbedding(at, config);
-        class_embedding = at.Parameter(config.Tower.Width);
+        class_embedding = at.Weight(config.Tower.Width);
         position_embedding = new Embedding(at, config.Tokens, config.Tower.Width);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor pixels)                             // [batch, 3, resolution, resolution]
+    public override Tensor forward(Tensor pixels)                                 // [batch, 3, resolution, resolution]
     {
-        var patches = patch_embedding.forward(pixels);                        // [batch, width, grid, grid]
-        patches = patches.flatten(2).transpose(1, 2);                         // [batch, grid · grid, width]
-        var first = class_embedding.expand(patches.shape[0], 1, -1);          // [batch, 1, width]
-        return cat([first, patches], 1).add_(position_embedding.weight);      // [batch, 1 + grid · grid, width]
+        var patches = patch_embedding.forward(pixels);                            // [batch, width, grid, grid]
+        patches = patches.flatten(2).transpose(1, 2);                             // [batch, grid · grid, width]
+        var first = class_embedding.expand(patches.shape[0], 1, -1);              // [batch, 1, width]
+        return cat([first, patches], 1).add_(position_embedding.weight);          // [batch, 1 + grid · grid, width]
     }
 }
 
@@ -115,11 +118,11 @@ internal sealed class TextTransformer : Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor ids, Tensor ends)                   // [batch, tokens], [batch]
+    public override Tensor forward(Tensor ids, Tensor ends)                       // [batch, tokens], [batch]
     {
-        var x = encoder.forward(embeddings.forward(ids));                     // [batch, tokens, width]
+        var x = encoder.forward(embeddings.forward(ids));                         // [batch, tokens, width]
         var rows = TensorIndex.Tensor(arange(ids.shape[0], device: ids.device));
-        x = x[rows, TensorIndex.Tensor(ends)];                                // [batch, width], read at the end token
+        x = x[rows, TensorIndex.Tensor(ends)];                                    // [batch, width], read at the end token
         return final_layer_norm.forward(x);
     }
 }
@@ -137,7 +140,7 @@ internal sealed class TextEmbeddings : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor ids) =>                             // [batch, tokens]
+    public override Tensor forward(Tensor ids) =>                                 // [batch, tokens]
         token_embedding.forward(ids).add_(position_embedding.weight.narrow(0, 0, ids.shape[1])); // [batch, tokens, width]
 }
 
@@ -172,9 +175,9 @@ internal sealed class EncoderLayer : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x)                                  // [batch, tokens, width], changed in place
+    public override Tensor forward(Tensor x)                                      // [batch, tokens, width], changed in place
     {
-        using var scope = NewDisposeScope();                                  // a layer's tensors make room for the next one's
+        using var scope = NewDisposeScope();                                      // a layer's tensors make room for the next one's
         x.add_(self_attn.forward(layer_norm1.forward(x)));
         x.add_(mlp.forward(layer_norm2.forward(x)));
         return x;
@@ -185,7 +188,7 @@ internal sealed class Attention : Module<Tensor, Tensor>
 {
     private readonly Linear q_proj, k_proj, v_proj, out_proj;
     private readonly int heads;
-    private readonly bool causal;                                             // a token sees only itself and those before it
+    private readonly bool causal;                                                 // a token sees only itself and those before it
 
     public Attention(Placement at, TowerConfig config, bool causal)
         : base(nameof(Attention))
@@ -198,15 +201,15 @@ internal sealed class Attention : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x)                                  // [batch, tokens, width]
+    public override Tensor forward(Tensor x)                                      // [batch, tokens, width]
     {
         var (q, k, v) = (split(q_proj), split(k_proj), split(v_proj));
-        var y = Libtorch.scaled_dot_product_attention(q, k, v, causal);       // [batch, heads, tokens, head width]
-        y = y.transpose(1, 2).flatten(2);                                     // [batch, tokens, width]
+        var y = Libtorch.scaled_dot_product_attention(q, k, v, causal);           // [batch, heads, tokens, head width]
+        y = y.transpose(1, 2).flatten(2);                                         // [batch, tokens, width]
         return out_proj.forward(y);
 
         Tensor split(Linear projection) =>
-            projection.forward(x).unflatten(2, heads, -1).transpose(1, 2);    // [batch, heads, tokens, head width]
+            projection.forward(x).unflatten(2, heads, -1).transpose(1, 2);        // [batch, heads, tokens, head width]
     }
 }
 
@@ -224,10 +227,10 @@ internal sealed class Mlp : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x)                                  // [batch, tokens, width]
+    public override Tensor forward(Tensor x)                                      // [batch, tokens, width]
     {
-        var y = fc1.forward(x);                                               // [batch, tokens, mlp width]
-        y = gelu ? y.gelu() : y.silu_();                                      // QuickGELU: see Clip.load
-        return fc2.forward(y);                                                // [batch, tokens, width]
+        var y = fc1.forward(x);                                                   // [batch, tokens, mlp width]
+        y = gelu ? y.gelu() : y.silu_();                                          // QuickGELU: see Clip.load
+        return fc2.forward(y);                                                    // [batch, tokens, width]
     }
 }

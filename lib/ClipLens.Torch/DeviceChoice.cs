@@ -10,7 +10,7 @@ internal static partial class DeviceChoice
 {
     /// <summary>Opens the device; on the device's thread.</summary>
     /// <exception cref="ArgumentException">There is no device of that name.</exception>
-    /// <exception cref="PlatformNotSupportedException">CUDA was asked for and is not there, or TorchSharp's native library is not.</exception>
+    /// <exception cref="PlatformNotSupportedException">CUDA was asked for and is not there.</exception>
     public static Device Open(TorchOptions options)
     {
         var match = NamePattern().Match(options.Device ?? "cuda");
@@ -21,7 +21,7 @@ internal static partial class DeviceChoice
             return CPU;
 
         var index = match.Groups["index"] is { Success: true, Value: var digits } ? int.Parse(digits, CultureInfo.InvariantCulture) : 0;
-        var devices = Devices();
+        var devices = cuda.is_available() ? cuda.device_count() : 0;
         if (index < devices)
         {
             backends.cudnn.allow_tf32 = false; // float32 means float32: cuDNN's convolutions would round to 10 bits by default
@@ -45,18 +45,6 @@ internal static partial class DeviceChoice
         TorchPrecision.BF16 => ScalarType.BFloat16,
         _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, null),
     };
-
-    private static int Devices()
-    {
-        try
-        {
-            return cuda.is_available() ? cuda.device_count() : 0;
-        }
-        catch (Exception e) when (e is NotSupportedException or DllNotFoundException or TypeInitializationException)
-        {
-            throw new PlatformNotSupportedException($"TorchSharp's native library cannot be loaded: {e.GetBaseException().Message}", e);
-        }
-    }
 
     [GeneratedRegex(@"^((?<cpu>cpu)|cuda(:(?<index>\d{1,3}))?)\z", RegexOptions.ExplicitCapture)]
     private static partial Regex NamePattern();

@@ -27,6 +27,7 @@ internal sealed class DeviceThread : TaskScheduler
 
     /// <summary>Does some work on the device and waits for it; every tensor that it makes and does not detach is gone afterwards.</summary>
     /// <exception cref="InsufficientMemoryException">The device has too little memory.</exception>
+    /// <exception cref="PlatformNotSupportedException">TorchSharp's native library is not there, or does not fit this system.</exception>
     public static T Run<T>(Func<T> work) => Task.Factory.StartNew(() => Scoped(work), CancellationToken.None, TaskCreationOptions.None, Only).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Run{T}"/>
@@ -44,15 +45,33 @@ internal sealed class DeviceThread : TaskScheduler
 
     private static T Scoped<T>(Func<T> work)
     {
-        using var scope = NewDisposeScope();
-        using var mode = Libtorch.inference_mode();
         try
         {
+            using var scope = NewDisposeScope();
+            using var mode = Libtorch.inference_mode();
             return work();
+        }
+        catch (TypeInitializationException e)
+        {
+            throw new PlatformNotSupportedException($"TorchSharp's native library cannot be loaded. {WhyNotLoaded()}", e);
         }
         catch (ExternalException e) when (Batches.IsOutOfMemory(e))
         {
             throw new InsufficientMemoryException($"The device has too little memory: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+
+    /// <summary>Asks the system itself: what TorchSharp says is a page of guesses.</summary>
+    private static string WhyNotLoaded()
+    {
+        try
+        {
+            NativeLibrary.Load("LibTorchSharp", typeof(TorchSharp.torch).Assembly, null);
+            return "";
+        }
+        catch (DllNotFoundException e)
+        {
+            return e.Message.ReplaceLineEndings(" ");
         }
     }
 }

@@ -1,5 +1,4 @@
 using ClipLens.Model;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using F = TorchSharp.torch.nn.functional;
@@ -11,29 +10,29 @@ namespace ClipLens.Torch;
 /// <content>The layers that hold the weights of <see cref="Clip"/>, on the device from the start.</content>
 internal sealed class Linear : Module<Tensor, Tensor>
 {
-    private readonly Parameter weight;                                        // [outputs, inputs]
-    private readonly Parameter? bias;                                         // [outputs]
+    private readonly Tensor weight;                                               // [outputs, inputs]
+    private readonly Tensor? bias;                                                // [outputs]
 
     public Linear(Placement at, int inputs, int outputs, bool hasBias = true)
         : base(nameof(Linear))
     {
-        weight = at.Parameter(outputs, inputs);
-        bias = hasBias ? at.Parameter(outputs) : null;
+        weight = at.Weight(outputs, inputs);
+        bias = hasBias ? at.Weight(outputs) : null;
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor x) => F.linear(x, weight, bias);    // [..., inputs] to [..., outputs]
+    public override Tensor forward(Tensor x) => F.linear(x, weight, bias);        // [..., inputs] to [..., outputs]
 }
 
 internal sealed class LayerNorm : Module<Tensor, Tensor>
 {
-    private readonly Parameter weight, bias;                                  // [width]
+    private readonly Tensor weight, bias;                                         // [width]
     private readonly double epsilon;
 
     public LayerNorm(Placement at, TowerConfig config)
         : base(nameof(LayerNorm))
     {
-        (weight, bias, epsilon) = (at.Parameter(config.Width), at.Parameter(config.Width), config.Epsilon);
+        (weight, bias, epsilon) = (at.Weight(config.Width), at.Weight(config.Width), config.Epsilon);
         RegisterComponents();
     }
 
@@ -42,12 +41,12 @@ internal sealed class LayerNorm : Module<Tensor, Tensor>
 
 internal sealed class Embedding : Module<Tensor, Tensor>
 {
-    public readonly Parameter weight;                                         // [rows, width]
+    public readonly Tensor weight;                                                // [rows, width]
 
     public Embedding(Placement at, int rows, int width)
         : base(nameof(Embedding))
     {
-        weight = at.Parameter(rows, width);
+        weight = at.Weight(rows, width);
         RegisterComponents();
     }
 
@@ -56,15 +55,15 @@ internal sealed class Embedding : Module<Tensor, Tensor>
 
 internal sealed class PatchEmbedding : Module<Tensor, Tensor>
 {
-    private readonly Parameter weight;                                        // [width, 3, patch, patch]
+    private readonly Tensor weight;                                               // [width, 3, patch, patch]
 
     public PatchEmbedding(Placement at, VisionConfig config)
         : base(nameof(PatchEmbedding))
     {
-        weight = at.Parameter(config.Tower.Width, 3, config.PatchSize, config.PatchSize);
+        weight = at.Weight(config.Tower.Width, 3, config.PatchSize, config.PatchSize);
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor pixels) =>                          // [batch, 3, resolution, resolution]
-        F.conv2d(pixels, weight, strides: weight.shape[2..]);                 // [batch, width, grid, grid]
+    public override Tensor forward(Tensor pixels) =>                              // [batch, 3, resolution, resolution]
+        F.conv2d(pixels, weight, strides: weight.shape[2..]);                     // [batch, width, grid, grid]
 }

@@ -31,6 +31,7 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
     {
         var reader = Reader(parts);
         var device = DeviceThread.Run(() => DeviceChoice.Open(options));
+        Options = options with { Device = device.ToString() };
         var isCuda = device.type == TorchSharp.DeviceType.CUDA;
         var rows = isCuda ? CudaRowsPerPass : CpuRowsPerPass;
         _at = new Placement(device, DeviceChoice.TypeOf(options.Precision));
@@ -55,8 +56,8 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
         BatchSize = Math.Clamp(2 * _images.Size, 32, 512);
     }
 
-    /// <summary>Gets the device that does the work, such as <c>cuda:0</c>.</summary>
-    public string Device => _at.Device.ToString();
+    /// <summary>Gets where it computes and how exactly; a <see cref="TorchSearch"/> with the same options works beside it.</summary>
+    public TorchOptions Options { get; }
 
     /// <inheritdoc/>
     public int BatchSize { get; }

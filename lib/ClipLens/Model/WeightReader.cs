@@ -66,12 +66,13 @@ internal sealed class WeightReader(IWeights weights, string configuration)
         return packed;
     }
 
-    /// <summary>Makes sure that there is no such tensor: a model with more blocks than its configuration says gives wrong embeddings.</summary>
-    public void Refuse(string name, string why)
+    /// <summary>Makes sure that a tower has no more layers than its configuration says: without them its embeddings would be wrong.</summary>
+    public void RefuseMore(string tower, int layers)
     {
+        var name = $"{tower}.encoder.layers.{layers}.layer_norm1.weight";
         if (weights.ShapeOf(name) is not null)
         {
-            throw new InvalidDataException($"{weights.Path} has tensor {name}; {why}.");
+            throw new InvalidDataException($"{weights.Path} has tensor {name}; config.json calls for {layers} layers only.");
         }
     }
 
