@@ -4,6 +4,7 @@
 using ClipLens.Compute;
 using ClipLens.Media;
 using ClipLens.Notebooks;
+using ClipLens.Search;
 using ClipLens.Store;
 
 var script = new Script(
@@ -13,6 +14,7 @@ var script = new Script(
 var folders = script.Argument<string[]>("FOLDER", "where the photos and videos are");
 var fps = script.Number("--fps", 0.001, 1000, "encode so many frames of a video per second [default: 1]");
 var export = script.Option<string>("--export", "FOLDER", "write the embeddings there as embeddings.npy, and what each row is as embeddings.csv: photos, then frames of videos");
+var bank = script.Option<string>("--bank", "FILE", "keep these queries, one on each line, for search.cs --nnn: hundreds of the kind that you ask");
 var reread = script.Option<bool>("--reread", "", "read every file again, even those whose size and time say that they are as they were");
 
 return await script.RunAsync(args, async run =>
@@ -27,6 +29,9 @@ return await script.RunAsync(args, async run =>
         NpyFile.Write(Path.Combine(folder, "embeddings.npy"), new Matrix(items.Count, columns, [.. photos.Embeddings.Values, .. frames.Embeddings.Values]));
         CsvFile.Write(Path.Combine(folder, "embeddings.csv"), ["row", "path", "time"], items.Select((item, row) => (object?[])[row, item.File.Path, item.Time]));
     }
+
+    if (run.Value(bank) is { } queries)
+        index.SaveBank([.. ScriptRun.ReadTexts(queries).Select(Query.Text)], run.Cancellation);
 
     run.Print(
         new

@@ -22,6 +22,7 @@ var fps = script.Number("--fps", 0.001, 1000, "look at so many frames of a video
 var pooling = script.Option<string>("--pooling", "HOW", "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: max, the best frame]");
 var video = script.Option<string>("--video", "FILE", "rank texts for this video");
 var texts = script.Option<string>("--texts", "FILE", "the texts to rank, one on each line");
+var nnn = script.Option<bool>("--nnn", "", "lower photos that are near to everything, as the queries show that index.cs --bank keeps");
 var reread = script.Option<bool>("--reread", "", "read every file again, even those whose size and time say that they are as they were");
 var html = script.Option<string>("--html", "FILE", "write the answer as a page with the pictures");
 
@@ -30,7 +31,7 @@ return await script.RunAsync(args, async run =>
     var (how, sampling) = (run.Value(pooling) is { } name ? Pooling.Parse(name) : null, FrameSampling.PerSecond(run.Value(fps) ?? 1));
     if (run.Value(video) is { } one)
     {
-        run.Refuse("with --video", [.. what.Symbols, folders, threshold, below, fold, videos, frames, reread, html]);
+        run.Refuse("with --video", [.. what.Symbols, folders, threshold, below, fold, nnn, videos, frames, reread, html]);
         var lines = ScriptRun.ReadTexts(run.Value(texts) ?? throw new ArgumentException("Name the texts to rank: --texts FILE."));
         var clip = await run.LoadModelAsync();
         ScriptRun.NoteCut(clip, lines);
@@ -43,16 +44,15 @@ return await script.RunAsync(args, async run =>
 
     var (most, least, moving, asFrames) = (run.Value(top) ?? 5, run.Value(threshold), run.Value(videos), run.Value(frames));
     run.Refuse("without --video", texts);
-    run.Refuse("with --videos", moving ? [frames, below, fold] : []);
-    run.Refuse("with --frames", asFrames ? [pooling, below, fold] : []);
+    run.Refuse("with --videos", moving ? [frames, below, fold, nnn] : []);
+    run.Refuse("with --frames", asFrames ? [pooling, below, fold, nnn] : []);
     run.Refuse("without --videos", moving || asFrames ? [] : [pooling, fps]);
     var query = what.Read(run);
-    if (run.Value(folders) is not { Length: > 0 } where)
-        throw new ArgumentException("Say where to look: --in FOLDER.");
+    var where = run.Value(folders) is { Length: > 0 } given ? given : throw new ArgumentException("Say where to look: --in FOLDER.");
     var index = await run.OpenAsync(where, await run.LoadModelAsync(), moving || asFrames ? sampling : null, run.Value(reread));
     var answer = moving ? SearchAnswer.Of(index.SearchVideos(query, most, least, how))
         : SearchAnswer.Of(asFrames ? index.SearchFrames(query, most, least)
-            : index.Search(query, new SearchOptions { Top = most, Threshold = least, Below = run.Value(below) ?? 0, FoldNearDuplicates = run.Value(fold) }));
+            : index.Search(query, new SearchOptions { Top = most, Threshold = least, Below = run.Value(below) ?? 0, FoldNearDuplicates = run.Value(fold), Bank = run.Value(nnn) ? index.OpenBank() : null }));
     if (run.Value(html) is { } page)
         HtmlPage.Write(page, query.ToString(), answer.Visual);
     ScriptRun.Note(run.Json ? answer.Notes : []);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ClipLens.Evaluate;
 using ClipLens.Media;
 using ClipLens.Model;
 using ClipLens.Search;
@@ -61,13 +62,14 @@ public sealed class ScriptRun
     private MediaIndexOptions Options(IClipEncoder clip) =>
         new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath, VectorSearch = EngineOption.SearchFor(clip) };
 
-    /// <summary>Opens one video and encodes what is not encoded yet; says what could not be read.</summary>
+    /// <summary>Opens one video and encodes what is not encoded yet, with a bar on a terminal; says what could not be read.</summary>
     /// <param name="path">A video file.</param>
     /// <param name="clip">The model.</param>
     /// <param name="frames">Which frames are encoded.</param>
     public async Task<EncodedVideo> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
     {
-        var video = await EncodedVideo.OpenAsync(path, clip, Options(clip) with { Frames = frames }, Cancellation);
+        var options = Options(clip) with { Frames = frames };
+        var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => EncodedVideo.OpenAsync(path, clip, options, progress, Cancellation));
         if (video.Problem is { } problem)
         {
             Note($"{path}: {problem}");
@@ -76,15 +78,26 @@ public sealed class ScriptRun
         return video;
     }
 
+    /// <summary>Measures how well moments are found, with a bar on a terminal.</summary>
+    /// <param name="moments">What is to be found.</param>
+    /// <param name="clip">The model.</param>
+    /// <param name="frames">Which frames are encoded.</param>
+    public Task<MomentReport> MeasureMomentsAsync(IReadOnlyList<LabelledMoment> moments, IClipEncoder clip, FrameSampling frames)
+    {
+        var options = Options(clip) with { Frames = frames };
+        return TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MomentReport.MeasureAsync(moments, clip, options, progress, Cancellation));
+    }
+
     /// <summary>Opens folders as one collection and brings it up to date, with a bar on a terminal; says what could not be read.</summary>
     /// <param name="folders">At least one.</param>
     /// <param name="clip">The model.</param>
     /// <param name="frames">Which frames of videos are encoded; videos are left alone without it.</param>
     /// <param name="reread">Whether files are read again that look unchanged.</param>
+    /// <param name="only">Which files belong to it, by full path; all without it.</param>
     /// <returns>The collection, its embeddings kept in the file that <c>--cache</c> names.</returns>
-    public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread)
+    public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread = false, Func<string, bool>? only = null)
     {
-        var options = Options(clip) with { Frames = frames, Reread = reread };
+        var options = Options(clip) with { Frames = frames, Reread = reread, Includes = only ?? (_ => true) };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         var skipped = index.LastUpdate.Skipped;
         Note(skipped.Take(ShownSkipped).Select(s => $"skipped {s.Path}: {s.Reason}"));

@@ -10,7 +10,9 @@ internal static class TerminalProgress
 {
     /// <summary>Encodes a collection, with a bar from the first report on, which is wiped away at the end.</summary>
     public static Task<T> ShowAsync<T>(Func<IProgress<IndexProgress>?, Task<T>> work) => ShowAsync(
-        value => (value.Done, value.Total, Text($"{value.Done:N0} of {value.Total:N0}, {value.Rate:0.0} per second{Left(value.TimeLeft)}")), work);
+        value => (value.Done + value.Part, value.Total, value.Part > 0
+            ? Text($"{value.Done:N0} of {value.Total:N0}, {100 * value.Part:0} % of {Markup.Escape(Path.GetFileName(value.Path))}{Left(value.TimeLeft)}")
+            : Text($"{value.Done:N0} of {value.Total:N0}, {value.Rate:0.0} per second{Left(value.TimeLeft)}")), work);
 
     /// <summary>Downloads a model, with a bar likewise.</summary>
     public static Task<T> ShowAsync<T>(Func<IProgress<DownloadProgress>?, Task<T>> work) => ShowAsync(

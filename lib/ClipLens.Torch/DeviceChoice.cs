@@ -29,7 +29,7 @@ internal static partial class DeviceChoice
         }
 
         var missing = devices == 0
-            ? "There is no CUDA device here: it takes an NVIDIA GPU with its driver, and a build with TorchSharp for CUDA (-p:Torch=cuda-linux or cuda-windows)."
+            ? "There is no CUDA device here: it takes an NVIDIA GPU with its driver, and a build with TorchSharp for CUDA (Torch=cuda-linux or cuda-windows in the environment)."
             : $"There is no CUDA device {index} here; the last one is cuda:{devices - 1}.";
         if (options.Device is not null)
             throw new PlatformNotSupportedException(missing);

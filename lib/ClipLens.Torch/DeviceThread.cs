@@ -9,6 +9,7 @@ namespace ClipLens.Torch;
 internal sealed class DeviceThread : TaskScheduler
 {
     private static readonly DeviceThread Only = new();
+    private static readonly Lazy<nint> Native = new(LoadNative);
     private readonly BlockingCollection<Task> _tasks = [];
     private readonly Thread _thread;
 
@@ -45,15 +46,12 @@ internal sealed class DeviceThread : TaskScheduler
 
     private static T Scoped<T>(Func<T> work)
     {
+        _ = Native.Value;
         try
         {
             using var scope = NewDisposeScope();
             using var mode = Libtorch.inference_mode();
             return work();
-        }
-        catch (TypeInitializationException e)
-        {
-            throw new PlatformNotSupportedException($"TorchSharp's native library cannot be loaded. {WhyNotLoaded()}", e);
         }
         catch (ExternalException e) when (Batches.IsOutOfMemory(e))
         {
@@ -61,17 +59,19 @@ internal sealed class DeviceThread : TaskScheduler
         }
     }
 
-    /// <summary>Asks the system itself: what TorchSharp says is a page of guesses.</summary>
-    private static string WhyNotLoaded()
+    /// <summary>Loads TorchSharp's native library before TorchSharp does, which would copy packages about and fail with a page on standard output.</summary>
+    private static nint LoadNative()
     {
         try
         {
-            NativeLibrary.Load("LibTorchSharp", typeof(TorchSharp.torch).Assembly, null);
-            return "";
+            return NativeLibrary.Load("LibTorchSharp", typeof(TorchSharp.torch).Assembly, null);
         }
         catch (DllNotFoundException e)
         {
-            return e.Message.ReplaceLineEndings(" ");
+            // The system tells of every place where it looked; where the file was, it tells what is wrong with it.
+            var lines = e.Message.Split('\n', StringSplitOptions.TrimEntries);
+            var reason = lines.Skip(1).FirstOrDefault(line => line.Length > 0 && !line.Contains("No such file", StringComparison.Ordinal)) ?? lines[0];
+            throw new PlatformNotSupportedException($"TorchSharp's native library cannot be loaded: {reason}", e);
         }
     }
 }

@@ -10,10 +10,12 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using System.Text.Json;
 using ClipLens.Compute;
+using ClipLens.Evaluate;
 using ClipLens.Media;
 using ClipLens.Model;
 using ClipLens.PictureBook;
 using ClipLens.PictureBook.Sample;
+using ClipLens.Search;
 using ClipLens.Training;
 
 var model = new Option<DirectoryInfo>("--model") { Description = "A CLIP folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
@@ -155,8 +157,8 @@ internal sealed class Book
     /// <summary>R@k in percent and the median rank, from texts to pictures and back.</summary>
     public object FullestCaptions()
     {
-        var texts = _clip.EncodeTexts([.. Scenes.Select(scene => scene.Captions[^1])]);
-        return new { text_to_photo = Recalls(texts, _images), photo_to_text = Recalls(_images, texts) };
+        var (similarity, relevance) = (Similarity.Of(_clip.EncodeTexts([.. Scenes.Select(scene => scene.Captions[^1])]), _images), Relevance.Diagonal(Scenes.Count));
+        return new { text_to_photo = Short(QueryRanks.OfTexts(similarity, relevance).Metrics), photo_to_text = Short(QueryRanks.OfItems(similarity, relevance).Metrics) };
     }
 
     /// <summary>How many of the five best pictures a shorter caption is true of, beside what a perfect model reaches.</summary>
@@ -221,18 +223,13 @@ internal sealed class Book
         return 100.0 * Enumerable.Range(0, Scenes.Count).Count(i => Equals(labels[Nearest(_images.Row(i), classes)[0]], right(Scenes[i]))) / Scenes.Count;
     }
 
-    private static object Recalls(Matrix queries, Matrix items)
+    private static object Short(RetrievalMetrics metrics) => new
     {
-        // Equal scores share the mean of their ranks.
-        var ranks = Enumerable.Range(0, queries.Rows).Select(query =>
-        {
-            var own = TensorPrimitives.Dot<float>(queries.Row(query), items.Row(query));
-            var others = Enumerable.Range(0, items.Rows).Where(item => item != query).Select(item => TensorPrimitives.Dot<float>(queries.Row(query), items.Row(item))).ToList();
-            return 1 + others.Count(score => score > own) + (others.Count(score => score == own) / 2.0);
-        }).Order().ToList();
-        double At(int k) => Math.Round(100.0 * ranks.Count(rank => rank <= k) / ranks.Count, 1);
-        return new { r1 = At(1), r5 = At(5), r10 = At(10), median_rank = (ranks[(ranks.Count - 1) / 2] + ranks[ranks.Count / 2]) / 2 };
-    }
+        r1 = Math.Round(metrics.RecallAt1, 1),
+        r5 = Math.Round(metrics.RecallAt5, 1),
+        r10 = Math.Round(metrics.RecallAt10, 1),
+        median_rank = metrics.MedianRank,
+    };
 
     private static int[] Nearest(ReadOnlySpan<float> query, Matrix items)
     {

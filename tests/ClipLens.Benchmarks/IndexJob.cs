@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using ClipLens.Compute;
 using ClipLens.Media;
-using ClipLens.Model;
 using ClipLens.Search;
 using ClipLens.Store;
 
@@ -79,27 +77,5 @@ internal static class IndexJob
 
             turn.Commit();
         }
-    }
-
-    /// <summary>A model that is never asked for a picture; every text means the first axis.</summary>
-    private sealed class Axis(int dimension) : IClipEncoder
-    {
-        public int Dimension => dimension;
-
-        public string Fingerprint => "axis";
-
-        public Preprocessing Preprocessing { get; } = new(224, [0, 0, 0], [1, 1, 1]);
-
-        public float[] Unit(int axis)
-        {
-            var embedding = new float[dimension];
-            embedding[axis] = 1;
-            return embedding;
-        }
-
-        public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default) =>
-            throw new NotSupportedException();
-
-        public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) => new(1, dimension, Unit(0));
     }
 }

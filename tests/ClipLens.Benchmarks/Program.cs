@@ -4,8 +4,11 @@ using ClipLens.Benchmarks;
 var jobs = new SortedDictionary<string, Func<string[], int>>
 {
     ["encode"] = EncodeJob.Run,
+    ["evaluate"] = EvaluateJob.Run,
     ["gemm"] = GemmJob.Run,
+    ["hours"] = HoursJob.Run,
     ["index"] = IndexJob.Run,
+    ["novelty"] = NoveltyJob.Run,
     ["pipeline"] = PipelineJob.Run,
     ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,

@@ -23,7 +23,7 @@ public sealed class DeviceTests
     {
         var options = new TorchOptions { Device = "cuda:0" };
         var error = Assert.Throws<PlatformNotSupportedException>(() => TorchClip.Load(Path.Combine(Shared.Repository, "models", "picturebook"), options));
-        Assert.Contains("-p:Torch=cuda-linux", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Torch=cuda-linux", error.Message, StringComparison.Ordinal);
         Assert.Throws<PlatformNotSupportedException>(() => new TorchSearch(options).Load(new Compute.Matrix(1, 1)));
     }
 

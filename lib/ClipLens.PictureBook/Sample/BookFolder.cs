@@ -8,7 +8,7 @@ namespace ClipLens.PictureBook.Sample;
 public static class BookFolder
 {
     /// <summary>Draws the sample.</summary>
-    /// <param name="folder">Gets <c>photos</c>, <c>videos</c> and the three tables; files of the same names are replaced.</param>
+    /// <param name="folder">Gets <c>photos</c>, <c>videos</c> and the tables; files of the same names are replaced.</param>
     /// <param name="progress">Told the path of each file once it is written.</param>
     /// <param name="cancellationToken">Ends the work between files.</param>
     public static void WriteSample(string folder, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
@@ -18,6 +18,9 @@ public static class BookFolder
         File.WriteAllText(Path.Combine(folder, "captions.csv"), Tables.Captions(photos, films));
         File.WriteAllText(Path.Combine(folder, "labels.csv"), Tables.Labels(Labels.Of(photos)));
         File.WriteAllText(Path.Combine(folder, "moments.csv"), Tables.Moments(films));
+        File.WriteAllText(Path.Combine(folder, "queries.txt"), Tables.Queries());
+        File.WriteAllText(Path.Combine(folder, "places.csv"), Tables.Classes(photos, films, Tables.Places));
+        File.WriteAllText(Path.Combine(folder, "subjects.csv"), Tables.Classes(photos, films, Tables.Subjects));
         WritePhotos(folder, photos, false, progress, cancellationToken);
         WriteVideos(folder, films, progress, cancellationToken);
     }

@@ -52,7 +52,7 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
     }
 
     /// <summary>Guesses by the name alone.</summary>
-    internal static MediaKind KindByExtension(string path)
+    public static MediaKind KindByExtension(string path)
     {
         var extension = Path.GetExtension(path);
         return PhotoExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase) ? MediaKind.Photo

@@ -30,10 +30,15 @@ public sealed class EncodedVideo
     /// <param name="path">A video file.</param>
     /// <param name="clip">The model.</param>
     /// <param name="options">Which frames, and where their embeddings are kept; by default one frame per second.</param>
+    /// <param name="progress">Told about ten times a second.</param>
     /// <param name="cancellationToken">Ends the work after the batch at hand.</param>
     /// <exception cref="MediaException">It is no video, or not one frame of it can be read.</exception>
     public static async Task<EncodedVideo> OpenAsync(
-        string path, IClipEncoder clip, MediaIndexOptions? options = null, CancellationToken cancellationToken = default)
+        string path,
+        IClipEncoder clip,
+        MediaIndexOptions? options = null,
+        IProgress<IndexProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clip);
         options ??= new MediaIndexOptions();
@@ -46,9 +51,10 @@ public sealed class EncodedVideo
         string? problem = null;
         if (!encoder.IsComplete(content))
         {
+            var report = new MediaIndexProgress(progress, 1);
             try
             {
-                await encoder.EncodeAsync(path, content, seen, cancellationToken).ConfigureAwait(false);
+                await encoder.EncodeAsync(path, content, seen, part => report.Report(0, path, part), cancellationToken).ConfigureAwait(false);
             }
             catch (MediaException e)
             {

@@ -13,6 +13,9 @@ public sealed partial class MediaIndex
     /// <summary>Gets the frames of videos, each with its time and embedding; those of one video together.</summary>
     public MediaRows FrameRows => VideoState.Rows;
 
+    /// <summary>Gets how long each of <see cref="Videos"/> is, in seconds; up to its last frame that was looked at where its end is not known.</summary>
+    internal IReadOnlyList<double> VideoLengths => VideoState.Lengths;
+
     private VideoSnapshot VideoState => _videos!; // opening ends with an update, or in an exception
 
     /// <summary>Finds the videos that fit a query best, with their best frame and the spans to watch.</summary>

@@ -31,10 +31,13 @@ public sealed partial class MediaIndex
     /// <summary>Gets the photos, by path, each with its embedding.</summary>
     public MediaRows Rows => Snapshot.Rows;
 
+    /// <summary>Gets the name of the model that encoded it.</summary>
+    public string Model => _clip.Name;
+
     private MediaIndexSnapshot Snapshot => _snapshot!; // opening ends with an update, or in an exception
 
     // Read each time: someone may be tuning.
-    private Thresholds CurrentThresholds => Thresholds.InFolders(_clip.Folder is { } model ? [.. Folders, model] : Folders);
+    internal Thresholds CurrentThresholds => Thresholds.InFolders(_clip.Folder is { } model ? [.. Folders, model] : Folders);
 
     /// <summary>Opens a folder and brings it up to date: only what is new or changed is read and encoded.</summary>
     /// <param name="folder">A folder of photos, with all folders below it.</param>
@@ -136,11 +139,32 @@ public sealed partial class MediaIndex
         return Snapshot.Ranking.Search(queries, _clip, CurrentThresholds, options, path => ContentHash.OfFile(path).ToString(), cancellationToken);
     }
 
+    /// <summary>Scores every photo against every query, as retrieval metrics need it.</summary>
+    /// <param name="queries">At least one.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>Cosine similarities, <c>[queries, photos]</c>, in the order of <see cref="Rows"/>.</returns>
+    public Matrix ScorePhotos(IReadOnlyList<Query> queries, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        return Similarity.Of(QueryEncoder.Encode(queries, _clip, cancellationToken), Rows.Embeddings);
+    }
+
+    /// <summary>Keeps queries beside the embeddings, for <see cref="SearchOptions.Bank"/>; those that are there are replaced.</summary>
+    /// <param name="queries">Such as people ask, none that is to be tested; hundreds are better than a few.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    public void SaveBank(IReadOnlyList<Query> queries, CancellationToken cancellationToken = default) =>
+        QueryBank.Of(queries, _clip, cancellationToken).Save(_options.Store, _clip);
+
+    /// <summary>Reads the queries that were kept for this model.</summary>
+    /// <exception cref="FileNotFoundException">There are none.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public QueryBank OpenBank() => QueryBank.Open(_options.Store, _clip);
+
     private async Task<UpdateReport> UpdateAloneAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         using var store = EmbeddingStore.Open(_options.Store, _clip);
-        var plan = await MediaIndexPlan.MakeAsync(Folders, store, _options.Reread, cancellationToken).ConfigureAwait(false);
+        var plan = await MediaIndexPlan.MakeAsync(Folders, store, _options, cancellationToken).ConfigureAwait(false);
         var tally = new MediaIndexTally(plan);
         var pipeline = new MediaIndexPipeline(store, _clip, plan, new MediaIndexProgress(progress, plan.ToRead.Count));
         var videos = _options.Frames is { } sampling

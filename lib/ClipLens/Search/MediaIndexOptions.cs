@@ -20,4 +20,7 @@ public sealed record MediaIndexOptions
 
     /// <summary>Gets whether every file is read again to see if it changed, even if its size and time of writing are as they were.</summary>
     public bool Reread { get; init; }
+
+    /// <summary>Gets which files of the folders belong to the collection, by full path; the others are as if they were not there.</summary>
+    public Func<string, bool> Includes { get; init; } = _ => true;
 }

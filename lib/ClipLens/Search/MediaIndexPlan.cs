@@ -26,10 +26,10 @@ internal sealed class MediaIndexPlan
     /// <summary>Compares folders with the store, without opening a file.</summary>
     /// <param name="folders">Full paths.</param>
     /// <param name="store">The store. Its own files are no part of any collection; closing one of them would drop SQLite's locks.</param>
-    /// <param name="reread">Whether unchanged files are to be read as well.</param>
+    /// <param name="options">Which files belong to the collection, and whether unchanged ones are to be read as well.</param>
     /// <param name="cancellationToken">Ends the scan.</param>
     public static async Task<MediaIndexPlan> MakeAsync(
-        IReadOnlyList<string> folders, EmbeddingStore store, bool reread, CancellationToken cancellationToken)
+        IReadOnlyList<string> folders, EmbeddingStore store, MediaIndexOptions options, CancellationToken cancellationToken)
     {
         // At once, for each takes its time with 100,000 files: the folders are walked while the store is read.
         var scanning = Task.Run(() => folders.Select(f => MediaFolder.Scan(f, cancellationToken)).ToList(), cancellationToken);
@@ -39,10 +39,15 @@ internal sealed class MediaIndexPlan
 
         // One folder is the rule, and its answers are taken as they are.
         var plan = new MediaIndexPlan(remembered is [var only] ? only : Merge(remembered.SelectMany(r => r)), encoded);
+        foreach (var path in plan.Known.Keys.Where(path => !options.Includes(path)).ToList())
+        {
+            plan.Known.Remove(path);
+        }
+
         plan.Skipped.AddRange(scans.SelectMany(s => s.Problems).Select(e => new SkippedFile(e.Path, e.Reason)).Distinct());
         var real = FolderWalk.RealPath(store.Path);
         FileInfo[] ours = [new(real), new(real + "-wal"), new(real + "-shm"), new(real + "-journal")];
-        plan.Compare([.. scans.SelectMany(s => s.Files).Where(f => !IsOne(f, ours)).DistinctBy(f => f.Path)], reread);
+        plan.Compare([.. scans.SelectMany(s => s.Files).Where(f => options.Includes(f.Path) && !IsOne(f, ours)).DistinctBy(f => f.Path)], options.Reread);
         return plan;
     }
 

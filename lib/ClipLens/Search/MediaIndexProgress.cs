@@ -9,12 +9,16 @@ internal sealed class MediaIndexProgress(IProgress<IndexProgress>? progress, int
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private TimeSpan _next;
 
-    public void Report(int done, string path)
+    /// <summary>Says how far it is.</summary>
+    /// <param name="done">Files.</param>
+    /// <param name="path">The file at hand.</param>
+    /// <param name="part">How much of that file is done, 0 to 1.</param>
+    public void Report(int done, string path, double part = 0)
     {
         if (progress is not null && (_clock.Elapsed >= _next || done == total))
         {
             _next = _clock.Elapsed + Pause;
-            progress.Report(new IndexProgress(done, total, done / _clock.Elapsed.TotalSeconds, path));
+            progress.Report(new IndexProgress(done, total, (done + part) / _clock.Elapsed.TotalSeconds, path, part));
         }
     }
 }

@@ -41,10 +41,11 @@ public sealed record UpdateReport
 /// <param name="Total">Files that are new or changed.</param>
 /// <param name="Rate">Files per second so far.</param>
 /// <param name="Path">The file at hand.</param>
-public readonly record struct IndexProgress(int Done, int Total, double Rate, string Path)
+/// <param name="Part">How much of the file at hand is done, 0 to 1: a video may take hours.</param>
+public readonly record struct IndexProgress(int Done, int Total, double Rate, string Path, double Part = 0)
 {
     /// <summary>Gets how much longer it will take at this rate; <see langword="null"/> while there is no rate.</summary>
-    public TimeSpan? TimeLeft => Rate > 0 ? TimeSpan.FromSeconds((Total - Done) / Rate) : null;
+    public TimeSpan? TimeLeft => Rate > 0 ? TimeSpan.FromSeconds((Total - Done - Part) / Rate) : null;
 }
 
 /// <summary>An update that was cancelled: what was encoded is kept, and the next one goes on from there.</summary>
@@ -53,7 +54,7 @@ public readonly record struct IndexProgress(int Done, int Total, double Rate, st
 public sealed class UpdateCanceledException(UpdateReport report, CancellationToken cancellationToken) : OperationCanceledException(
     string.Create(
         CultureInfo.InvariantCulture,
-        $"Interrupted: {report.New} photos were encoded and are kept, {report.Left} files are left to do; run it again to go on."),
+        $"Interrupted: {report.New} photos and videos were encoded and are kept, {report.Left} files are left to do; run it again to go on."),
     cancellationToken)
 {
     /// <summary>Gets what was done, and what is left.</summary>

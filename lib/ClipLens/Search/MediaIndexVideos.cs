@@ -23,7 +23,7 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
                 var isNew = !encoder.IsComplete(content);
                 if (isNew)
                 {
-                    await encoder.EncodeAsync(path, content, seen, cancellationToken).ConfigureAwait(false);
+                    await encoder.EncodeAsync(path, content, seen, part => report.Report(place, path, part), cancellationToken).ConfigureAwait(false);
                 }
 
                 tally.AddVideo(isNew);

@@ -13,6 +13,7 @@ internal sealed class Ranking
     private readonly Matrix _rows;
     private readonly IReadOnlyList<Item> _items;
     private readonly IVectorSearch _vectors;
+    private Tuple<QueryBank, float[]>? _bias; // of the bank that was last asked with
 
     /// <summary>Loads rows into an engine that this ranking then owns.</summary>
     /// <param name="rows">Unit-length embeddings, <c>[items, dimension]</c>.</param>
@@ -52,13 +53,15 @@ internal sealed class Ranking
 
         // A query picture may take two rows: the file as it was indexed, and another file with the bytes it has now.
         var wanted = options.Top + options.Below;
-        var most = options.FoldNearDuplicates ? 4L * wanted + 250 : wanted + 2L * ownPictures.Select(p => p.Count).DefaultIfEmpty().Max();
+        var bias = Bias(options.Bank);
+        var few = options.FoldNearDuplicates || bias is not null ? 4L * wanted + 250 : wanted + 2L * ownPictures.Select(p => p.Count).DefaultIfEmpty().Max();
+        var (most, enough) = bias is null ? (few, int.MaxValue) : (_items.Count, (int)few); // an item's bias may bring it up from anywhere
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var fetched = (int)Math.Clamp(most, 1, Math.Max(1, _items.Count));
             var matches = _vectors.Search(embeddings, fetched, float.NegativeInfinity);
-            var ranked = matches.Select((m, i) => Rank(m.Where(x => !ownPictures[i].Contain(_items[x.Row].File)), options)).ToList();
+            var ranked = matches.Select((m, i) => Rank(InOrder(m, bias).Where(x => !ownPictures[i].Contain(_items[x.Row].File)).Take(enough), options)).ToList();
             if (fetched >= _items.Count || ranked.TrueForAll(r => r.Count >= wanted))
             {
                 return [.. ranked.Select((r, i) => Answer(queries[i], r, encoder, options.Threshold ?? thresholds.For(queries[i].Kind), options))];
@@ -66,6 +69,16 @@ internal sealed class Ranking
 
             most *= 4;
         }
+    }
+
+    /// <summary>Orders by the score less the item's bias; which items are near to everything shows only when all are looked at.</summary>
+    private static IEnumerable<Match> InOrder(IReadOnlyList<Match> matches, float[]? bias) =>
+        bias is null ? matches : matches.OrderByDescending(match => match.Score - bias[match.Row]);
+
+    private float[]? Bias(QueryBank? bank)
+    {
+        var last = _bias;
+        return bank is null ? null : last?.Item1 == bank ? last.Item2 : (_bias = new(bank, bank.Bias(_rows))).Item2;
     }
 
     private List<Hit> Rank(IEnumerable<Match> matches, SearchOptions options) =>
@@ -98,7 +111,7 @@ internal sealed class Ranking
 
     private static SearchResults Answer(Query query, List<Hit> ranked, IClipEncoder encoder, float threshold, SearchOptions options)
     {
-        var hits = ranked.TakeWhile(h => h.Score >= threshold).Take(options.Top).ToList();
+        var hits = ranked.Where(h => h.Score >= threshold).Take(options.Top).ToList();
         return new SearchResults
         {
             Query = query,
@@ -106,8 +119,9 @@ internal sealed class Ranking
             Threshold = threshold,
             Best = ranked.Count > 0 ? ranked[0] : null,
             Hits = hits,
-            Below = [.. ranked.Skip(hits.Count).Take(options.Below)],
-            Notes = QueryEncoder.Notes(query, encoder),
+            Below = [.. ranked.Except(hits).Take(options.Below)],
+            Notes = options.Bank is not { } bank ? QueryEncoder.Notes(query, encoder)
+                : [.. QueryEncoder.Notes(query, encoder), $"The order is corrected by a bank of {bank.Queries.Rows} queries; the scores are as they were."],
         };
     }
 }

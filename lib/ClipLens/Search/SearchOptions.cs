@@ -14,4 +14,7 @@ public sealed record SearchOptions
 
     /// <summary>Gets whether pictures that look nearly the same (cosine similarity above 0.98) are folded into the best of them.</summary>
     public bool FoldNearDuplicates { get; init; }
+
+    /// <summary>Gets queries by which items that are near to everything come later; scores and threshold stay cosine similarities.</summary>
+    public QueryBank? Bank { get; init; }
 }

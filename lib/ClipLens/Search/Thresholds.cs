@@ -28,6 +28,19 @@ public readonly record struct Thresholds(float Text, float Image)
     /// <returns>A cosine similarity, −1 to 1.</returns>
     public float For(QueryKind kind) => kind == QueryKind.Image ? Image : Text;
 
+    /// <summary>Writes the file into a folder; one that is there is replaced.</summary>
+    /// <param name="folder">A collection's or a model's.</param>
+    /// <returns>The file's path.</returns>
+    /// <exception cref="InvalidDataException">A threshold is no cosine similarity.</exception>
+    public string Save(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!(Math.Abs(Text) <= 1 && Math.Abs(Image) <= 1))
+            throw new InvalidDataException(FormattableString.Invariant($"{path}: expected cosine similarities from −1 to 1; found {Text} and {Image}, which fit no search. Nothing was written."));
+        File.WriteAllText(path, FormattableString.Invariant($"{{\"text\":{Text},\"image\":{Image}}}\n"));
+        return path;
+    }
+
     private static Thresholds Read(string path)
     {
         try

@@ -34,9 +34,11 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
     /// <param name="path">The file.</param>
     /// <param name="video">Its content.</param>
     /// <param name="seen">Its size and time of writing, as they were before it was hashed.</param>
+    /// <param name="reached">Hears with each frame how much of the video is behind it, 0 to 1.</param>
     /// <param name="cancellationToken">Ends the work after the batch at hand.</param>
     /// <exception cref="MediaException">The video, or the rest of it, cannot be read; the frames up to there are stored.</exception>
-    public async Task EncodeAsync(string path, ContentHash video, (long Length, long Modified) seen, CancellationToken cancellationToken)
+    public async Task EncodeAsync(
+        string path, ContentHash video, (long Length, long Modified) seen, Action<double> reached, CancellationToken cancellationToken)
     {
         var probe = await Video.ProbeAsync(path, cancellationToken).ConfigureAwait(false);
         var times = new List<double>(Sampling(video).Times);
@@ -52,6 +54,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
             {
                 cancellationToken.ThrowIfCancellationRequested(); // what waits in the channel would come all the same
                 batch.Add(frame);
+                reached(probe.Duration is > 0 and var duration ? Math.Clamp((frame.Time - probe.Start) / duration, 0, 1) : 0);
                 if (batch.Count(f => f.Crop is not null) >= _batch || batch.Count >= MostFramesPerTurn)
                 {
                     await StoreAsync(video, batch, times, SoFar, null, cancellationToken).ConfigureAwait(false);

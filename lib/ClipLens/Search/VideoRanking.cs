@@ -12,7 +12,7 @@ internal sealed class VideoRanking
     // A scan costs the same for one row as for some.
     private const int RowsAtOnce = 256;
 
-    private readonly Matrix _frames;
+    private readonly Matrix _frames, _rows;
     private readonly Pooling _pooling;
     private readonly IVectorSearch _vectors;
     private readonly List<(int Start, int Count)> _videos = [];
@@ -37,8 +37,8 @@ internal sealed class VideoRanking
             _videos.Add((start, end - start));
         }
 
-        (var rows, _videoOfRow) = pooling == Pooling.Max ? AllFrames() : Pool(items);
-        vectors.Load(rows);
+        (_rows, _videoOfRow) = pooling == Pooling.Max ? AllFrames() : Pool(items);
+        vectors.Load(_rows);
     }
 
     /// <summary>Gets the first frame of each video and how many it has.</summary>
@@ -74,14 +74,22 @@ internal sealed class VideoRanking
     public Matrix Scores(Matrix queries)
     {
         var scores = new Matrix(queries.Rows, Math.Max(1, _videos.Count));
-        foreach (var (query, matches) in Search(queries, Math.Max(1, _videos.Count), float.NegativeInfinity).Index())
+        Parallel.For(0, queries.Rows, query =>
         {
-            foreach (var (video, score) in matches)
+            var row = scores.Row(query);
+            var embedding = queries.Row(query);
+            row.Fill(_videos.Count > 0 ? float.NegativeInfinity : 0);
+            for (var i = 0; i < _rows.Rows; i++)
             {
-                scores.Row(query)[video] = score;
+                ref var score = ref row[_videoOfRow[i]];
+                score = MathF.Max(score, Similarity.Fast(_rows.Row(i), embedding));
             }
-        }
 
+            for (var video = 0; _pooling.IsWeightedByQuery && video < _videos.Count; video++)
+            {
+                row[video] = Similarity.Fast(_pooling.RowsFor(FramesOf(video), embedding).Row(0), embedding);
+            }
+        });
         return scores;
     }
 

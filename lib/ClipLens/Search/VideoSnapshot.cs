@@ -17,6 +17,10 @@ internal sealed class VideoSnapshot(MediaRows rows, IReadOnlyList<double?> ends,
     /// <summary>Gets when each video ends, in the order of <see cref="Videos"/>, if that is known; presentation time in seconds.</summary>
     public IReadOnlyList<double?> Ends => ends;
 
+    /// <summary>Gets how long each video is, from its first frame, in seconds.</summary>
+    public IReadOnlyList<double> Lengths =>
+        [.. Videos.Zip(ends, (video, end) => (end ?? rows.Items[video.Start + video.Count - 1].Time!.Value) - rows.Items[video.Start].Time!.Value)]; // a frame has a time
+
     /// <summary>Gets the first frame of each video and how many it has.</summary>
     public IReadOnlyList<(int Start, int Count)> Videos => For(Pooling.Max).Ranking.Videos;
 

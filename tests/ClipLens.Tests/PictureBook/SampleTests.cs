@@ -17,6 +17,9 @@ public sealed class SampleTests
         Assert.Equal(File.ReadAllText(Path.Combine(Home, "captions.csv")), Tables.Captions(Photos, films));
         Assert.Equal(File.ReadAllText(Path.Combine(Home, "labels.csv")), Tables.Labels(Judgements));
         Assert.Equal(File.ReadAllText(Path.Combine(Home, "moments.csv")), Tables.Moments(films));
+        Assert.Equal(File.ReadAllText(Path.Combine(Home, "queries.txt")), Tables.Queries());
+        Assert.Equal(File.ReadAllText(Path.Combine(Home, "places.csv")), Tables.Classes(Photos, films, Tables.Places));
+        Assert.Equal(File.ReadAllText(Path.Combine(Home, "subjects.csv")), Tables.Classes(Photos, films, Tables.Subjects));
     }
 
     [Fact]

@@ -1,6 +1,4 @@
-using ClipLens.Compute;
 using ClipLens.Media;
-using ClipLens.Model;
 using ClipLens.Search;
 using ClipLens.Store;
 using ClipLens.Tests.Media;
@@ -110,7 +108,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         var options = Options with { EncodeStillFrames = true };
         using var stop = new CancellationTokenSource();
         _clip.AfterBatch = encoded => { if (encoded >= 64) stop.Cancel(); };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, options, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, options, cancellationToken: stop.Token));
         var before = _clip.Encoded;
         Assert.InRange(before, 64, 80);
 
@@ -170,7 +168,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         var content = ContentHash.OfFile(path);
         File.WriteAllBytes(path, replacement);
 
-        var error = await Assert.ThrowsAsync<MediaException>(() => encoder.EncodeAsync(path, content, seen, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<MediaException>(() => encoder.EncodeAsync(path, content, seen, _ => { }, CancellationToken.None));
 
         Assert.Contains("was written to", error.Reason, StringComparison.Ordinal);
         Assert.Empty(store.Times(content));
@@ -188,7 +186,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         using var second = new CancellationTokenSource();
 
         _clip.AfterBatch = _ => first.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, Options, first.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, Options, cancellationToken: first.Token));
         _clip.AfterBatch = _ => second.Cancel();
         var error = await Assert.ThrowsAsync<UpdateCanceledException>(
             () => MediaIndex.OpenAsync(folder, _clip, Options with { Store = _clips.Of("other.sqlite") }, cancellationToken: second.Token));
@@ -296,33 +294,5 @@ public sealed class MediaIndexVideoTests : IDisposable
         VideoClips.Ffmpeg([.. inputs, "-filter_complex", $"concat=n={shots.Length}", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "faststart",
             Path.Combine(Videos, name)]);
         File.SetLastWriteTimeUtc(Path.Combine(Videos, name), DateTime.UtcNow.AddDays(-1)); // or it might be written to again within the clock's tick
-    }
-
-    private sealed class ColourEncoder : IClipEncoder
-    {
-        private readonly FakeEncoder _colours = new();
-
-        public int Encoded { get; private set; }
-
-        public Action<int>? AfterBatch { get; set; }
-
-        public int Dimension => _colours.Dimension;
-
-        public string Fingerprint => "colours";
-
-        public string Name => "colours";
-
-        public Preprocessing Preprocessing => _colours.Preprocessing;
-
-        public bool Fits(string text) => _colours.Fits(text);
-
-        public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default)
-        {
-            Encoded += crops.Count;
-            AfterBatch?.Invoke(Encoded);
-            return _colours.EncodeImages(crops, cancellationToken);
-        }
-
-        public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) => _colours.EncodeTexts(texts, cancellationToken);
     }
 }

@@ -11,6 +11,13 @@ public sealed class NotebookFormatterTests
         Assert.Equal(SearchResultsTests.Some.ToHtml(), SearchResultsTests.Some.ToDisplayString("text/html"));
 
     [Fact]
+    public void A_notebook_shows_a_figure()
+    {
+        var figure = ClipLens.Show.Figure.Histogram("similarity", ("", [0.1, 0.2]));
+        Assert.Equal(figure.ToHtml(), figure.ToDisplayString("text/html"));
+    }
+
+    [Fact]
     public void A_notebook_without_HTML_shows_the_table() =>
         Assert.Equal(SearchResultsTests.Some.ToString(), SearchResultsTests.Some.ToDisplayString("text/plain"));
 

@@ -1,0 +1,74 @@
+using System.Globalization;
+using ClipLens.Model;
+using ClipLens.Search;
+using ClipLens.Show;
+using ClipLens.Store;
+
+namespace ClipLens.Evaluate;
+
+/// <summary>A span of a video that answers a query, as someone who watched it says.</summary>
+/// <param name="Path">Full path of the video.</param>
+/// <param name="Query">In words.</param>
+/// <param name="Span">From when to when.</param>
+public sealed record LabelledMoment(string Path, string Query, Moment Span)
+{
+    /// <summary>Reads spans from a table with the columns <c>path,query,start,end</c>, times in seconds.</summary>
+    /// <param name="path">A CSV file; the paths in it are relative to it.</param>
+    /// <returns>At least one.</returns>
+    /// <exception cref="InvalidDataException">It has other columns, no line, or a span that ends before it begins.</exception>
+    public static IReadOnlyList<LabelledMoment> ReadCsv(string path)
+    {
+        var folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!; // a file is in a folder
+        List<LabelledMoment> moments = [.. CsvFile.Read(path, "path", "query", "start", "end").Select(line =>
+            double.TryParse(line.Fields[2], CultureInfo.InvariantCulture, out var start) && double.TryParse(line.Fields[3], CultureInfo.InvariantCulture, out var end) && start < end
+                ? new LabelledMoment(System.IO.Path.GetFullPath(line.Fields[0], folder), line.Fields[1], new(start, end, 1))
+                : throw line.Unexpected("a start and a later end in seconds", $"{line.Fields[2]} and {line.Fields[3]}"))];
+        return moments.Count > 0 ? moments : throw new InvalidDataException($"{path}: expected moments; found none");
+    }
+}
+
+/// <summary>How well the first moment that is found for a query agrees with the one that a person marked.</summary>
+/// <param name="Overlaps">Of each query, the time that the two share by the time they cover together: 0 to 1.</param>
+[TypeFormatterSource]
+public sealed record MomentReport(IReadOnlyList<double> Overlaps) : IVisual
+{
+    /// <summary>Gets the mean overlap, 0 to 1.</summary>
+    public double MeanOverlap => Overlaps.Average();
+
+    /// <summary>Gets in how many of 100 queries the first moment found overlaps the marked one by at least so much: R@1 at an IoU.</summary>
+    /// <param name="overlap">0 to 1; usually 0.5 or 0.7 (Gao et al. 2017, "TALL").</param>
+    public double RecallAt(double overlap) => 100.0 * Overlaps.Count(found => found >= overlap) / Overlaps.Count;
+
+    /// <summary>Looks for every moment in its own video.</summary>
+    /// <param name="moments">What is to be found.</param>
+    /// <param name="clip">The model.</param>
+    /// <param name="options">Which frames, and where their embeddings are kept.</param>
+    /// <param name="progress">Told about ten times a second.</param>
+    /// <param name="cancellationToken">Ends the work after the batch at hand.</param>
+    /// <exception cref="Media.MediaException">A video cannot be read.</exception>
+    public static async Task<MomentReport> MeasureAsync(
+        IReadOnlyList<LabelledMoment> moments,
+        IClipEncoder clip,
+        MediaIndexOptions? options = null,
+        IProgress<IndexProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(moments);
+        var overlaps = new List<double>();
+        foreach (var video in moments.GroupBy(moment => moment.Path))
+        {
+            var encoded = await EncodedVideo.OpenAsync(video.Key, clip, options, progress, cancellationToken).ConfigureAwait(false);
+            overlaps.AddRange(video.Select(moment => encoded.Find(moment.Query).Moments[0].OverlapWith(moment.Span)));
+        }
+
+        return new(overlaps);
+    }
+
+    /// <inheritdoc/>
+    public string ToHtml() => Html.Of($"<p>{ToString()}</p>").Markup;
+
+    /// <summary>Writes the figures in one line.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Overlaps.Count} moments: R@1 at IoU 0.5 is {RecallAt(0.5):0.0} %, at 0.7 {RecallAt(0.7):0.0} %; the mean IoU is {MeanOverlap:0.000}");
+}

@@ -1,0 +1,55 @@
+namespace ClipLens.Evaluate;
+
+/// <summary>Two settings on the same queries, query by query.</summary>
+/// <param name="Better">Queries that the first setting ranks better, by how much.</param>
+/// <param name="Worse">Queries that it ranks worse, by how much.</param>
+/// <param name="Same">How many have the same rank with both.</param>
+/// <param name="Probability">
+/// How often chance alone would split better and worse so unevenly or more: the two-sided sign test, exact, 0 to 1.
+/// </param>
+/// <param name="Differences">First setting less second, for each of <see cref="RetrievalMetrics.Names"/>, with its paired bootstrap interval.</param>
+public sealed record RetrievalComparison(
+    IReadOnlyList<int> Better, IReadOnlyList<int> Worse, int Same, double Probability, IReadOnlyList<(double Value, Interval Interval)> Differences)
+{
+    /// <summary>Gets whether chance alone would do this in fewer than 5 of 100 cases.</summary>
+    public bool IsMoreThanChance => Probability < 0.05;
+
+    /// <summary>Compares.</summary>
+    /// <param name="first">One setting.</param>
+    /// <param name="second">The other, on the same queries.</param>
+    /// <exception cref="ArgumentException">The queries are not the same.</exception>
+    public static RetrievalComparison Of(QueryRanks first, QueryRanks second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (!first.Queries.SequenceEqual(second.Queries))
+        {
+            throw new ArgumentException("The two settings were not measured on the same queries.", nameof(second));
+        }
+
+        var gains = first.Queries.Select((query, i) => (Query: query, Gain: second.Ranks[i] - first.Ranks[i])).OrderByDescending(g => Math.Abs(g.Gain)).ToList();
+        var (better, worse) = (gains.Where(g => g.Gain > 0).ToList(), gains.Where(g => g.Gain < 0).ToList());
+        var resampled = Bootstrap.Resamples(first.Queries.Count).Select(times => Difference(first.Weighted(times), second.Weighted(times))).ToList();
+        return new(
+            [.. better.Select(g => g.Query)],
+            [.. worse.Select(g => g.Query)],
+            gains.Count - better.Count - worse.Count,
+            SignTest(better.Count, worse.Count),
+            [.. Difference(first.Metrics, second.Metrics).Select((value, metric) => (value, Bootstrap.Middle(resampled.Select(d => d[metric]))))]);
+    }
+
+    private static double[] Difference(RetrievalMetrics first, RetrievalMetrics second) => [.. first.Values.Zip(second.Values, (a, b) => a - b)];
+
+    /// <summary>Sums the binomial probabilities of a split as uneven, both ways: 2 Σᵢ (n over i) / 2ⁿ for i up to the smaller count.</summary>
+    private static double SignTest(int better, int worse)
+    {
+        var (n, sum, log) = (better + worse, 0.0, -(better + worse) * Math.Log(2));
+        for (var i = 0; i <= Math.Min(better, worse); i++)
+        {
+            sum += Math.Exp(log);
+            log += Math.Log(n - i) - Math.Log(i + 1);
+        }
+
+        return Math.Min(1, 2 * sum);
+    }
+}

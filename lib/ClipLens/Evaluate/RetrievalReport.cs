@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using ClipLens.Compute;
+using ClipLens.Search;
+
+namespace ClipLens.Evaluate;
+
+/// <summary>How well a model retrieves, in both directions, with what the numbers rest on.</summary>
+public sealed partial record RetrievalReport
+{
+    private const string Transductive =
+        "Transductive: dual softmax looks at all queries of the test at once, which a search for one has not; such figures are not to be put beside others without saying so.";
+
+    /// <summary>Gets what was measured, such as the model, the pooling and the corrections.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Gets the ranks from text to photo or video.</summary>
+    public required QueryRanks TextToItem { get; init; }
+
+    /// <summary>Gets the ranks from photo or video to text.</summary>
+    public required QueryRanks ItemToText { get; init; }
+
+    /// <summary>Gets the scores that were ranked, <c>[texts, items]</c>.</summary>
+    public required Matrix Similarity { get; init; }
+
+    /// <summary>Gets which texts and items belong together.</summary>
+    public required Relevance Relevance { get; init; }
+
+    /// <summary>Gets the texts and items themselves; <see langword="null"/> where only a matrix is known.</summary>
+    public RetrievalSet? Set { get; init; }
+
+    /// <summary>Gets the benchmark that was run, whose published figures are shown beside.</summary>
+    public VideoProtocol? Protocol { get; init; }
+
+    /// <summary>Gets the other setting that this one is compared with.</summary>
+    public RetrievalReport? Other { get; init; }
+
+    /// <summary>Gets whether the scores were corrected with a look at all queries at once, which a single search has not.</summary>
+    public bool IsTransductive { get; init; }
+
+    /// <summary>Gets what the reader should know; whole sentences.</summary>
+    public IReadOnlyList<string> Notes { get => IsTransductive ? [.. field, Transductive] : field; init; } = [];
+
+    /// <summary>Gets both directions, with intervals and, where there is another setting or a paper, with that beside.</summary>
+    public IReadOnlyList<RetrievalDirection> Directions =>
+    [
+        new("text to " + Item, TextToItem, Protocol?.TextToVideo, Other?.TextToItem),
+        new(Item + " to text", ItemToText, Protocol?.VideoToText, Other?.ItemToText),
+    ];
+
+    private string Item => Set is null ? "item" : Set.HasVideos ? "video" : "photo";
+
+    /// <summary>Measures a collection.</summary>
+    /// <param name="index">The collection.</param>
+    /// <param name="set">What is measured on it.</param>
+    /// <param name="setting">How scores are made and corrected.</param>
+    /// <param name="protocol">The benchmark that the set is, if it is one.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    public static RetrievalReport Of(
+        MediaIndex index, RetrievalSet set, RetrievalSetting setting, VideoProtocol? protocol = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(setting);
+        var report = Of($"{index.Model}: {setting.Describe(set.HasVideos)}", setting.Score(index, set, cancellationToken), set.Relevance, protocol is { HasOneCaption: false });
+        var missing = (protocol?.Videos ?? 0) - set.Items.Count;
+        return report with
+        {
+            Title = protocol is null ? report.Title : $"{protocol.Title}, {report.Title}",
+            Set = set,
+            Protocol = protocol,
+            IsTransductive = setting.DualSoftmax is not null,
+            Notes =
+            [
+                .. set.Notes,
+                .. report.Notes,
+                .. protocol is null || missing == 0 ? (string[])[] : [$"The benchmark has {protocol.Videos} videos and here are {set.Items.Count}: the figures are not to be compared with the paper's."],
+            ],
+        };
+    }
+
+    /// <summary>Measures a matrix of scores.</summary>
+    /// <param name="title">What it is.</param>
+    /// <param name="similarity">Finite numbers, <c>[texts, items]</c>.</param>
+    /// <param name="relevance">Which texts and items belong together.</param>
+    /// <param name="byGroup">Whether all texts of an item count as one: see <see cref="QueryRanks.OfItemsByGroup"/>.</param>
+    /// <exception cref="ArgumentException">A number is not finite, the sizes differ, or nothing belongs together.</exception>
+    public static RetrievalReport Of(string title, Matrix similarity, Relevance relevance, bool byGroup = false)
+    {
+        var (texts, items) = (QueryRanks.OfTexts(similarity, relevance), byGroup ? QueryRanks.OfItemsByGroup(similarity, relevance) : QueryRanks.OfItems(similarity, relevance));
+        return new()
+        {
+            Title = title,
+            TextToItem = texts,
+            ItemToText = items,
+            Similarity = similarity,
+            Relevance = relevance,
+            Notes =
+            [
+                .. Note(relevance.Texts - texts.Queries.Count, "texts have no right answer; they are looked among, but ask nothing."),
+                .. Note(relevance.Items - items.Queries.Count, "photos or videos have no right answer; they are looked among, but ask nothing."),
+                .. Note(texts.Queries.Count(text => relevance.ItemsOf(text).Count == relevance.Items), "texts have only right answers, and find one whatever the scores are."),
+            ],
+        };
+    }
+
+    /// <summary>Writes the table for a terminal.</summary>
+    /// <returns>A readable text, without a line end.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder(Title);
+        text.Append("\n\n").Append(' ', 20).AppendJoin("", RetrievalMetrics.Names.Select(name => name.PadLeft(8)));
+        foreach (var direction in Directions)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}");
+            foreach (var (name, values) in direction.Rows)
+            {
+                text.Append("\n  ").Append(name.PadRight(18)).AppendJoin("", values.Select((value, metric) => Number(metric, value).PadLeft(8)));
+            }
+
+            text.Append(direction.Verdict is { } verdict ? $"\n  {verdict}" : "");
+        }
+
+        return text.Append(string.Concat(Notes.Select(note => "\nNote: " + note))).ToString();
+    }
+
+    /// <summary>Writes a metric: shares of 1 with three digits, percent and ranks with one.</summary>
+    internal static string Number(int metric, double value) =>
+        double.IsNaN(value) ? "" : value.ToString(metric >= 6 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> Note(int count, string what) => count == 0 ? [] : [$"{count} {what}"];
+}

@@ -1,0 +1,86 @@
+using ClipLens.Compute;
+using ClipLens.Search;
+
+namespace ClipLens.Evaluate;
+
+/// <summary>A photo or video that is looked for.</summary>
+/// <param name="Path">Full path of the file.</param>
+/// <param name="Length">Of a video, how long it is in seconds.</param>
+public readonly record struct RetrievalItem(string Path, double? Length = null);
+
+/// <summary>What retrieval is measured on: texts, the photos or videos that they are looked for among, and which belong together.</summary>
+/// <param name="Texts">The queries from text to item.</param>
+/// <param name="Items">All photos, or all videos, of a collection.</param>
+/// <param name="Relevance">Which of them belong together.</param>
+public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<RetrievalItem> Items, Relevance Relevance)
+{
+    /// <summary>Gets what the reader should know, such as that captions were left out; whole sentences.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Gets whether the items are videos.</summary>
+    public bool HasVideos => Items is [{ Length: not null }, ..];
+
+    /// <summary>Matches captions with a collection; a caption that several items have is one query with several right answers.</summary>
+    /// <param name="index">The collection; items without a caption are looked among as well.</param>
+    /// <param name="captions">With full paths.</param>
+    /// <param name="videos">Whether to look among videos; else among photos.</param>
+    /// <exception cref="ArgumentException">No caption is of anything in the collection.</exception>
+    public static RetrievalSet Of(MediaIndex index, IReadOnlyList<Caption> captions, bool videos)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        var texts = captions.Select(caption => caption.Text).Distinct().Index().ToDictionary(text => text.Item, text => text.Index);
+        return Match(index, videos, captions, path => path, caption => texts[caption.Text]) is { } set ? set : throw new ArgumentException(
+            $"None of the {captions.Count} captions is of a {(videos ? "video" : "photo")} in {string.Join(", ", index.Folders)}; the first is of {captions[0].Of}.", nameof(captions));
+    }
+
+    /// <summary>Matches a benchmark's captions with a collection of videos, by file name without its ending; each caption is a query of its own.</summary>
+    /// <param name="index">The collection, encoded with frames.</param>
+    /// <param name="captions">With names of videos.</param>
+    /// <exception cref="ArgumentException">No video of the benchmark is in the collection.</exception>
+    public static RetrievalSet OfProtocol(MediaIndex index, IReadOnlyList<Caption> captions)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        var next = 0;
+        return Match(index, videos: true, captions, Path.GetFileNameWithoutExtension, _ => next++) is { } set ? set : throw new ArgumentException(
+            $"None of the benchmark's videos is in {string.Join(", ", index.Folders)}; looked for {captions[0].Of} with any ending, and so on.", nameof(captions));
+    }
+
+    /// <summary>Scores every item for every text.</summary>
+    /// <param name="index">The collection that the set is of.</param>
+    /// <param name="queries">As many as <see cref="Texts"/>, or others, such as a bank's.</param>
+    /// <param name="pooling">Of videos, how their frames are combined.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>Cosine similarities, <c>[queries, items]</c>.</returns>
+    public Matrix Score(MediaIndex index, IReadOnlyList<Query> queries, Pooling pooling, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return HasVideos ? index.ScoreVideos(queries, pooling, cancellationToken) : index.ScorePhotos(queries, cancellationToken);
+    }
+
+    private static RetrievalSet? Match(MediaIndex index, bool videos, IReadOnlyList<Caption> captions, Func<string, string?> nameOf, Func<Caption, int> textOf)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        var files = videos ? index.Videos : [.. index.Rows.Items.Select(item => item.File)];
+        var places = files.SelectMany((file, place) => file.OtherPaths.Prepend(file.Path).Select(path => (Name: nameOf(path), place)))
+            .DistinctBy(file => file.Name).ToDictionary(file => file.Name!, file => file.place, StringComparer.Ordinal); // a file has a name
+        var there = captions.Where(caption => places.ContainsKey(caption.Of)).ToList();
+        if (there.Count == 0)
+        {
+            return null;
+        }
+
+        // Texts of which nothing is there are no queries: the others move up.
+        var pairs = there.Select(caption => (Key: textOf(caption), caption.Text, Item: places[caption.Of])).ToList();
+        var keys = pairs.DistinctBy(pair => pair.Key).Index().ToDictionary(pair => pair.Item.Key, pair => pair.Index);
+        var lengths = videos ? index.VideoLengths : null;
+        var gone = captions.Count - there.Count;
+        return new(
+            [.. pairs.DistinctBy(pair => pair.Key).Select(pair => pair.Text)],
+            [.. files.Select((file, place) => new RetrievalItem(file.Path, lengths?[place]))],
+            Relevance.Of(keys.Count, files.Count, pairs.Select(pair => (keys[pair.Key], pair.Item))))
+        {
+            Notes = gone == 0 ? [] :
+                [$"{gone} of {captions.Count} captions are of files that are not in the collection, such as {Path.GetFileName(captions.First(c => !places.ContainsKey(c.Of)).Of)}; they were left out."],
+        };
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using ClipLens.Compute;
+using ClipLens.Search;
+
+namespace ClipLens.Evaluate;
+
+/// <summary>How the scores of a collection are made and corrected before they are ranked.</summary>
+public sealed record RetrievalSetting
+{
+    /// <summary>Gets how the frames of a video are combined.</summary>
+    public Pooling Pooling { get; init; } = Pooling.Mean;
+
+    /// <summary>Gets the sentences into which texts are put: see <see cref="Prompts"/>.</summary>
+    public IReadOnlyList<string> Templates { get; init; } = [];
+
+    /// <summary>Gets other queries, by which items that are near to everything are lowered: see <see cref="QueryBank"/>. Changes text to item only.</summary>
+    public IReadOnlyList<string> Bank { get; init; } = [];
+
+    /// <summary>Gets the temperature of a <see cref="Evaluate.DualSoftmax"/>, which makes the figures transductive.</summary>
+    public float? DualSoftmax { get; init; }
+
+    /// <summary>Scores every item for every text.</summary>
+    /// <param name="index">The collection.</param>
+    /// <param name="set">What is measured on it.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>Similarities, which are no cosines any more where they are corrected: <c>[texts, items]</c>.</returns>
+    public Matrix Score(MediaIndex index, RetrievalSet set, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var scores = Scores(set.Texts);
+        return Correct(scores, Bank.Count > 0 ? Scores(Bank) : null, DualSoftmax);
+
+        Matrix Scores(IReadOnlyList<string> texts) => set.Score(index, [.. texts.Select(text => Prompts.Query(text, Templates))], Pooling, cancellationToken);
+    }
+
+    /// <summary>Corrects scores that are there already.</summary>
+    /// <param name="scores"><c>[texts, items]</c>.</param>
+    /// <param name="bank">Scores of other queries for the same items, <c>[bank, items]</c>, if they are to correct.</param>
+    /// <param name="dualSoftmax">The temperature of a dual softmax, if it is to correct.</param>
+    public static Matrix Correct(Matrix scores, Matrix? bank, float? dualSoftmax)
+    {
+        var lowered = bank is null ? scores : QueryBank.Correct(scores, bank);
+        return dualSoftmax is { } temperature ? Evaluate.DualSoftmax.Correct(lowered, temperature) : lowered;
+    }
+
+    /// <summary>Words the setting.</summary>
+    /// <param name="what">What is scored, such as <c>photos</c>.</param>
+    /// <param name="bank">How many other queries correct it.</param>
+    /// <param name="dualSoftmax">The temperature of a dual softmax.</param>
+    public static string Describe(string what, int bank, float? dualSoftmax) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{what}{(bank > 0 ? $", NNN with a bank of {bank}" : "")}{(dualSoftmax is { } temperature ? $", dual softmax at {temperature.ToString(CultureInfo.InvariantCulture)} (transductive)" : "")}");
+
+    /// <summary>Words the setting for photos, which have no frames to combine, or for videos.</summary>
+    /// <param name="videos">Whether the items are videos.</param>
+    public string Describe(bool videos) => Describe(
+        (videos ? $"videos by {Pooling}" : "photos") + (Templates.Count > 0 ? $", {Templates.Count} template{(Templates.Count > 1 ? "s" : "")}" : ""), Bank.Count, DualSoftmax);
+}

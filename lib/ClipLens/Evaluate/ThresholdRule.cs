@@ -1,0 +1,98 @@
+using System.Globalization;
+using ClipLens.Search;
+
+namespace ClipLens.Evaluate;
+
+/// <summary>What is asked of a threshold where a rule leaves it open.</summary>
+public sealed record ThresholdOptions
+{
+    /// <summary>Gets the precision that "highest recall" keeps, above 0 to 1.</summary>
+    public double Precision { get; init; } = 0.9;
+
+    /// <summary>Gets the recall that "highest precision" keeps, above 0 to 1.</summary>
+    public double Recall { get; init; } = 0.9;
+
+    /// <summary>Gets the share of relevant pictures that the conformal rule may lose, above 0, below 1: α.</summary>
+    public double Alpha { get; init; } = 0.1;
+
+    /// <summary>Gets over how many random queries the photo paper's rule takes its mean.</summary>
+    public int Sample { get; init; } = 20;
+}
+
+/// <summary>A way to choose a threshold from labels.</summary>
+/// <param name="Key">Its name in JSON.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Reason">When to choose it, a sentence.</param>
+public sealed record ThresholdRule(string Key, string Name, string Reason)
+{
+    private const int Seed = 20210224;
+
+    /// <summary>Gets the threshold for queries that count so often; <see langword="null"/> where the rule has none to offer.</summary>
+    internal Func<LabelSample, int[], double?> Choose { get; init; } = (_, _) => null;
+
+    /// <summary>Gets all rules, the one to recommend first.</summary>
+    /// <param name="kind">Of which queries; the fixed threshold depends on it.</param>
+    /// <param name="options">What is asked.</param>
+    public static IReadOnlyList<ThresholdRule> All(QueryKind kind, ThresholdOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var known = Thresholds.Default.For(kind);
+        return
+        [
+            Best("best_f1", "Best F1", "As few wrong pictures and as few missed ones as can be had together; take it if nothing speaks for another.", c => c.F1),
+            Best("recall_at_precision", Text($"Most found, {options.Precision:0.##%} right"), "What is shown should be right, and as much as possible be shown.",
+                c => c.Precision >= options.Precision ? c.Recall : double.NegativeInfinity),
+            Best("precision_at_recall", Text($"Fewest wrong, {options.Recall:0.##%} found"), "Nearly all should be found, with as little else as possible.",
+                c => c.Recall >= options.Recall ? c.Precision : double.NegativeInfinity),
+            Best("youden", "Youden's J", "Right and wrong pictures are told apart best, however many there are of each: for a share of relevant pictures that is not known.", c => c.Youden),
+            new("conformal", Text($"Conformal, α = {options.Alpha:0.###}"), "A promise: of a new query's relevant pictures at least 1 − α are found on average, whatever the scores look like.")
+                { Choose = (sample, times) => Conformal(sample, times, options.Alpha) },
+            new("photo_paper", "Photo paper", $"The photo paper's own: the mean over {options.Sample} random queries of the lowest score of a relevant picture.")
+                { Choose = (sample, times) => MeanLowest(sample, times, options.Sample) },
+            new("even_odds", "Even odds", "A picture at the line is as likely relevant as not, by a logistic curve through all labels, which a few odd ones hardly move.")
+                { Choose = (sample, times) => sample.HasBoth(times) ? Logistic.Fit(sample, times).EvenOdds : null },
+            new("fixed", Text($"Fixed {known:0.00}"), "What is used without labels; here to compare with.") { Choose = (_, _) => known },
+        ];
+    }
+
+    private static ThresholdRule Best(string key, string name, string reason, Func<ThresholdCounts, double> worth) => new(key, name, reason)
+    {
+        Choose = (sample, times) => sample.HasBoth(times) && sample.Cuts(times).MaxBy(cut => worth(cut.Counts)) is var best && worth(best.Counts) > double.NegativeInfinity
+            ? best.Threshold : null,
+    };
+
+    /// <summary>
+    /// Split conformal prediction for data in groups (Lee, Barber and Willett 2023, "Distribution-free inference with hierarchical data"):
+    /// every query counts alike, its relevant pictures share its weight, and one query more, of which nothing is known, counts as lost.
+    /// The highest t with (1 + Σ over the K queries of the share of their relevant scores below t) / (K + 1) ≤ α. Where K is too small
+    /// for α, the lowest score, which promises 1 / (K + 1).
+    /// </summary>
+    private static double? Conformal(LabelSample sample, int[] times, double alpha)
+    {
+        var queries = Enumerable.Range(0, sample.Queries).Sum(q => sample.Relevant[q] > 0 ? times[q] : 0);
+        var (threshold, lost, equal) = ((double?)null, 1.0, 0.0); // lost with what lies below the threshold, and at it
+        foreach (var (score, _, query, weight) in sample.Pairs(times).Where(p => p.Relevant).Reverse())
+        {
+            if (score != threshold)
+            {
+                if (threshold is not null && (lost + equal) / (queries + 1) > alpha + 1e-12)
+                    break;
+                (threshold, lost, equal) = (score, lost + equal, 0);
+            }
+
+            equal += (double)weight / sample.Relevant[query];
+        }
+
+        return threshold;
+    }
+
+    private static double? MeanLowest(LabelSample sample, int[] times, int count)
+    {
+        var order = Enumerable.Range(0, sample.Queries).ToArray();
+        new Random(Seed).Shuffle(order);
+        var drawn = order.Where(q => times[q] > 0 && sample.Relevant[q] > 0).Take(count).ToList();
+        return drawn.Count == 0 ? null : drawn.Sum(q => times[q] * sample.Lowest[q]) / drawn.Sum(q => times[q]);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using ClipLens.Compute;
+
+namespace ClipLens.Evaluate;
+
+/// <summary>How well labels in words tell photos or videos apart, without training: each gets the label that is most similar to it.</summary>
+public sealed partial record ZeroShot
+{
+    private ZeroShot(IReadOnlyList<string> labels, Matrix confusion, IReadOnlyList<int> predicted) =>
+        (Labels, Confusion, Predicted) = (labels, confusion, predicted);
+
+    /// <summary>Gets the labels to choose from.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Gets how many items of each label (row) were taken for each label (column): <c>[labels, labels]</c>.</summary>
+    public Matrix Confusion { get; }
+
+    /// <summary>Gets the label of each item that was chosen, as its place in <see cref="Labels"/>.</summary>
+    public IReadOnlyList<int> Predicted { get; }
+
+    /// <summary>Gets what was classified, and how, such as <c>photos, 2 templates</c>.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Gets how many items were classified.</summary>
+    public int Count => (int)Confusion.Values.Sum();
+
+    /// <summary>Gets the items in percent that got a right label.</summary>
+    public double Accuracy => 100.0 * Labels.Select((_, label) => Confusion.Row(label)[label]).Sum() / Count;
+
+    /// <summary>Gets the mean over labels of the share of their items in percent that got them, so that a rare label counts as much as a frequent one.</summary>
+    public double MeanAccuracy => Rows.Where(row => row.Count > 0).Average(row => 100.0 * row.Right / row.Count);
+
+    private IEnumerable<(string Label, int Count, int Right)> Rows =>
+        Labels.Select((label, row) => (label, (int)Confusion.Row(row).ToArray().Sum(), (int)Confusion.Row(row)[row]));
+
+    /// <summary>Chooses the most similar label for each item; of equal ones, the first.</summary>
+    /// <param name="similarity">How similar each label is to each item, <c>[labels, items]</c>.</param>
+    /// <param name="labels">As many as there are rows.</param>
+    /// <param name="truth">The right labels of each item, as places in <paramref name="labels"/>: any of them is right; items with none do not count.</param>
+    /// <exception cref="ArgumentException">The sizes differ, or no item has a label.</exception>
+    public static ZeroShot Of(Matrix similarity, IReadOnlyList<string> labels, Relevance truth)
+    {
+        ArgumentNullException.ThrowIfNull(similarity);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(truth);
+        if ((similarity.Rows, similarity.Columns) != (labels.Count, truth.Items))
+        {
+            throw new ArgumentException($"There are {labels.Count} labels and {truth.Items} items; the similarity is [{similarity.Rows}, {similarity.Columns}].", nameof(similarity));
+        }
+
+        var (confusion, predicted) = (new Matrix(labels.Count, labels.Count), new int[truth.Items]);
+        for (var item = 0; item < predicted.Length; item++)
+        {
+            predicted[item] = Enumerable.Range(0, labels.Count).MaxBy(label => similarity.Row(label)[item]);
+            if (truth.TextsOf(item) is [var first, ..] right)
+            {
+                confusion.Row(right.Contains(predicted[item]) ? predicted[item] : first)[predicted[item]]++;
+            }
+        }
+
+        return new(labels, confusion, predicted);
+    }
+
+    /// <summary>Writes the accuracy, and for each label how many of its items got it and what they were taken for instead.</summary>
+    /// <returns>A readable text, without a line end.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture,
+            $"{Title}: {Accuracy:0.0} % of {Count} right, {MeanAccuracy:0.0} % as the mean over labels; chance is {100.0 / Labels.Count:0.0} %");
+        var width = Labels.Max(label => label.Length);
+        foreach (var (place, (label, count, right)) in Rows.Index().Where(row => row.Item.Count > 0))
+        {
+            var mistakes = Labels.Select((other, column) => (Name: other, Count: Confusion.Row(place)[column])).Where(m => m.Count > 0 && m.Name != label)
+                .OrderByDescending(m => m.Count).Take(3).Select(m => $"{m.Name} {m.Count}");
+            text.Append(CultureInfo.InvariantCulture, $"\n  {label.PadRight(width)} {right,4} of {count,-4} ").AppendJoin(", ", mistakes);
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using ClipLens.Compute;
+using ClipLens.Evaluate;
+
+namespace ClipLens.Show;
+
+/// <summary>A chart that shows itself: static SVG, as wide as there is room up to 800 pixels, on light and on dark.</summary>
+/// <example><code>Figure.Histogram("similarity", ("relevant", relevant), ("others", others)).WithLine(0.25, "threshold")</code></example>
+[TypeFormatterSource]
+public sealed partial record Figure : IVisual
+{
+    private Figure(Axis x, Axis y, IEnumerable<Layer> layers) => (X, Y, Layers) = (x, y, [.. layers]);
+
+    /// <summary>Gets what is written above the figure.</summary>
+    public string Title { get; init; } = "";
+
+    private Axis X { get; init; }
+
+    private Axis Y { get; init; }
+
+    private IReadOnlyList<Layer> Layers { get; }
+
+    private IReadOnlyList<Rule> Rules { get; init; } = [];
+
+    /// <summary>Shows how values are distributed: one group as counts, several over each other, each as shares of its own size.</summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="x">What the values are, with their unit.</param>
+    /// <param name="groups">A name for the legend, and values; what is no finite number is left out.</param>
+    public static Figure Histogram<T>(string x, params (string Name, IEnumerable<T> Values)[] groups)
+        where T : INumber<T>
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        var values = groups.Select(group => Finite(group.Values)).ToList();
+        var axis = Axis.Across(x, values.SelectMany(v => v));
+        var step = Axis.Step(axis.Low, axis.High, Math.Clamp((int)Math.Sqrt(2 * values.Sum(v => v.Count)), 8, 40));
+        var first = Math.Floor((axis.Low / step) + 1e-9);
+        var bins = Math.Max(1, (int)Math.Ceiling((axis.High / step) - first - 1e-9));
+        axis = Axis.Across(x, [first * step, (first + bins) * step]);
+        var bars = values.ConvertAll(v => Shares(v, groups.Length > 1 ? 100.0 / Math.Max(1, v.Count) : 1));
+        return new Figure(axis, Axis.Up(groups.Length > 1 ? "share of each group (%)" : "count", bars.SelectMany(b => b).Append(0)),
+            groups.Select((group, i) => Layer.Bars(group.Name, axis.Low, step, bars[i]) with { Summary = Summary(values[i]) }));
+
+        double[] Shares(IReadOnlyList<double> sorted, double each)
+        {
+            var shares = new double[bins];
+            foreach (var value in sorted)
+            {
+                shares[Math.Clamp((int)Math.Floor((value / step) - first + 1e-9), 0, bins - 1)] += each;
+            }
+
+            return shares;
+        }
+    }
+
+    /// <summary>Shows how something runs: a line for each series, with a band where it has intervals.</summary>
+    /// <param name="x">What is across, with its unit.</param>
+    /// <param name="y">What is upward, with its unit.</param>
+    /// <param name="series">By rising x.</param>
+    public static Figure Lines(string x, string y, params Series[] series) =>
+        new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)), series.Select(Layer.Line));
+
+    /// <summary>Shows points.</summary>
+    /// <param name="x">What is across, with its unit.</param>
+    /// <param name="y">What is upward, with its unit.</param>
+    /// <param name="series">In any order.</param>
+    public static Figure Scatter(string x, string y, params Series[] series) =>
+        new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)), series.Select(Layer.Points));
+
+    /// <summary>
+    /// Compares groups: a box from the first to the third quartile with the median in it, whiskers to the furthest value within 1.5 times
+    /// the box (Tukey 1977), what lies further as dots, and the mean as a dot of another colour.
+    /// </summary>
+    /// <typeparam name="T">The type of the values.</typeparam>
+    /// <param name="x">What tells the groups apart, with its unit.</param>
+    /// <param name="y">What the values are, with their unit.</param>
+    /// <param name="groups">A name, and values; what is no finite number is left out.</param>
+    public static Figure Boxes<T>(string x, string y, params (string Name, IEnumerable<T> Values)[] groups)
+        where T : INumber<T>
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        var values = groups.Select(group => Finite(group.Values)).ToList();
+        return new Figure(Axis.Of(x, groups.Select(g => g.Name)), Axis.Up(y, values.SelectMany(v => v)),
+            groups.Select((group, i) => Layer.Box(group.Name, i, values[i]) with { Summary = Summary(values[i]) }));
+    }
+
+    /// <summary>Shows a table of numbers as colours, the numbers in the cells: how similar each text is to each picture.</summary>
+    /// <param name="values"><c>[rows, columns]</c>.</param>
+    /// <param name="rows">What each row stands for; a string is words.</param>
+    /// <param name="columns">What each column stands for.</param>
+    public static HeatMap HeatMap(Matrix values, IReadOnlyList<FigureLabel> rows, IReadOnlyList<FigureLabel> columns) => new(values, rows, columns);
+
+    /// <summary>Adds an upright line, such as a threshold, with what it is written above.</summary>
+    /// <param name="x">Where.</param>
+    /// <param name="label">What it is.</param>
+    /// <param name="low">Where the interval around it begins, if it has one.</param>
+    /// <param name="high">Where the interval ends.</param>
+    public Figure WithLine(double x, string label, double? low = null, double? high = null) =>
+        this with { Rules = [.. Rules, new Rule(x, label, Upright: true, low ?? x, high ?? x)] };
+
+    /// <summary>Adds a level line, such as a median, with what it is written on it.</summary>
+    /// <param name="y">How high.</param>
+    /// <param name="label">What it is.</param>
+    public Figure WithLevel(double y, string label) => this with { Rules = [.. Rules, new Rule(y, label, Upright: false, y, y)] };
+
+    /// <summary>Lists what is drawn, for where it cannot be seen.</summary>
+    /// <returns>A readable text, without a line end.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder(Title.Length > 0 ? Title + ": " : "").Append(Y.Label.Length > 0 ? $"{Y.Label} over {X.Label}" : X.Label);
+        foreach (var layer in Layers)
+        {
+            text.Append("\n  ").Append(layer.Name.Length > 0 ? layer.Name + ": " : "").Append(layer.Summary);
+        }
+
+        foreach (var rule in Rules)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n  {rule.Label} at {rule.Value:0.####}");
+        }
+
+        return text.ToString();
+    }
+
+    private static List<double> Finite<T>(IEnumerable<T> values)
+        where T : INumber<T> => [.. values.Select(double.CreateSaturating).Where(double.IsFinite).Order()];
+
+    private static string Summary(List<double> sorted) => sorted.Count == 0 ? "nothing" : string.Create(
+        CultureInfo.InvariantCulture, $"{sorted.Count} from {sorted[0]:0.####} to {sorted[^1]:0.####}, median {Quantile.Of(sorted, 0.5):0.####}");
+
+    private sealed record Rule(double Value, string Label, bool Upright, double Low, double High);
+}

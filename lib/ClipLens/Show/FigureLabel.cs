@@ -1,0 +1,23 @@
+namespace ClipLens.Show;
+
+/// <summary>What a row or column of a heat map stands for: words, a picture, or a frame of a video.</summary>
+/// <param name="Words">The words; of a picture, what it is called.</param>
+/// <param name="Path">The picture or video; <see langword="null"/> for words.</param>
+/// <param name="Time">Of a frame, its presentation time in seconds.</param>
+public readonly record struct FigureLabel(string Words, string? Path = null, double? Time = null)
+{
+    /// <summary>Labels with a picture.</summary>
+    /// <param name="path">A picture file.</param>
+    public static FigureLabel Picture(string path) => new(System.IO.Path.GetFileName(path), path);
+
+    /// <summary>Labels with a frame.</summary>
+    /// <param name="path">A video file.</param>
+    /// <param name="time">The frame's presentation time in seconds.</param>
+    public static FigureLabel Frame(string path, double time) => new(System.IO.Path.GetFileName(path), path, time);
+
+    /// <summary>Labels with words.</summary>
+    /// <param name="words">A few.</param>
+    public static implicit operator FigureLabel(string words) => new(words);
+
+    internal Html ToHtml() => Path is { } path ? Thumbnail.Of(path, Time, Words) : Html.Of($"{Words}");
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using ClipLens.Compute;
+
+namespace ClipLens.Show;
+
+/// <summary>A table of numbers as colours, with words or pictures along its sides.</summary>
+[TypeFormatterSource]
+public sealed record HeatMap : IVisual
+{
+    private readonly Matrix _values;
+    private readonly IReadOnlyList<FigureLabel> _rows, _columns;
+
+    internal HeatMap(Matrix values, IReadOnlyList<FigureLabel> rows, IReadOnlyList<FigureLabel> columns)
+    {
+        if ((values.Rows, values.Columns) != (rows.Count, columns.Count))
+        {
+            throw new ArgumentException($"The labels are for [{rows.Count}, {columns.Count}] numbers; found [{values.Rows}, {values.Columns}].", nameof(values));
+        }
+
+        (_values, _rows, _columns) = (values, rows, columns);
+    }
+
+    /// <summary>Gets what is written above.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Gets how a number is written, such as <c>0.00</c> or <c>0</c>.</summary>
+    public string Format { get; init; } = "0.00";
+
+    /// <summary>Gets whether the largest number of each row is framed.</summary>
+    public bool MarkBest { get; init; } = true;
+
+    /// <inheritdoc/>
+    public string ToHtml()
+    {
+        var finite = _values.Values.Where(float.IsFinite).DefaultIfEmpty(0).ToList();
+        var (low, high) = (finite.Min(), finite.Max());
+        // Reading pictures takes its time, so all cores do.
+        var heads = _columns.AsParallel().AsOrdered().Select(label => Html.Of($"""<th scope="col" title="{label.Words}">{label.ToHtml()}</th>""")).ToList();
+        return Html.Of($"""
+            <div class="cl-fig">
+            <style>{FigureStyle.Css}</style>
+            {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title">{Title}</div>"""))}
+            <div class="cl-heat"><table><thead><tr><td></td>{heads}</tr></thead>
+            <tbody>{Enumerable.Range(0, _values.Rows).AsParallel().AsOrdered().Select(Row).ToList()}</tbody></table></div>
+            </div>
+            """).Markup;
+
+        Html Row(int row)
+        {
+            var cells = _values.Row(row).ToArray();
+            var best = MarkBest ? cells.Max() : float.NaN;
+            return Html.Of($"""<tr><th scope="row" title="{_rows[row].Words}">{_rows[row].ToHtml()}</th>{cells.Select(value => Cell(value, value == best))}</tr>""");
+        }
+
+        // The colour is never so strong that the text on it, light or dark, cannot be read.
+        Html Cell(float value, bool best) => Html.Of(
+            $"""<td class="{(best ? "cl-best" : "")}" style="background:rgba(47,143,131,{(high > low ? 0.7 * (value - low) / (high - low) : 0.35):0.###})">{Text(value)}</td>""");
+    }
+
+    /// <summary>Writes the numbers as a table.</summary>
+    /// <returns>A readable text, without a line end.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder(Title);
+        for (var row = 0; row < _values.Rows; row++)
+        {
+            text.Append(text.Length > 0 ? "\n" : "").AppendJoin("  ", _values.Row(row).ToArray().Select(v => Text(v).PadLeft(6))).Append("  ").Append(_rows[row].Words);
+        }
+
+        return text.Append("\ncolumns: ").AppendJoin(", ", _columns.Select(c => c.Words)).ToString();
+    }
+
+    private string Text(float value) => value.ToString(Format, CultureInfo.InvariantCulture);
+}

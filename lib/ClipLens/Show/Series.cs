@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace ClipLens.Show;
+
+/// <summary>Points of a figure that belong together; one with a value that is no finite number is left out.</summary>
+/// <param name="Name">What the legend says.</param>
+/// <param name="X">Where each lies across.</param>
+/// <param name="Y">How high each lies, as many as <paramref name="X"/>.</param>
+public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)
+{
+    /// <summary>Gets where the interval around each point begins; <see langword="null"/> without intervals.</summary>
+    public IReadOnlyList<double>? Low { get; init; }
+
+    /// <summary>Gets where the interval around each point ends; <see langword="null"/> without intervals.</summary>
+    public IReadOnlyList<double>? High { get; init; }
+
+    /// <summary>Takes numbers of any type.</summary>
+    /// <typeparam name="TX">The type of the values across.</typeparam>
+    /// <typeparam name="TY">The type of the values upward.</typeparam>
+    /// <param name="name">What the legend says.</param>
+    /// <param name="x">Where each point lies across.</param>
+    /// <param name="y">How high each lies, as many.</param>
+    /// <returns>The points.</returns>
+    /// <exception cref="ArgumentException">There are more of one than of the other.</exception>
+    public static Series Of<TX, TY>(string name, IEnumerable<TX> x, IEnumerable<TY> y)
+        where TX : INumber<TX>
+        where TY : INumber<TY>
+    {
+        var series = new Series(name, [.. x.Select(double.CreateSaturating)], [.. y.Select(double.CreateSaturating)]);
+        return series.X.Count == series.Y.Count ? series : throw new ArgumentException(
+            string.Create(CultureInfo.InvariantCulture, $"Each point has an x and a y; found {series.X.Count} and {series.Y.Count}."), nameof(y));
+    }
+
+    /// <summary>Gets everything that has to be seen upward.</summary>
+    internal IEnumerable<double> Heights => Y.Concat(Low ?? []).Concat(High ?? []);
+
+    /// <summary>Gets the points that can be drawn.</summary>
+    internal IEnumerable<int> Drawn => Enumerable.Range(0, X.Count).Where(i => double.IsFinite(X[i]) && double.IsFinite(Y[i]));
+}

@@ -1,0 +1,111 @@
+using ClipLens.Search;
+using ClipLens.Show;
+
+namespace ClipLens.Evaluate;
+
+/// <content>The page: where scores lie, what every threshold does, and the pictures around the line.</content>
+[TypeFormatterSource]
+public sealed partial record ThresholdReport : IVisual
+{
+    private const int Around = 10, Worst = 5;
+
+    /// <inheritdoc/>
+    public string ToHtml() => Html.Of($"""
+        <div class="cl">
+        <style>{GalleryStyle.Css}{ThresholdStyle.Css}</style>
+        <div class="cl-head">
+        <div class="cl-query">How high must a score be before a picture counts as found?</div>
+        <div class="cl-sum">{Fits.Sum(f => f.Labels.Count)} labelled pairs of a query and a picture {(Model.Length > 0 ? Html.Of($"""<span class="cl-model">{Model}</span>""") : default)}</div>
+        {Notes.Select(Note)}
+        </div>
+        {Fits.Select(Section)}
+        </div>
+        """).Markup;
+
+    private static Html Note(string note) => Html.Of($"""<div class="cl-note">{note}</div>""");
+
+    private static Html Section(ThresholdFit fit)
+    {
+        var (best, line) = (fit.Recommended, fit.Recommended.Threshold!.Value); // the recommended rule has one
+        return Html.Of($"""
+            <section class="cl-lab">
+            <h2>{(fit.Kind == QueryKind.Text ? "Queries in words" : "Queries that are pictures")}: <b>{line:0.0##}</b></h2>
+            <p>From {line:0.0##} on a picture counts as found ({best.Rule.Name}). Then, for a query that was not there when the line was drawn, {best.HeldOut.Precision:0%} of what is found is right, and {best.HeldOut.Recall:0%} of what is right is found. Known from {fit.Queries} queries with {fit.Labels.Count} labels, {fit.Relevant} of them relevant.</p>
+            {fit.Notes.Select(Note)}
+            {new Html(Scores(fit, best, line).ToHtml())}
+            <p class="cl-hint">The scores of the labelled pairs. No line parts the two groups wholly: what is relevant and lies left of it is missed, what is not and lies right of it is found by mistake. Shaded: where the line lies with other queries of the same kind, in 95 of 100 cases.</p>
+            {new Html(Curves(fit, line).ToHtml())}
+            <p class="cl-hint">What every threshold does to these labels. A higher one finds less, and less that is wrong. In the whole collection there are more pictures that are not relevant than were labelled, so that more is found by mistake there. The chance of being relevant is that of pairs like the labelled ones; its mean squared error for new queries is {fit.Brier:0.000}, without a look at the score {fit.BaseBrier:0.000}.</p>
+            {Rules(fit)}
+            <p class="cl-hint">New queries: each query is held out in turn, the rule looks at the others, and its threshold is tried on the one. Small numbers: where the value above lies with other queries, in 95 of 100 cases. The best that one threshold can do, knowing all labels, is an F1 of {fit.HindsightF1:0.000}.{Standard(fit)}</p>
+            {Pictures(fit, line)}
+            </section>
+            """);
+    }
+
+    private static Figure Scores(ThresholdFit fit, RuleResult best, double line)
+    {
+        var figure = Figure.Histogram("similarity", ("relevant", Of(true)), ("not relevant", Of(false)))
+            .WithLine(line, FormattableString.Invariant($"{best.Rule.Name} {line:0.0##}"), best.Interval?.Low, best.Interval?.High);
+        var known = Thresholds.Default.For(fit.Kind);
+        return best.Rule.Key == "fixed" ? figure : figure.WithLine(known, FormattableString.Invariant($"fixed {known:0.00}"));
+
+        IEnumerable<float> Of(bool relevant) => fit.Labels.Where(l => l.Label.Relevant == relevant).Select(l => l.Score);
+    }
+
+    private static Figure Curves(ThresholdFit fit, double line)
+    {
+        var cuts = fit.Cuts.Reverse().ToList();
+        return Figure.Lines("threshold", "share", Curve("precision", c => c.Counts.Precision), Curve("recall", c => c.Counts.Recall), Curve("F1", c => c.Counts.F1),
+            Curve("chance of being relevant", c => fit.Probability.Of(c.Threshold))).WithLine(line, FormattableString.Invariant($"{line:0.0##}"));
+
+        Series Curve(string name, Func<Cut, double> value) => Series.Of(name, cuts.Select(c => c.Threshold), cuts.Select(value));
+    }
+
+    private static Html Rules(ThresholdFit fit) => Html.Of($"""
+        <div class="cl-scroll"><table class="cl-rules">
+        <thead><tr><th rowspan="2" scope="col">Rule</th><th rowspan="2" scope="col">Threshold</th><th colspan="3" scope="colgroup">these labels</th><th colspan="3" scope="colgroup">new queries</th></tr>
+        <tr><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
+        <tbody>{fit.Rules.Select((rule, i) => Html.Of($"""
+            <tr class="{(i == 0 ? "cl-first" : "")}"><th scope="row">{rule.Rule.Name}<small>{rule.Rule.Reason}</small></th>{(rule.Threshold is { } threshold ? Html.Of($"""<td>{threshold:0.000}<small>{Range(rule.Interval)}</small></td>{Shares(rule.Fitted)}{Shares(rule.HeldOut, Range(rule.HeldOutF1))}""") : Html.Of($"""<td colspan="7">no threshold does this</td>"""))}</tr>
+            """))}</tbody></table></div>
+        """);
+
+    private static Html Shares(ThresholdCounts counts, string range = "") =>
+        Html.Of($"<td>{counts.Precision:0.000}</td><td>{counts.Recall:0.000}</td><td>{counts.F1:0.000}<small>{range}</small></td>");
+
+    private static string Standard(ThresholdFit fit) => fit.Standard is not { } standard ? "" : Line(
+        $" With scores made comparable across queries (in standard deviations from the mean of a query over the collection), best F1 reaches {standard.HeldOut.F1:0.000} for new queries instead of {fit.Rules.First(r => r.Rule.Key == standard.Rule.Key).HeldOut.F1:0.000}.");
+
+    private static Html Pictures(ThresholdFit fit, double line)
+    {
+        if (fit.Labels.All(l => l.Label.Path.Length == 0))
+            return default;
+        var (found, left) = (fit.Labels.Where(l => l.Score >= line), fit.Labels.Where(l => l.Score < line));
+        return Html.Of($"""
+            {Group("Just above the line", found.Reverse().Take(Around).Reverse())}
+            {Group("Just below the line", left.Take(Around))}
+            {Group("Found by mistake, the highest scores", found.Where(l => !l.Label.Relevant).Take(Worst))}
+            {Group("Missed, the lowest scores", left.Where(l => l.Label.Relevant).Reverse().Take(Worst))}
+            """);
+    }
+
+    private static Html Group(string title, IEnumerable<ScoredLabel> labels) => !labels.Any() ? default : Html.Of($"""
+        <div class="cl-line"><span>{title}</span></div>
+        <div class="cl-grid" role="list">{labels.AsParallel().AsOrdered().Select(Card).ToList()}</div>
+        """);
+
+    private static Html Card(ScoredLabel scored)
+    {
+        var (label, name) = (scored.Label, Path.GetFileName(scored.Label.Path));
+        var query = label.Kind == QueryKind.Text ? Html.Of($"“{label.Query}”") : Thumbnail.Of(label.Query, null, $"the query picture {Path.GetFileName(label.Query)}");
+        return Html.Of($"""
+            <figure class="cl-card" role="listitem">
+            <div class="cl-picture">{Picture(label.Path, name)}</div>
+            <figcaption><span class="cl-score">{scored.Score:0.000}</span><span class="{(label.Relevant ? "cl-yes" : "cl-no")}">{(label.Relevant ? "✓ relevant" : "✗ not relevant")}</span><span class="cl-small cl-ask">{query}</span><span class="cl-small">{name}</span></figcaption>
+            </figure>
+            """);
+    }
+
+    private static Html Picture(string path, string name) => Thumbnail.Of(path, Media.MediaFormat.KindByExtension(path) == Media.MediaKind.Video ? 0 : null, name);
+}

@@ -1,0 +1,21 @@
+using ClipLens.Show;
+
+namespace ClipLens.Evaluate;
+
+/// <content>The confusion table.</content>
+[TypeFormatterSource]
+public sealed partial record ZeroShot : IVisual
+{
+    /// <inheritdoc/>
+    public string ToHtml() => Html.Of($"""
+        <div class="cl">
+        <style>{GalleryStyle.Css}{EvaluateStyle.Css}</style>
+        <div class="cl-head">
+        <div class="cl-query">{Title}: {Accuracy:0.0} % right</div>
+        <div class="cl-sum">{Count} classified by {Labels.Count} labels; {MeanAccuracy:0.0} % as the mean over labels; chance is {100.0 / Labels.Count:0.0} %</div>
+        </div>
+        <p class="cl-lead">Each row is what is shown, each column what it was taken for.</p>
+        {new Html((Figure.HeatMap(Confusion, [.. Labels.Select(label => new FigureLabel(label))], [.. Labels.Select(label => new FigureLabel(label))]) with { Format = "0;-0; ", MarkBest = false }).ToHtml())}
+        </div>
+        """).Markup;
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env -S dotnet --
+#:project ../lib/ClipLens.Notebooks
+
+using ClipLens.Notebooks;
+using ClipLens.Show;
+
+var script = new Script(
+    "Measures retrieval: R@k in percent, median, mean and deviation of the ranks, MRR and mAP, from text to photo or video and back.",
+    "--in data/picturebook/photos --captions data/picturebook/captions.csv --html metrics.html",
+    "--protocol msvd --in ~/MSVD/YouTubeClips --captions AllVideoDescriptions.txt --split test_list.txt --model openai/clip-vit-base-patch32");
+var what = new EvaluateArguments(script);
+var html = script.Option<string>("--html", "FILE", "write a page, with what was ranked worst");
+
+return await script.RunAsync(args, async run =>
+{
+    var answer = await what.MeasureAsync(run);
+    if (run.Value(html) is { } page)
+        HtmlPage.Write(page, "Metrics", answer.Visual);
+    run.Print(answer.Json, $"{answer.Visual}");
+});
