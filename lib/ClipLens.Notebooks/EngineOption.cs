@@ -11,15 +11,9 @@ namespace ClipLens.Notebooks;
 /// <summary>What runs the model and compares embeddings: <c>--engine</c>, by default managed code; TorchSharp if this was built with it.</summary>
 internal sealed class EngineOption
 {
-    private readonly Option<string> _engine = new("--engine") { HelpName = "NAME", Description = "what runs the model: managed, or torch, for a GPU [default: managed]" };
+    private readonly Option<string> _engine = Choice("--engine", "what runs the model: managed, or torch, for a GPU [default: managed]", "managed", "torch");
     private readonly Option<string> _device = new("--device") { HelpName = "NAME", Description = "where torch computes: cpu, cuda or cuda:1 [default: cuda if there is one]" };
-    private readonly Option<string> _dtype = new("--dtype") { HelpName = "TYPE", Description = "how exactly torch computes: f32, f16 or bf16 [default: f32]" };
-
-    public EngineOption()
-    {
-        _engine.AcceptOnlyFromAmong("managed", "torch");
-        _dtype.AcceptOnlyFromAmong("f32", "f16", "bf16");
-    }
+    private readonly Option<string> _dtype = Choice("--dtype", "how exactly torch computes: f32, f16 or bf16 [default: f32]", "f32", "f16", "bf16");
 
     public IReadOnlyList<Option> Options => [_engine, _device, _dtype];
 
@@ -41,6 +35,17 @@ internal sealed class EngineOption
             return () => new TorchSearch(torch.Options);
 #endif
         return () => new ExactSearch();
+    }
+
+    private static Option<string> Choice(string name, string description, params string[] values)
+    {
+        var option = new Option<string>(name) { HelpName = "NAME", Description = description };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !values.Contains(token.Value))
+                result.AddError($"{name} takes {string.Join(" or ", values)}; found {token.Value}.");
+        });
+        return option;
     }
 
 #if TORCH

@@ -26,6 +26,8 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
     private readonly Tensor _std;       // [3, 1, 1]
     private readonly Tensor[] _staging; // two of [images per pass, resolution, resolution, 3]: one is filled while the device reads the other
 
+    private bool _isDisposed;
+
     private TorchClip(ClipParts parts, TorchOptions options)
         : base(parts)
     {
@@ -87,6 +89,7 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
     /// <summary>Frees the device's memory.</summary>
     public void Dispose() => DeviceThread.Run(() =>
     {
+        _isDisposed = true;
         _clip.Dispose();
         foreach (var tensor in (Tensor[])[_mean, _std, .. _staging])
         {
@@ -94,7 +97,7 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
         }
     });
 
-    private protected override Matrix Encode(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken) => DeviceThread.Run(() =>
+    private protected override Matrix Encode(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken) => Run(() =>
     {
         var embeddings = new Matrix(crops.Count, Dimension);
         var (running, from, turn) = ((Tensor?)null, 0, 0);
@@ -114,7 +117,7 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
     private protected override Matrix Encode(ReadOnlySpan<float> pixels, int count)
     {
         var (values, side) = (pixels.ToArray(), (long)Preprocessing.Resolution);
-        return DeviceThread.Run(() =>
+        return Run(() =>
         {
             var embeddings = new Matrix(count, Dimension);
             _images.Run(count, (first, images) =>
@@ -127,7 +130,7 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
         });
     }
 
-    private protected override Matrix Encode(int[][] texts, CancellationToken cancellationToken) => DeviceThread.Run(() =>
+    private protected override Matrix Encode(int[][] texts, CancellationToken cancellationToken) => Run(() =>
     {
         var embeddings = new Matrix(texts.Length, Dimension);
         _texts.Run(texts.Length, (first, count) =>
@@ -142,6 +145,12 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
             Download(_clip.encode_text(ids, tensor(ends).to(_at.Device)), embeddings, first);
         });
         return embeddings;
+    });
+
+    private Matrix Run(Func<Matrix> work) => DeviceThread.Run(() =>
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return work();
     });
 
     /// <summary>Computes (pixel / 255 − mean) / std on the device, where a picture arrives as bytes.</summary>

@@ -76,12 +76,12 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
             if (Count > 0 && queries.Columns != _blocks[0].Part.Columns)
                 throw new ArgumentException($"The rows have dimension {_blocks[0].Part.Columns}; the queries have {queries.Columns}.", nameof(queries));
 
-            for (var first = 0; first < queries.Rows && Count > 0; first += QueriesPerPass)
+            var most = (int)Math.Min(Candidates * (long)top, Count);
+            for (int first = 0, count; first < queries.Rows && Count > 0; first += count)
             {
-                var count = Math.Min(QueriesPerPass, queries.Rows - first);
-                var most = (int)Math.Min(Candidates * (long)top, Count);
-                var rows = CandidateRows(queries, first, count, most);
-                Parallel.For(0, count, q => found[first + q] = Best(rows.AsSpan(q * most, most), queries.Row(first + q), top, threshold));
+                count = Math.Min(Math.Clamp(ScoresPerPass / most, 1, QueriesPerPass), queries.Rows - first);
+                var (start, rows) = (first, CandidateRows(queries, first, count, most));
+                Parallel.For(0, count, q => found[start + q] = Best(rows.AsSpan(q * most, most), queries.Row(start + q), top, threshold));
             }
 
             return found;

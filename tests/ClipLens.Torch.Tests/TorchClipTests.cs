@@ -126,6 +126,15 @@ public sealed class TorchClipTests
     }
 
     [SharedFact]
+    public void Once_disposed_it_says_so()
+    {
+        var clip = Engine.Load(Engine.QuickGelu);
+        clip.Dispose();
+        clip.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => clip.EncodeTokens([598, 7, 599], 1));
+    }
+
+    [SharedFact]
     public void Nothing_in_gives_nothing_out()
     {
         using var clip = Engine.Load(Engine.QuickGelu);

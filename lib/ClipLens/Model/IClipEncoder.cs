@@ -22,7 +22,7 @@ public interface IClipEncoder
     /// <summary>Gets how a picture becomes the model's input.</summary>
     Preprocessing Preprocessing { get; }
 
-    /// <summary>Gets how many pictures at a time keep the engine busy: who collects pictures for it need not wait for more.</summary>
+    /// <summary>Gets how many pictures at a time keep the engine busy, at least 1: who collects pictures for it need not wait for more.</summary>
     int BatchSize => 32;
 
     /// <summary>Tells whether the model reads a text whole; a longer one is cut.</summary>

@@ -20,7 +20,7 @@ internal sealed class MediaIndexPipeline(EmbeddingStore store, IClipEncoder clip
     // Renamed files need no encoding and come by the thousand.
     private const int MostFilesPerTurn = 1000;
     private readonly MediaIndexReader _reader = new(store, clip.Preprocessing);
-    private int _batch = 2 * SmallestBatch;
+    private int _batch = Math.Min(2 * SmallestBatch, clip.BatchSize);
 
     /// <summary>Does what the plan says to its end, or until it is cancelled or fails; what was stored by then stays.</summary>
     public async Task RunAsync(MediaIndexTally tally, CancellationToken cancellationToken)
@@ -132,7 +132,7 @@ internal sealed class MediaIndexPipeline(EmbeddingStore store, IClipEncoder clip
 
         if (encoded > 0)
         {
-            _batch = Math.Clamp((int)(encoded / clock.Elapsed.TotalSeconds * SecondsPerBatch), SmallestBatch, clip.BatchSize);
+            _batch = Math.Min(Math.Max((int)(encoded / clock.Elapsed.TotalSeconds * SecondsPerBatch), SmallestBatch), clip.BatchSize);
             await Task.Delay(clock.Elapsed * PauseForOthers, CancellationToken.None).ConfigureAwait(false);
         }
 

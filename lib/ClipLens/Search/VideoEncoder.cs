@@ -18,7 +18,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
 
     private const string StillFramesToo = ", still frames too";
 
-    private readonly int _batch = clip.BatchSize / 2; // the rest of a video may be less
+    private readonly int _batch = Math.Max(1, clip.BatchSize / 2); // most videos are short
     private readonly string _name = sampling + (encodeStillFrames ? StillFramesToo : "");
 
     private string SoFar => _name + ", so far";

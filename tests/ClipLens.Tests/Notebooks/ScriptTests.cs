@@ -46,7 +46,7 @@ public sealed class ScriptTests
     [InlineData("--threshold takes a number from -1 to 1; found 0,1", "search.cs", "a dog", "--in", ".", "--threshold", "0,1")]
     [InlineData("--fps takes a number from 0.001 to 1000; found 1,000", "index.cs", ".", "--fps", "1,000")]
     [InlineData("FOLDER", "index.cs")]
-    [InlineData("'managed'", "search.cs", "a dog", "--in", ".", "--engine", "gpu")]
+    [InlineData("--engine takes managed or torch; found gpu", "search.cs", "a dog", "--in", ".", "--engine", "gpu")]
     [InlineData("mean nothing without --engine torch", "search.cs", "a dog", "--in", ".", "--device", "cuda")]
     [InlineData("mean nothing without --engine torch", "embed.cs", "--text", "a dog", "--out", "x.npy", "--dtype", "bf16")]
     public void Wrong_arguments_end_with_2_and_say_what_to_write(string message, string script, params string[] arguments) =>
