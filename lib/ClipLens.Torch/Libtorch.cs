@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ClipLens.Torch;
@@ -27,7 +26,7 @@ internal static class Libtorch
     public static Tensor upload(Tensor host, Device device) => host.to(device);
 #else
     /// <summary>Computes without keeping what a backward pass would need.</summary>
-    public static IDisposable inference_mode() => torch.inference_mode();
+    public static IDisposable inference_mode() => TorchSharp.torch.inference_mode();
 
     /// <summary>Computes softmax(Q · Kᵀ / √headWidth) · V (Vaswani et al. 2017, eq. 1), in one kernel where there is one.</summary>
     public static Tensor scaled_dot_product_attention(Tensor q, Tensor k, Tensor v, bool causal) =>
