@@ -76,10 +76,10 @@ public sealed class EvaluateArguments
         var names = protocol is null ? null : captions.Select(caption => caption.Of).ToHashSet();
         var index = await run.OpenAsync(
             folders, clip, videos ? FrameSampling.PerSecond(run.Value(_fps) ?? 1) : null, only: names is null ? null : path => names.Contains(Path.GetFileNameWithoutExtension(path)));
-        var set = protocol is null ? RetrievalSet.Of(index, captions, videos) : RetrievalSet.OfProtocol(index, captions);
+        var set = protocol is null ? RetrievalSet.Of(index, captions, videos, withAll: run.Value(_labels) is not null) : RetrievalSet.OfProtocol(index, captions);
         if (run.Value(_labels) is not null)
         {
-            return EvaluateAnswer.Of(ZeroShot.Of(setting.Score(index, set, run.Cancellation), set.Texts, set.Relevance) with { Title = $"{clip.Name}: {setting.Describe(videos)}" });
+            return EvaluateAnswer.Of(ZeroShot.Of(index, set, setting, run.Cancellation));
         }
 
         var report = Report(setting);

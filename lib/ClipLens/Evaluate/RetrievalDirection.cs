@@ -15,7 +15,7 @@ public sealed record RetrievalDirection(string Name, QueryRanks Found, IReadOnly
     /// <summary>Gets the comparison in words.</summary>
     public string? Verdict => Comparison is not { } with ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{with.Better.Count} queries better, {with.Worse.Count} worse, {with.Same} the same: {(with.IsMoreThanChance ? "more than chance" : "may be chance")} (sign test, p = {with.Probability:0.0###})");
+        $"{with.Better.Count} queries better, {with.Worse.Count} worse, {with.Same} the same: {(with.IsMoreThanChance ? "more than chance" : "may be chance")} (sign test, p {(with.Probability < 0.0001 ? "< 0.0001" : $"= {Math.Round(with.Probability, 4)}")})");
 
     /// <summary>Gets the rows of the table, each with a value for each of <see cref="RetrievalMetrics.Names"/>, or as many as are known.</summary>
     public IEnumerable<(string Name, IReadOnlyList<double> Values)> Rows
@@ -33,7 +33,7 @@ public sealed record RetrievalDirection(string Name, QueryRanks Found, IReadOnly
 
             if (Other is not null)
             {
-                yield return ("the other setting", Other.Metrics.Values);
+                yield return ("other setting", Other.Metrics.Values);
                 yield return ("difference", [.. Comparison!.Differences.Select(d => d.Value)]); // there is another
                 yield return ("from", [.. Comparison.Differences.Select(d => d.Interval.Low)]);
                 yield return ("to", [.. Comparison.Differences.Select(d => d.Interval.High)]);

@@ -53,14 +53,14 @@ public sealed partial record RetrievalReport
     /// <summary>Measures a collection.</summary>
     /// <param name="index">The collection.</param>
     /// <param name="set">What is measured on it.</param>
-    /// <param name="setting">How scores are made and corrected.</param>
+    /// <param name="setting">How scores are made and corrected; by default not at all, videos by the mean of their frames.</param>
     /// <param name="protocol">The benchmark that the set is, if it is one.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     public static RetrievalReport Of(
-        MediaIndex index, RetrievalSet set, RetrievalSetting setting, VideoProtocol? protocol = null, CancellationToken cancellationToken = default)
+        MediaIndex index, RetrievalSet set, RetrievalSetting? setting = null, VideoProtocol? protocol = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(set);
-        ArgumentNullException.ThrowIfNull(setting);
+        setting ??= new();
         var report = Of($"{index.Model}: {setting.Describe(set.HasVideos)}", setting.Score(index, set, cancellationToken), set.Relevance, protocol is { HasOneCaption: false });
         var missing = (protocol?.Videos ?? 0) - set.Items.Count;
         return report with
@@ -125,7 +125,7 @@ public sealed partial record RetrievalReport
 
     /// <summary>Writes a metric: shares of 1 with three digits, percent and ranks with one.</summary>
     internal static string Number(int metric, double value) =>
-        double.IsNaN(value) ? "" : value.ToString(metric >= 6 ? "0.000" : "0.0", CultureInfo.InvariantCulture);
+        value.ToString(metric >= 6 ? "0.000;-0.000;0.000" : "0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Note(int count, string what) => count == 0 ? [] : [$"{count} {what}"];
 }

@@ -20,16 +20,27 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<Ret
     /// <summary>Gets whether the items are videos.</summary>
     public bool HasVideos => Items is [{ Length: not null }, ..];
 
+    /// <summary>Reads captions, or labels, and matches them with a collection's photos, or with its videos if it has no photos.</summary>
+    /// <param name="index">The collection.</param>
+    /// <param name="path">A CSV file with the columns <c>path,caption</c>.</param>
+    /// <param name="column">What the texts' column is called: <c>label</c> for <see cref="ZeroShot"/>.</param>
+    public static RetrievalSet ReadCsv(MediaIndex index, string path, string column = "caption")
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return Of(index, Caption.ReadCsv(path, column), videos: index.Rows.Items.Count == 0, withAll: column == "label");
+    }
+
     /// <summary>Matches captions with a collection; a caption that several items have is one query with several right answers.</summary>
     /// <param name="index">The collection; items without a caption are looked among as well.</param>
     /// <param name="captions">With full paths.</param>
     /// <param name="videos">Whether to look among videos; else among photos.</param>
+    /// <param name="withAll">Whether texts stay that are of nothing in the collection, as labels to choose from.</param>
     /// <exception cref="ArgumentException">No caption is of anything in the collection.</exception>
-    public static RetrievalSet Of(MediaIndex index, IReadOnlyList<Caption> captions, bool videos)
+    public static RetrievalSet Of(MediaIndex index, IReadOnlyList<Caption> captions, bool videos, bool withAll = false)
     {
         ArgumentNullException.ThrowIfNull(captions);
         var texts = captions.Select(caption => caption.Text).Distinct().Index().ToDictionary(text => text.Item, text => text.Index);
-        return Match(index, videos, captions, path => path, caption => texts[caption.Text]) is { } set ? set : throw new ArgumentException(
+        return Match(index, videos, captions, path => path, caption => texts[caption.Text], withAll) is { } set ? set : throw new ArgumentException(
             $"None of the {captions.Count} captions is of a {(videos ? "video" : "photo")} in {string.Join(", ", index.Folders)}; the first is of {captions[0].Of}.", nameof(captions));
     }
 
@@ -57,7 +68,7 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<Ret
         return HasVideos ? index.ScoreVideos(queries, pooling, cancellationToken) : index.ScorePhotos(queries, cancellationToken);
     }
 
-    private static RetrievalSet? Match(MediaIndex index, bool videos, IReadOnlyList<Caption> captions, Func<string, string?> nameOf, Func<Caption, int> textOf)
+    private static RetrievalSet? Match(MediaIndex index, bool videos, IReadOnlyList<Caption> captions, Func<string, string?> nameOf, Func<Caption, int> textOf, bool withAll = false)
     {
         ArgumentNullException.ThrowIfNull(index);
         var files = videos ? index.Videos : [.. index.Rows.Items.Select(item => item.File)];
@@ -70,14 +81,14 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<Ret
         }
 
         // Texts of which nothing is there are no queries: the others move up.
-        var pairs = there.Select(caption => (Key: textOf(caption), caption.Text, Item: places[caption.Of])).ToList();
+        var pairs = (withAll ? captions : there).Select(caption => (Key: textOf(caption), caption.Text, Item: places.GetValueOrDefault(caption.Of, -1))).ToList();
         var keys = pairs.DistinctBy(pair => pair.Key).Index().ToDictionary(pair => pair.Item.Key, pair => pair.Index);
         var lengths = videos ? index.VideoLengths : null;
         var gone = captions.Count - there.Count;
         return new(
             [.. pairs.DistinctBy(pair => pair.Key).Select(pair => pair.Text)],
             [.. files.Select((file, place) => new RetrievalItem(file.Path, lengths?[place]))],
-            Relevance.Of(keys.Count, files.Count, pairs.Select(pair => (keys[pair.Key], pair.Item))))
+            Relevance.Of(keys.Count, files.Count, pairs.Where(pair => pair.Item >= 0).Select(pair => (keys[pair.Key], pair.Item))))
         {
             Notes = gone == 0 ? [] :
                 [$"{gone} of {captions.Count} captions are of files that are not in the collection, such as {Path.GetFileName(captions.First(c => !places.ContainsKey(c.Of)).Of)}; they were left out."],

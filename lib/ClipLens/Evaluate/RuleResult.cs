@@ -13,7 +13,7 @@ namespace ClipLens.Evaluate;
 public sealed record RuleResult(
     ThresholdRule Rule, double? Threshold, Interval? Interval, ThresholdCounts Fitted, ThresholdCounts HeldOut, Interval HeldOutF1)
 {
-    private const int MostFolds = 200, Folds = 100, MostDigits = 6;
+    private const int MostFolds = 200, Folds = 100, LeastDigits = 3, MostDigits = 6;
     private const int Work = 20_000_000;
 
     /// <summary>Applies a rule.</summary>
@@ -60,10 +60,10 @@ public sealed record RuleResult(
 
     internal static int[] All(LabelSample sample) => [.. Enumerable.Repeat(1, sample.Queries)];
 
-    /// <summary>Writes a threshold with as few digits as tell the same scores apart.</summary>
+    /// <summary>Writes a threshold with three digits, or as many more as it takes to tell the same scores apart.</summary>
     private static double Neat(LabelSample sample, double threshold)
     {
         var (above, below) = sample.Around(threshold);
-        return Enumerable.Range(2, MostDigits - 1).Select(digits => Math.Round(threshold, digits)).Where(t => t > below && t <= above).DefaultIfEmpty(threshold).First();
+        return Enumerable.Range(LeastDigits, MostDigits - LeastDigits + 1).Select(digits => Math.Round(threshold, digits)).Where(t => t > below && t <= above).DefaultIfEmpty(threshold).First();
     }
 }

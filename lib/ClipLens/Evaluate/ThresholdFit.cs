@@ -80,11 +80,12 @@ public sealed record ThresholdFit
         var counts = labels.GroupBy(l => l.Label.Query).Select(g => (All: g.Count(), Relevant: g.Count(l => l.Label.Relevant))).ToList();
         var (none, only) = (counts.Count(c => c.Relevant == 0), counts.Count(c => c.Relevant == c.All && c.All > 1));
         var both = counts.Count - none;
+        var grouped = counts.Exists(c => c.All > 1); // else every label is a query of its own
         if (none == counts.Count)
             yield return "No label is 1: without relevant pictures there is nothing to tune, and the fixed threshold stands.";
         else if (labels.All(l => l.Label.Relevant))
             yield return "No label is 0: without pictures that are not relevant no rule knows what a wrong one scores. Label some that come close.";
-        else if (none > 0)
+        else if (none > 0 && grouped)
             yield return Text($"{none} of {counts.Count} queries have no relevant picture: whatever is found for them counts as wrong.");
         if (only > 0 && none + only < counts.Count)
             yield return Text($"{only} of {counts.Count} queries have relevant pictures only: they say nothing about what is found by mistake.");

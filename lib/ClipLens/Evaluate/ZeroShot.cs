@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text;
 using ClipLens.Compute;
+using ClipLens.Search;
 
 namespace ClipLens.Evaluate;
 
 /// <summary>How well labels in words tell photos or videos apart, without training: each gets the label that is most similar to it.</summary>
 public sealed partial record ZeroShot
 {
-    private ZeroShot(IReadOnlyList<string> labels, Matrix confusion, IReadOnlyList<int> predicted) =>
-        (Labels, Confusion, Predicted) = (labels, confusion, predicted);
+    private ZeroShot(IReadOnlyList<string> labels, Matrix confusion, IReadOnlyList<int> predicted, double chance) =>
+        (Labels, Confusion, Predicted, Chance) = (labels, confusion, predicted, chance);
 
     /// <summary>Gets the labels to choose from.</summary>
     public IReadOnlyList<string> Labels { get; }
@@ -31,8 +32,23 @@ public sealed partial record ZeroShot
     /// <summary>Gets the mean over labels of the share of their items in percent that got them, so that a rare label counts as much as a frequent one.</summary>
     public double MeanAccuracy => Rows.Where(row => row.Count > 0).Average(row => 100.0 * row.Right / row.Count);
 
+    /// <summary>Gets how many items in percent would get a right label by lot.</summary>
+    public double Chance { get; }
+
     private IEnumerable<(string Label, int Count, int Right)> Rows =>
         Labels.Select((label, row) => (label, (int)Confusion.Row(row).ToArray().Sum(), (int)Confusion.Row(row)[row]));
+
+    /// <summary>Classifies a collection.</summary>
+    /// <param name="index">The collection.</param>
+    /// <param name="labels">What it is classified by: texts are labels.</param>
+    /// <param name="setting">How scores are made; by default without templates, videos by the mean of their frames.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    public static ZeroShot Of(MediaIndex index, RetrievalSet labels, RetrievalSetting? setting = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        setting ??= new();
+        return Of(setting.Score(index, labels, cancellationToken), labels.Texts, labels.Relevance) with { Title = $"{index.Model}: {setting.Describe(labels.HasVideos)}" };
+    }
 
     /// <summary>Chooses the most similar label for each item; of equal ones, the first.</summary>
     /// <param name="similarity">How similar each label is to each item, <c>[labels, items]</c>.</param>
@@ -49,17 +65,23 @@ public sealed partial record ZeroShot
             throw new ArgumentException($"There are {labels.Count} labels and {truth.Items} items; the similarity is [{similarity.Rows}, {similarity.Columns}].", nameof(similarity));
         }
 
+        var right = Enumerable.Range(0, truth.Items).Select(item => truth.TextsOf(item).Count).Where(count => count > 0).ToList();
+        if (right.Count == 0)
+        {
+            throw new ArgumentException("No item has a label.", nameof(truth));
+        }
+
         var (confusion, predicted) = (new Matrix(labels.Count, labels.Count), new int[truth.Items]);
         for (var item = 0; item < predicted.Length; item++)
         {
             predicted[item] = Enumerable.Range(0, labels.Count).MaxBy(label => similarity.Row(label)[item]);
-            if (truth.TextsOf(item) is [var first, ..] right)
+            if (truth.TextsOf(item) is [var first, ..] labelled)
             {
-                confusion.Row(right.Contains(predicted[item]) ? predicted[item] : first)[predicted[item]]++;
+                confusion.Row(labelled.Contains(predicted[item]) ? predicted[item] : first)[predicted[item]]++;
             }
         }
 
-        return new(labels, confusion, predicted);
+        return new(labels, confusion, predicted, 100 * right.Average() / labels.Count);
     }
 
     /// <summary>Writes the accuracy, and for each label how many of its items got it and what they were taken for instead.</summary>
@@ -67,7 +89,7 @@ public sealed partial record ZeroShot
     public override string ToString()
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture,
-            $"{Title}: {Accuracy:0.0} % of {Count} right, {MeanAccuracy:0.0} % as the mean over labels; chance is {100.0 / Labels.Count:0.0} %");
+            $"{Title}: {Accuracy:0.0} % of {Count} right, {MeanAccuracy:0.0} % as the mean over labels; chance is {Chance:0.0} %");
         var width = Labels.Max(label => label.Length);
         foreach (var (place, (label, count, right)) in Rows.Index().Where(row => row.Item.Count > 0))
         {

@@ -9,7 +9,7 @@ namespace ClipLens.Show;
 /// <param name="Ticks">Values that are written, and how.</param>
 internal sealed record Axis(string Label, double Low, double High, IReadOnlyList<(double Value, string Text)> Ticks)
 {
-    private const int MostTicks = 6;
+    private const int MostTicks = 6, MostTicksAcross = 8;
 
     /// <summary>The room for the numbers below a narrow figure, and what a digit takes of it, in pixels.</summary>
     private const int Room = 290, Digit = 7, Gap = 12;
@@ -22,11 +22,15 @@ internal sealed record Axis(string Label, double Low, double High, IReadOnlyList
     /// <summary>Gets where a value lies, from 0 (low) to 1 (high).</summary>
     public double Share(double value) => (value - Low) / (High - Low);
 
+    /// <summary>Gets the axis, lengthened where a value lies outside.</summary>
+    public Axis Including(double value, Func<string, IEnumerable<double>, Axis> make) =>
+        HasNames || !double.IsFinite(value) || (value >= Low && value <= High) ? this : make(Label, [Low, High, value]);
+
     /// <summary>Makes an axis that ends where the values end, for the horizontal direction.</summary>
     public static Axis Across(string label, IEnumerable<double> values)
     {
         var (low, high) = Span(values, fromZero: false);
-        return Enumerable.Range(2, MostTicks - 1).Select(most => new Axis(label, low, high, TicksOf(low, high, Step(low, high, most))))
+        return Enumerable.Range(2, MostTicksAcross - 1).Select(most => new Axis(label, low, high, TicksOf(low, high, Step(low, high, most))))
             .Last(axis => axis.Ticks.Count < 3 || axis.Ticks.Sum(tick => (tick.Text.Length * Digit) + Gap) <= Room);
     }
 

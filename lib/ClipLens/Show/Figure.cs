@@ -97,12 +97,12 @@ public sealed partial record Figure : IVisual
     /// <param name="low">Where the interval around it begins, if it has one.</param>
     /// <param name="high">Where the interval ends.</param>
     public Figure WithLine(double x, string label, double? low = null, double? high = null) =>
-        this with { Rules = [.. Rules, new Rule(x, label, Upright: true, low ?? x, high ?? x)] };
+        this with { Rules = [.. Rules, new Rule(x, label, Upright: true, low ?? x, high ?? x)], X = X.Including(x, Axis.Across) };
 
     /// <summary>Adds a level line, such as a median, with what it is written on it.</summary>
     /// <param name="y">How high.</param>
     /// <param name="label">What it is.</param>
-    public Figure WithLevel(double y, string label) => this with { Rules = [.. Rules, new Rule(y, label, Upright: false, y, y)] };
+    public Figure WithLevel(double y, string label) => this with { Rules = [.. Rules, new Rule(y, label, Upright: false, y, y)], Y = Y.Including(y, Axis.Up) };
 
     /// <summary>Lists what is drawn, for where it cannot be seen.</summary>
     /// <returns>A readable text, without a line end.</returns>

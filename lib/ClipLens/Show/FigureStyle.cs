@@ -19,6 +19,8 @@ internal static class FigureStyle
         .cl-heat th{font-size:12px;line-height:1.25;overflow-wrap:anywhere}
         .cl-heat tbody th,.cl-heat thead td{width:24%;text-align:right;padding-right:8px}
         .cl-heat thead th{vertical-align:bottom;padding:0 1px 3px}
+        .cl-heat .cl-many thead th{writing-mode:vertical-rl;transform:rotate(180deg);text-align:left;white-space:nowrap;overflow-wrap:normal}
+        .cl-heat .cl-many tbody th,.cl-heat .cl-many thead td{width:110px}
         .cl-heat td{height:2.6em;border-radius:3px;font-variant-numeric:tabular-nums}
         .cl-heat img{display:block;width:100%;max-width:96px;aspect-ratio:1;object-fit:cover;border-radius:3px;margin:0 auto}
         .cl-heat tbody img{max-width:64px;margin:0 0 0 auto}

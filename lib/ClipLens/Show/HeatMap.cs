@@ -8,6 +8,8 @@ namespace ClipLens.Show;
 [TypeFormatterSource]
 public sealed record HeatMap : IVisual
 {
+    private const int MostLevel = 8; // of more columns, the words stand upright
+
     private readonly Matrix _values;
     private readonly IReadOnlyList<FigureLabel> _rows, _columns;
 
@@ -41,7 +43,7 @@ public sealed record HeatMap : IVisual
             <div class="cl-fig">
             <style>{FigureStyle.Css}</style>
             {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title">{Title}</div>"""))}
-            <div class="cl-heat"><table><thead><tr><td></td>{heads}</tr></thead>
+            <div class="cl-heat"><table class="{(_columns.Count > MostLevel ? "cl-many" : "")}" style="min-width:{100 + ((_columns.Count > MostLevel ? 18 : 26) * _columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
             <tbody>{Enumerable.Range(0, _values.Rows).AsParallel().AsOrdered().Select(Row).ToList()}</tbody></table></div>
             </div>
             """).Markup;

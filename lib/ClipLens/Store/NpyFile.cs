@@ -9,6 +9,7 @@ namespace ClipLens.Store;
 public static class NpyFile
 {
     private const int BlockItems = 1 << 17;
+    private const int BlockRows = 64;
 
     /// <summary>Reads an array of real numbers.</summary>
     /// <param name="path">A .npy file of float16, float32 or float64, of any shape.</param>
@@ -94,6 +95,22 @@ public static class NpyFile
     private static T[] FromFortranOrder<T>(T[] values, int[] shape)
     {
         var result = new T[values.Length];
+        if (shape is [var rows, var columns])
+        {
+            // A matrix may be large: some rows at a time, so that what is being written stays in the cache.
+            Parallel.For(0, (rows + BlockRows - 1) / BlockRows, block =>
+            {
+                for (var column = 0; column < columns; column++)
+                {
+                    for (var row = block * BlockRows; row < Math.Min(rows, (block + 1) * BlockRows); row++)
+                    {
+                        result[(row * columns) + column] = values[(column * rows) + row];
+                    }
+                }
+            });
+            return result;
+        }
+
         var index = new int[shape.Length];
         for (var target = 0; target < result.Length; target++)
         {

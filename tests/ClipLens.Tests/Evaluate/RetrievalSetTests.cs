@@ -37,7 +37,23 @@ public sealed class RetrievalSetTests : IDisposable
         Assert.Equal([0, 1, 2], report.ItemToText.Queries);
         Assert.Contains("1 photos or videos have no right answer", string.Join(' ', report.Notes), StringComparison.Ordinal);
         Assert.StartsWith("fake model: photos\n", report.ToString(), StringComparison.Ordinal);
+        Assert.Equal(report.TextToItem.Ranks, RetrievalReport.Of(index, RetrievalSet.ReadCsv(index, _folder.Of("captions.csv"))).TextToItem.Ranks);
         Assert.Throws<ArgumentException>("captions", () => RetrievalSet.Of(index, [new("/nowhere.png", "1 0 0")], videos: false));
+    }
+
+    [Fact]
+    public async Task Labels_to_choose_from_may_be_of_nothing_in_the_collection()
+    {
+        Photo("a red.png", 255, 0, 0);
+        Photo("b green.png", 0, 255, 0);
+        Write("labels.csv", "path,label\nphotos/a red.png,1 0 0\nphotos/b green.png,8 1 1\nphotos/gone.png,0 1 0\n");
+        var index = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options);
+
+        var classified = ZeroShot.Of(index, RetrievalSet.ReadCsv(index, _folder.Of("labels.csv"), "label"));
+
+        Assert.Equal(["1 0 0", "8 1 1", "0 1 0"], classified.Labels);
+        Assert.Equal([0, 2], classified.Predicted);
+        Assert.StartsWith("fake model: photos: 50.0 % of 2 right", classified.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

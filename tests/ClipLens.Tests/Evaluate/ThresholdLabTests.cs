@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using ClipLens.Evaluate;
+using ClipLens.Model;
 using ClipLens.Search;
 using ClipLens.Tests.Search;
 
@@ -36,6 +37,7 @@ public sealed class ThresholdLabTests
             Assert.Equal(ThresholdRuleTests.Plain(labels, exact), rule.Fitted);
             Assert.Equal(rule.Fitted, ThresholdRuleTests.Plain(labels, rule.Threshold!.Value));
             Assert.InRange($"{rule.Threshold}".Length, 3, 8);
+            Assert.Equal(exact, rule.Threshold!.Value, 0.0005);
         }
     }
 
@@ -110,6 +112,23 @@ public sealed class ThresholdLabTests
             using var image = new ClipLens.Media.RgbImage(8, 8, pixels);
             File.WriteAllBytes(path, ClipLens.Media.Still.Thumbnail(image, 8));
         }
+    }
+
+    [Fact]
+    public async Task Thresholds_of_the_picture_book_hold_for_new_queries()
+    {
+        using var folder = new Pictures();
+        var book = Path.Combine(Shared.Repository, "data", "picturebook");
+        var clip = ClipModel.Load(Path.Combine(Shared.Repository, "models", "picturebook"));
+        var index = await MediaIndex.OpenAsync(Path.Combine(book, "photos"), clip, new MediaIndexOptions { Store = folder["store.sqlite"] });
+
+        var report = ThresholdLab.Tune(index, Path.Combine(book, "labels.csv"));
+
+        Assert.Equal((54, 24), (report.Text!.Queries, report.Image!.Queries));
+        Assert.Empty(report.Notes);
+        Assert.All(report.Fits, fit => Assert.InRange(fit.Recommended.HeldOut.F1 / fit.HindsightF1, 0.95, 1));
+        Assert.All(report.Fits, fit => Assert.True(fit.Recommended.HeldOut.F1 > fit.Rules.Single(r => r.Rule.Key == "fixed").HeldOut.F1));
+        Assert.All(report.Fits, fit => Assert.True(fit.Brier < fit.BaseBrier));
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class ZeroShotTests
         Assert.Equal([1, 0, 0, 0, 1, 0, 1, 1, 0], found.Confusion.Values);
         Assert.Equal((4, 50), (found.Count, found.Accuracy));
         Assert.Equal(200 / 3.0, found.MeanAccuracy, 1e-9);
+        Assert.Equal(100 * (5 / 4.0) / 3, found.Chance, 1e-9);
         Assert.Contains("fox    0 of 2    dog 1, cat 1", found.ToString(), StringComparison.Ordinal);
     }
 
@@ -27,6 +28,10 @@ public sealed class ZeroShotTests
 
         Assert.Equal((1, 100), (found.Count, found.Accuracy));
     }
+
+    [Fact]
+    public void Items_without_a_label_cannot_be_judged() =>
+        Assert.Throws<ArgumentException>("truth", () => ZeroShot.Of(Scores, ["dog", "cat", "fox"], Relevance.Of(3, 5, [])));
 
     [Fact]
     public void Labels_have_to_fit_the_scores() =>

@@ -101,6 +101,15 @@ public sealed partial class FigureTests
     }
 
     [Fact]
+    public void A_line_beyond_the_values_is_seen_where_it_is()
+    {
+        var html = Figure.Histogram("", ("", Values(0.4, 0.5, 0.6))).WithLine(0.2, "fixed").WithLevel(9, "high").ToHtml();
+        Assert.Equal("0%", (string?)XElement.Parse(html).Descendants("text").Single(t => t.Value == "fixed").Attribute("x"));
+        Assert.Contains(">10</text>", html); // upward it ends at a round number
+        Assert.Contains(">0.2</text>", html);
+    }
+
+    [Fact]
     public void A_text_says_what_is_drawn() => Assert.Equal(
         "count over similarity\n  3 from 0.1 to 0.3, median 0.2\n  paper at 0.25", Figure.Histogram("similarity", ("", Values(0.1, 0.2, 0.3))).WithLine(0.25, "paper").ToString().ReplaceLineEndings("\n"));
 

@@ -64,6 +64,8 @@ public sealed class NpyFileTests : IDisposable
     {
         Assert.Equal([1, 2, 3, 4, 5, 6], NpyFile.ReadMatrix(
             Save("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", Bytes<float>(1, 4, 2, 5, 3, 6))).Values);
+        Assert.Equal(Enumerable.Range(0, 130 * 70).Select(i => (float)i), NpyFile.ReadMatrix(Save(
+            "{'descr': '<f4', 'fortran_order': True, 'shape': (130, 70), }", Bytes([.. Enumerable.Range(0, 130 * 70).Select(i => (float)((i % 130 * 70) + (i / 130)))]))).Values);
         // [2, 2, 3]: the value at (i, j, k) is 100 i + 10 j + k.
         Assert.Equal([0, 1, 2, 10, 11, 12, 100, 101, 102, 110, 111, 112], NpyFile.ReadInts(
             Save("{'descr': '<i4', 'fortran_order': True, 'shape': (2, 2, 3), }", Bytes(0, 100, 10, 110, 1, 101, 11, 111, 2, 102, 12, 112))).Values);
