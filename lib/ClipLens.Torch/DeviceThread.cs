@@ -28,7 +28,7 @@ internal sealed class DeviceThread : TaskScheduler
 
     /// <summary>Does some work on the device and waits for it; every tensor that it makes and does not detach is gone afterwards.</summary>
     /// <exception cref="InsufficientMemoryException">The device has too little memory.</exception>
-    /// <exception cref="PlatformNotSupportedException">TorchSharp's native library is not there, or does not fit this system.</exception>
+    /// <exception cref="PlatformNotSupportedException">TorchSharp's native library does not fit this system, or the numbers' type does not fit the device.</exception>
     public static T Run<T>(Func<T> work) => Task.Factory.StartNew(() => Scoped(work), CancellationToken.None, TaskCreationOptions.None, Only).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Run{T}"/>
@@ -56,6 +56,10 @@ internal sealed class DeviceThread : TaskScheduler
         catch (ExternalException e) when (Batches.IsOutOfMemory(e))
         {
             throw new InsufficientMemoryException($"The device has too little memory: {e.Message.Split('\n')[0]}", e);
+        }
+        catch (ExternalException e) when (e.Message.Contains("not implemented for '", StringComparison.Ordinal))
+        {
+            throw new PlatformNotSupportedException($"libtorch {__version__} cannot compute with these numbers on this device; take f32, or another: {e.Message.Split('\n')[0]}", e);
         }
     }
 

@@ -12,14 +12,14 @@ internal static class Libtorch
     /// <summary>Computes softmax(Q · Kᵀ / √headWidth) · V (Vaswani et al. 2017, eq. 1), step by step.</summary>
     public static Tensor scaled_dot_product_attention(Tensor q, Tensor k, Tensor v, bool causal)
     {
-        var scores = q.matmul(k.transpose(-2, -1)).div_(Math.Sqrt(q.shape[^1])); // [batch, heads, tokens, tokens]
+        var scores = einsum("bhqd,bhkd->bhqk", q, k).div_(Math.Sqrt(q.shape[^1])); // [batch, heads, tokens, tokens]
         if (causal)
         {
             var tokens = q.shape[^2];
             scores.masked_fill_(ones(tokens, tokens, ScalarType.Bool, q.device).triu(1), float.NegativeInfinity);
         }
 
-        return nn.functional.softmax(scores, -1).matmul(v);                      // [batch, heads, tokens, head width]
+        return einsum("bhqk,bhkd->bhqd", nn.functional.softmax(scores, -1), v);    // [batch, heads, tokens, head width]
     }
 
     /// <summary>Copies to the device, and waits.</summary>

@@ -134,7 +134,7 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
             {
                 using var scope = NewDisposeScope();
                 var part = block.Kept?.narrow(0, start, size) ?? block.Upload(_at, start, size);  // [size, dimension]
-                var all = asked.matmul(part.t()).nan_to_num(double.NegativeInfinity); // [count, size]
+                var all = asked.mm(part.t()).nan_to_num(double.NegativeInfinity); // [count, size]; TorchSharp's matmul would end the process for lack of memory
                 var (best, at) = all.topk(Math.Min(most, size));                  // [count, most]
                 scores.Add(best.MoveToOuterDisposeScope());
                 rows.Add(at.add_(block.First + start).MoveToOuterDisposeScope());

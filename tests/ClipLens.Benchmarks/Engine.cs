@@ -66,7 +66,7 @@ internal sealed class Engine(string[] args)
         using var mode = no_grad();
         var (where, type) = Place;
         var (a, b) = (randn(side, side, type, where), randn(side, side, type, where));
-        return 20.0 * side * side * side / Fastest(5, () => Wait(10, () => a.matmul(b)));
+        return 20.0 * side * side * side / Fastest(5, () => Wait(10, () => a.mm(b)));
     }
 
     /// <summary>Measures a copy on the device: bytes per second, those that are read and those that are written.</summary>

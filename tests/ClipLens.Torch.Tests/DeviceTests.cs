@@ -77,6 +77,13 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public void A_type_of_numbers_that_the_device_does_not_know_is_said_in_a_line()
+    {
+        var error = Assert.Throws<PlatformNotSupportedException>(() => DeviceThread.Run(() => throw new ExternalException("\"addmm_impl_cpu_\" not implemented for 'Half'\nframe #0: ")));
+        Assert.EndsWith("take f32, or another: \"addmm_impl_cpu_\" not implemented for 'Half'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_device_has_one_thread_and_errors_reach_the_caller()
     {
         var threads = Enumerable.Range(0, 8).AsParallel().Select(_ => DeviceThread.Run(() => Environment.CurrentManagedThreadId)).Distinct();
