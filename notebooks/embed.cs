@@ -42,18 +42,18 @@ return await script.RunAsync(args, async run =>
     run.Print(new { rows = rows.Rows, dimension = rows.Columns, @out = path }, $"{path}: {rows.Rows} × {rows.Columns}");
 });
 
-static Matrix FromPixels(ClipModel clip, string path) =>
+static Matrix FromPixels(ClipEncoder clip, string path) =>
     (NpyFile.ReadFloats(path), clip.Preprocessing.Resolution) is (([var n, 3, var height, var width], var values), var side)
         && (height, width) == (side, side) && Array.TrueForAll(values, float.IsFinite) ? clip.EncodePixels(values, n)
         : throw new InvalidDataException($"{path}: expected finite numbers, [n, 3, {clip.Preprocessing.Resolution}, {clip.Preprocessing.Resolution}]");
 
-static Matrix FromIds(ClipModel clip, string path)
+static Matrix FromIds(ClipEncoder clip, string path)
 {
     var (shape, values) = NpyFile.ReadInts(path);
     try { return clip.EncodeTokens(values, shape is [var n, _] ? n : throw new ArgumentException($"expected [n, {clip.Config.Text.ContextLength}]")); }
     catch (ArgumentException e) { throw new InvalidDataException($"{path}: {e.Message}", e); }
 }
 
-static Matrix FromFiles(ClipModel clip, string[] files, CancellationToken cancellation) => new(files.Length, clip.Dimension, [.. files
+static Matrix FromFiles(ClipEncoder clip, string[] files, CancellationToken cancellation) => new(files.Length, clip.Dimension, [.. files
     .Select(file => { using var image = Still.Read(file); return clip.Preprocessing.Crop(image); })
     .Chunk(32).SelectMany(crops => clip.EncodeImages(crops, cancellation).Values)]);

@@ -77,7 +77,7 @@ internal sealed class FolderCheck(string folder)
         using (file)
         {
             if (config is not null && weights is not null)
-                Try(() => ClipModel.From(config, weights, preprocessing!, tokenizer)); // it came with the sizes
+                Try(() => ClipModel.From(new ClipParts(config, weights, preprocessing!, tokenizer))); // it came with the sizes
         }
     }
 

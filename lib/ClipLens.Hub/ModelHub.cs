@@ -20,7 +20,7 @@ public static partial class ModelHub
         string model, HubOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var folder = Directory.Exists(model) ? model : await GetAsync(model, options, progress, cancellationToken);
-        return await Task.Run(() => ModelFolder.Load(folder), cancellationToken);
+        return await Task.Run(() => ModelFolder.Load(folder, ClipModel.From), cancellationToken);
     }
 
     /// <summary>Looks for what keeps a folder from loading.</summary>

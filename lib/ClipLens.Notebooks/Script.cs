@@ -16,6 +16,7 @@ public sealed class Script
     private readonly Command _command;
     private readonly Option<bool> _first = new("--first") { Hidden = true }; // the parser takes "[a dog]" for a directive of its own if nothing is before it
     private readonly ModelOption _model = new();
+    private readonly EngineOption _engine = new();
     private readonly Option<string> _cache = new("--cache") { HelpName = "FILE", Description = "where embeddings are kept [default: a file in your cache folder]" };
     private readonly Option<bool> _json = new("--json") { Description = "print one JSON object and nothing else" };
 
@@ -91,10 +92,9 @@ public sealed class Script
     {
         ArgumentNullException.ThrowIfNull(work);
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        if (HasModel)
+        foreach (var option in HasModel ? _engine.Options.Prepend(_model.Option).Append(_cache) : [])
         {
-            _command.Options.Add(_model.Option);
-            _command.Options.Add(_cache);
+            _command.Options.Add(option);
         }
 
         _command.Options.Add(_json);
@@ -115,7 +115,7 @@ public sealed class Script
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var run = new ScriptRun(parsed, _model, _cache, _json, stop.Token);
+        var run = new ScriptRun(parsed, _model, _engine, _cache, _json, stop.Token);
         try
         {
             await work(run);
@@ -138,10 +138,10 @@ public sealed class Script
     private static string? Reason(SystemException error) => error switch
     {
         OperationCanceledException and not UpdateCanceledException => "Interrupted; run it again to go on.",
-        OutOfMemoryException => "There is not enough memory for this.",
+        OutOfMemoryException and not InsufficientMemoryException => "There is not enough memory for this.",
         ArithmeticException => $"A number is out of range: {error.Message}",
         ArgumentException or FormatException or OperationCanceledException or IOException or InvalidDataException or UnauthorizedAccessException
-            or DllNotFoundException => error.Message,
+            or DllNotFoundException or InsufficientMemoryException or PlatformNotSupportedException => error.Message,
         _ => null,
     };
 

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ClipLens.Evaluate;
-using ClipLens.Hub;
 using ClipLens.Media;
 using ClipLens.Model;
 using ClipLens.Search;
@@ -19,10 +18,11 @@ public sealed class ScriptRun
     private static readonly JsonSerializerOptions JsonText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ParseResult _parsed;
     private readonly ModelOption _model;
+    private readonly EngineOption _engine;
     private readonly Option<string> _cache;
 
-    internal ScriptRun(ParseResult parsed, ModelOption model, Option<string> cache, Option<bool> json, CancellationToken cancellation) =>
-        (_parsed, _model, _cache, Json, Cancellation) = (parsed, model, cache, parsed.GetValue(json), cancellation);
+    internal ScriptRun(ParseResult parsed, ModelOption model, EngineOption engine, Option<string> cache, Option<bool> json, CancellationToken cancellation) =>
+        (_parsed, _model, _engine, _cache, Json, Cancellation) = (parsed, model, engine, cache, parsed.GetValue(json), cancellation);
 
     /// <summary>Gets what ends the work early: Ctrl-C.</summary>
     public CancellationToken Cancellation { get; }
@@ -55,14 +55,15 @@ public sealed class ScriptRun
 
     /// <summary>Loads the model to use; one of the hub is downloaded unless it is here.</summary>
     /// <returns>The model.</returns>
-    public async Task<ClipModel> LoadModelAsync() => await ModelHub.LoadAsync(await ModelFolderAsync(), cancellationToken: Cancellation);
+    public async Task<ClipEncoder> LoadModelAsync() => await _engine.LoadAsync(_parsed, await ModelFolderAsync(), Cancellation);
 
     /// <summary>Downloads a model of the hub unless it is here, with a bar on a terminal.</summary>
     /// <param name="name">As the hub has it, <c>owner/name</c>.</param>
     /// <returns>Its folder.</returns>
     public Task<string> DownloadAsync(string name) => ModelOption.DownloadAsync(name, Cancellation);
 
-    private MediaIndexOptions Options => new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath };
+    private MediaIndexOptions Options(IClipEncoder clip) =>
+        new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath, VectorSearch = EngineOption.SearchFor(clip) };
 
     /// <summary>Opens one video and encodes what is not encoded yet, with a bar on a terminal; says what could not be read.</summary>
     /// <param name="path">A video file.</param>
@@ -70,7 +71,7 @@ public sealed class ScriptRun
     /// <param name="frames">Which frames are encoded.</param>
     public async Task<EncodedVideo> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
     {
-        var options = Options with { Frames = frames };
+        var options = Options(clip) with { Frames = frames };
         var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => EncodedVideo.OpenAsync(path, clip, options, progress, Cancellation));
         if (video.Problem is { } problem)
         {
@@ -86,7 +87,7 @@ public sealed class ScriptRun
     /// <param name="frames">Which frames are encoded.</param>
     public Task<MomentReport> MeasureMomentsAsync(IReadOnlyList<LabelledMoment> moments, IClipEncoder clip, FrameSampling frames)
     {
-        var options = Options with { Frames = frames };
+        var options = Options(clip) with { Frames = frames };
         return TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MomentReport.MeasureAsync(moments, clip, options, progress, Cancellation));
     }
 
@@ -99,7 +100,7 @@ public sealed class ScriptRun
     /// <returns>The collection, its embeddings kept in the file that <c>--cache</c> names.</returns>
     public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread = false, Func<string, bool>? only = null)
     {
-        var options = Options with { Frames = frames, Reread = reread, Includes = only ?? (_ => true) };
+        var options = Options(clip) with { Frames = frames, Reread = reread, Includes = only ?? (_ => true) };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         var skipped = index.LastUpdate.Skipped;
         Note(skipped.Take(ShownSkipped).Select(s => $"skipped {s.Path}: {s.Reason}"));

@@ -6,14 +6,18 @@ using ClipLens.Model;
 
 namespace ClipLens.Benchmarks;
 
-/// <summary><c>-- encode [--model vit-b-32] [--batch 32]</c>: pictures per second, and the time of a query of eight words, with random weights.</summary>
+/// <summary>
+/// <c>-- encode [--model vit-b-32] [--batch 32] [--engine torch …]</c>: pictures per second, and the time of a query of eight words, with
+/// random weights; on TorchSharp, beside the rate of the device's matrix product.
+/// </summary>
 internal static class EncodeJob
 {
     public static int Run(string[] args)
     {
-        var name = Option("--model", "vit-b-32");
-        var batch = int.Parse(Option("--batch", "32"), CultureInfo.InvariantCulture);
-        var model = RandomWeights.Model(name);
+        var engine = new Engine(args);
+        var name = Engine.Option(args, "--model", "vit-b-32");
+        var batch = int.Parse(Engine.Option(args, "--batch", "32"), CultureInfo.InvariantCulture);
+        var model = engine.Clip(RandomWeights.Parts(name));
         var side = model.Preprocessing.Resolution;
         var random = new Random(1);
         var crops = new List<RgbImage>();
@@ -29,11 +33,17 @@ internal static class EncodeJob
         var images = Median(8, () => model.EncodeImages(crops)) / batch;
         var text = Median(100, () => model.EncodeTokens(query, 1));
         var operations = OperationsPerImage(model.Config);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"job\":\"encode\",\"model\":\"{name}\",\"batch\":{batch},\"cores\":{Cores.Count},\"images_per_second\":{1 / images:F2},\"gflops\":{operations / images / 1e9:F1},\"text_ms\":{text * 1e3:F2}}}"));
-        return 0;
+        var beside = "";
+        if (engine.IsTorch)
+        {
+            var matrix = engine.MatrixRate();
+            beside = string.Create(CultureInfo.InvariantCulture,
+                $",\"engine\":\"torch\",\"device\":\"{engine.Device}\",\"dtype\":\"{engine.Dtype}\",\"matrix_gflops\":{matrix / 1e9:F1},\"share_of_matrix\":{operations / images / matrix:F3}");
+        }
 
-        string Option(string option, string absent) => Array.IndexOf(args, option) is >= 0 and var i && i + 1 < args.Length ? args[i + 1] : absent;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{{\"job\":\"encode\",\"model\":\"{name}\",\"batch\":{batch},\"cores\":{Cores.Count},\"images_per_second\":{1 / images:F2},\"gflops\":{operations / images / 1e9:F1},\"text_ms\":{text * 1e3:F2}{beside}}}"));
+        return 0;
     }
 
     /// <summary>Multiplications and additions of the matrix products of one picture, without what the last block leaves out.</summary>

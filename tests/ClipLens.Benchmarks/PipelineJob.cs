@@ -23,7 +23,7 @@ internal static class PipelineJob
         try
         {
             Draw(root.FullName, photos, megapixels);
-            var clip = RandomWeights.Model("vit-b-32");
+            var clip = ClipModel.From(RandomWeights.Parts("vit-b-32"));
             var crops = Enumerable.Range(0, Batch).Select(i => Crop(clip, root.FullName, i % photos)).ToArray();
             clip.EncodeImages(crops);
             for (var round = 0; round < rounds; round++)

@@ -35,10 +35,10 @@ internal sealed class RandomWeights : IWeights
         _ => throw new ArgumentException($"No shape named {name}; vit-b-32 and vit-l-14 are known.", nameof(name)),
     };
 
-    public static ClipModel Model(string name)
+    public static ClipParts Parts(string name)
     {
         var config = Config(name);
-        return ClipModel.From(config, new RandomWeights(config), Preprocessing.Clip(config.Vision.Resolution), null);
+        return new ClipParts(config, new RandomWeights(config), Preprocessing.Clip(config.Vision.Resolution), null);
     }
 
     public IReadOnlyList<long>? ShapeOf(string name) => _shapes.GetValueOrDefault(name);

@@ -4,49 +4,53 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ClipLens.Compute;
-using ClipLens.Search;
 
 namespace ClipLens.Benchmarks;
 
-/// <summary>How fast exact search is, beside what this machine's memory can deliver in the same run.</summary>
+/// <summary>How fast search is, beside what memory can deliver in the same run: this machine's, or the device's.</summary>
 internal static class SearchJob
 {
-    /// <summary>Runs <c>-- search [rows 1000000] [dimension 512] [batch 8]</c>.</summary>
+    private const int MostNumbers = 1 << 30; // of one part of the rows
+
+    /// <summary>Runs <c>-- search [rows 1000000] [dimension 512] [batch 8] [--engine torch …]</c>.</summary>
     public static int Run(string[] args)
     {
-        var sizes = args.Select(a => int.Parse(a, CultureInfo.InvariantCulture)).ToArray();
-        var (rows, dimension, batch) = (sizes.ElementAtOrDefault(0), sizes.ElementAtOrDefault(1), sizes.ElementAtOrDefault(2));
-        var matrix = RandomUnitRows(rows > 0 ? rows : 1_000_000, dimension > 0 ? dimension : 512);
-        var search = new ExactSearch();
-        search.Load(matrix);
-        var one = RandomUnitRows(1, matrix.Columns);
-        var many = RandomUnitRows(batch > 0 ? batch : 8, matrix.Columns);
+        var engine = new Engine(args);
+        var sizes = args.TakeWhile(a => !a.StartsWith('-')).Select(a => int.Parse(a, CultureInfo.InvariantCulture)).ToArray();
+        var (rows, dimension, batch) = (sizes.ElementAtOrDefault(0, 1_000_000), sizes.ElementAtOrDefault(1, 512), sizes.ElementAtOrDefault(2, 8));
+        var size = engine.IsTorch ? MostNumbers / dimension : rows;
+        var parts = Enumerable.Range(0, (rows + size - 1) / size).Select(part => RandomUnitRows(Math.Min(size, rows - (part * size)), dimension, part)).ToList();
+        var search = engine.Search(parts);
+        var (one, many) = (RandomUnitRows(1, dimension), RandomUnitRows(batch, dimension));
 
         // Interleaved, so that a busy neighbour slows all three alike; the best of five stands.
-        var (read, single, batched) = (double.MaxValue, double.MaxValue, double.MaxValue);
+        var gigabytes = 1e-9 * rows * dimension * (engine.IsTorch && engine.Dtype != "f32" ? 2 : 4);
+        var (memory, single, batched) = (0.0, double.MaxValue, double.MaxValue);
         for (var round = 0; round < 5; round++)
         {
-            read = Math.Min(read, Seconds(() => Sum(matrix.Values)));
+            memory = Math.Max(memory, engine.IsTorch ? engine.CopyRate() / 1e9 : gigabytes / Seconds(() => Sum(parts[0].Values)));
             single = Math.Min(single, Seconds(() => search.Search(one, 5, 0.25f)));
             batched = Math.Min(batched, Seconds(() => search.Search(many, 5, 0.25f)));
         }
 
-        var gigabytes = 4e-9 * matrix.Values.Length;
-        Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, double>
+        Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object>
         {
-            ["rows"] = matrix.Rows,
-            ["dimension"] = matrix.Columns,
+            ["engine"] = engine.IsTorch ? $"torch {engine.Device} {engine.Dtype}" : "managed",
+            ["rows"] = rows,
+            ["dimension"] = dimension,
             ["cores"] = Environment.ProcessorCount,
             ["milliseconds"] = Math.Round(1000 * single, 2),
             ["queriesPerSecond"] = Math.Round(1 / single, 2),
             ["gigabytesPerSecond"] = Math.Round(gigabytes / single, 2),
-            ["readGigabytesPerSecond"] = Math.Round(gigabytes / read, 2),
-            ["shareOfRead"] = Math.Round(read / single, 3),
-            ["batch"] = many.Rows,
-            ["batchQueriesPerSecond"] = Math.Round(many.Rows / batched, 2),
+            [engine.IsTorch ? "copyGigabytesPerSecond" : "readGigabytesPerSecond"] = Math.Round(memory, 2),
+            [engine.IsTorch ? "shareOfCopy" : "shareOfRead"] = Math.Round(gigabytes / single / memory, 3),
+            ["batch"] = batch,
+            ["batchQueriesPerSecond"] = Math.Round(batch / batched, 2),
         }));
         return 0;
     }
+
+    private static int ElementAtOrDefault(this int[] sizes, int index, int absent) => index < sizes.Length ? sizes[index] : absent;
 
     private static double Seconds(Action action)
     {
@@ -90,13 +94,13 @@ internal static class SearchJob
         return Vector.Sum(a + b + c + d);
     }
 
-    private static Matrix RandomUnitRows(int rows, int dimension)
+    private static Matrix RandomUnitRows(int rows, int dimension, int seed = 0)
     {
         var matrix = new Matrix(rows, dimension);
         Parallel.For(0, rows, r =>
         {
             var row = matrix.Row(r);
-            var (random, squares) = (new Random(r), 0.0);
+            var (random, squares) = (new Random(unchecked((seed * 4_000_037) + r)), 0.0);
             foreach (ref var value in row)
             {
                 value = random.NextSingle() - 0.5f;

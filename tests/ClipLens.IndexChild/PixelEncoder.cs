@@ -17,6 +17,8 @@ public sealed class PixelEncoder : IClipEncoder
 
     public Preprocessing Preprocessing { get; } = new(Side, [0, 0, 0], [1, 1, 1]);
 
+    public int BatchSize { get; init; } = 32;
+
     /// <summary>How long a picture takes.</summary>
     public TimeSpan Pause { get; init; }
 

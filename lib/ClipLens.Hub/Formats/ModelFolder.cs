@@ -5,14 +5,14 @@ namespace ClipLens.Hub.Formats;
 /// <summary>A folder with a CLIP in any of the layouts.</summary>
 internal static class ModelFolder
 {
-    /// <summary>Loads the model of a folder.</summary>
-    public static ClipModel Load(string folder)
+    /// <summary>Gives the parts of a folder's model to an engine; the weights are open only as long as it builds.</summary>
+    public static T Load<T>(string folder, Func<ClipParts, T> engine)
     {
         var layout = ModelFiles.Of(folder) ?? throw new InvalidDataException($"{Path.GetFullPath(folder)} holds no CLIP model: it takes {ModelFiles.Choices}.");
         var (config, preprocessing) = ReadConfig(folder, layout);
         var (weights, file) = OpenWeights(folder, layout);
         using (file)
-            return ClipModel.From(config, weights, preprocessing, Tokenizer.TryLoad(folder), Path.GetFullPath(folder), NameOf(folder));
+            return engine(new ClipParts(config, weights, preprocessing, Tokenizer.TryLoad(folder)) { Folder = Path.GetFullPath(folder), Name = NameOf(folder) });
     }
 
     /// <summary>Reads the sizes of a folder's model.</summary>

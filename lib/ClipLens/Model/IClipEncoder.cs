@@ -22,6 +22,9 @@ public interface IClipEncoder
     /// <summary>Gets how a picture becomes the model's input.</summary>
     Preprocessing Preprocessing { get; }
 
+    /// <summary>Gets how many pictures at a time keep the engine busy, at least 1: who collects pictures for it need not wait for more.</summary>
+    int BatchSize => 32;
+
     /// <summary>Tells whether the model reads a text whole; a longer one is cut.</summary>
     /// <param name="text">A caption or query in plain words.</param>
     /// <returns><see langword="false"/> if the end of the text is left out.</returns>

@@ -12,7 +12,7 @@ internal sealed class Transformer
     {
         _config = config;
         _blocks = [.. Enumerable.Range(0, config.Layers).Select(i => new Block(weights, $"{name}.encoder.layers.{i}", config))];
-        weights.Refuse($"{name}.encoder.layers.{config.Layers}.layer_norm1.weight", $"config.json calls for {config.Layers} layers only");
+        weights.RefuseMore(name, config.Layers);
     }
 
     /// <summary>Runs all blocks; the last computes only what the pooled tokens need.</summary>

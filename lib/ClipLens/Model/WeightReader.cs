@@ -5,26 +5,21 @@ using ClipLens.Compute;
 
 namespace ClipLens.Model;
 
-/// <summary>Reads a model's tensors in order, checks their shapes, and sums up what it saw in a fingerprint.</summary>
+/// <summary>Reads a model's tensors, checks their shapes, and sums up what it saw in a fingerprint.</summary>
 /// <remarks>
 /// The fingerprint covers the configuration and, of every tensor, name, shape and three runs of values. It is the same whatever
-/// file format the weights come in, and two trainings never share it.
+/// file format the weights come in and whatever engine reads them in whatever order, and two trainings never share it.
 /// </remarks>
-internal sealed class WeightReader : IDisposable
+/// <param name="weights">The tensors.</param>
+/// <param name="configuration">What else the embeddings depend on.</param>
+internal sealed class WeightReader(IWeights weights, string configuration)
 {
     private const int SampledValues = 256;
 
-    private readonly IWeights _weights;
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-
-    public WeightReader(IWeights weights, string configuration)
-    {
-        _weights = weights;
-        _hash.AppendData(Encoding.UTF8.GetBytes(configuration));
-    }
+    private readonly SortedDictionary<string, byte[]> _digests = new(StringComparer.Ordinal) { [""] = Encoding.UTF8.GetBytes(configuration) };
 
     /// <summary>Gets the fingerprint of all that was read so far: 32 hexadecimal digits.</summary>
-    public string Fingerprint => Convert.ToHexStringLower(_hash.GetCurrentHash().AsSpan(0, 16));
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData([.. _digests.Values.SelectMany(digest => digest)]).AsSpan(0, 16));
 
     /// <summary>Reads a whole tensor.</summary>
     /// <param name="name">Its name.</param>
@@ -34,8 +29,15 @@ internal sealed class WeightReader : IDisposable
     {
         Check(name, shape);
         var values = GC.AllocateUninitializedArray<float>(checked((int)Length(shape)));
-        _weights.Read(name, 0, values);
+        weights.Read(name, 0, values);
         return values;
+    }
+
+    /// <summary>Reads a whole tensor to where it is wanted.</summary>
+    public void ReadTo(Span<float> values, string name, ReadOnlySpan<long> shape)
+    {
+        Check(name, shape);
+        weights.Read(name, 0, values);
     }
 
     /// <summary>Reads layers' weights, one row per output, into columns of a packed matrix, side by side.</summary>
@@ -57,19 +59,20 @@ internal sealed class WeightReader : IDisposable
             var row = new float[packed.Depth];
             for (var column = part * panel; column < Math.Min(packed.Columns, (part + 1) * panel); column++)
             {
-                _weights.Read(names[column / outputs], (long)(column % outputs) * packed.Depth, row);
+                weights.Read(names[column / outputs], (long)(column % outputs) * packed.Depth, row);
                 packed.SetColumn(column, row);
             }
         });
         return packed;
     }
 
-    /// <summary>Makes sure that there is no such tensor: a model with more blocks than its configuration says gives wrong embeddings.</summary>
-    public void Refuse(string name, string why)
+    /// <summary>Makes sure that a tower has no more layers than its configuration says: without them its embeddings would be wrong.</summary>
+    public void RefuseMore(string tower, int layers)
     {
-        if (_weights.ShapeOf(name) is not null)
+        var name = $"{tower}.encoder.layers.{layers}.layer_norm1.weight";
+        if (weights.ShapeOf(name) is not null)
         {
-            throw new InvalidDataException($"{_weights.Path} has tensor {name}; {why}.");
+            throw new InvalidDataException($"{weights.Path} has tensor {name}; config.json calls for {layers} layers only.");
         }
     }
 
@@ -81,25 +84,24 @@ internal sealed class WeightReader : IDisposable
     public LayerNorm LayerNorm(string name, int width, float epsilon) =>
         new(Read(name + ".weight", width), Read(name + ".bias", width), epsilon);
 
-    public void Dispose() => _hash.Dispose();
-
     private void Check(string name, ReadOnlySpan<long> expected)
     {
-        var shape = _weights.ShapeOf(name)
-            ?? throw new InvalidDataException($"{_weights.Path} has no tensor {name}; config.json calls for one of shape [{Text(expected)}].");
+        var shape = weights.ShapeOf(name)
+            ?? throw new InvalidDataException($"{weights.Path} has no tensor {name}; config.json calls for one of shape [{Text(expected)}].");
         if (!expected.SequenceEqual(shape.ToArray()))
         {
-            throw new InvalidDataException($"{_weights.Path} has tensor {name} of shape [{string.Join(", ", shape)}]; config.json calls for [{Text(expected)}].");
+            throw new InvalidDataException($"{weights.Path} has tensor {name} of shape [{string.Join(", ", shape)}]; config.json calls for [{Text(expected)}].");
         }
 
-        _hash.AppendData(Encoding.UTF8.GetBytes($"{name}[{Text(expected)}]"));
         var length = Length(expected);
-        var sample = new float[Math.Min(SampledValues, length)];
+        var count = (int)Math.Min(SampledValues, length);
+        var sample = new float[3 * count];
         for (var i = 0; i < 3; i++)
         {
-            _weights.Read(name, (length - sample.Length) * i / 2, sample);
-            _hash.AppendData(MemoryMarshal.AsBytes(sample.AsSpan()));
+            weights.Read(name, (length - count) * i / 2, sample.AsSpan(i * count, count));
         }
+
+        _digests[name] = [.. Encoding.UTF8.GetBytes($"{name}[{Text(expected)}]"), .. MemoryMarshal.AsBytes(sample.AsSpan())];
     }
 
     private static long Length(ReadOnlySpan<long> shape)

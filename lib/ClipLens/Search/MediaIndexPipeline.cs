@@ -9,7 +9,6 @@ namespace ClipLens.Search;
 /// <remarks>What waits between reading and encoding is bounded, and is crops, not pictures: memory stays flat over any number of files.</remarks>
 internal sealed class MediaIndexPipeline(EmbeddingStore store, IClipEncoder clip, MediaIndexPlan plan, MediaIndexProgress progress)
 {
-    private const int LargestBatch = 32;
     private const int SmallestBatch = 4;
 
     // A batch is what a crash may lose, and how long a person waits after Ctrl-C and another process for its turn.
@@ -21,14 +20,14 @@ internal sealed class MediaIndexPipeline(EmbeddingStore store, IClipEncoder clip
     // Renamed files need no encoding and come by the thousand.
     private const int MostFilesPerTurn = 1000;
     private readonly MediaIndexReader _reader = new(store, clip.Preprocessing);
-    private int _batch = 2 * SmallestBatch;
+    private int _batch = Math.Min(2 * SmallestBatch, clip.BatchSize);
 
     /// <summary>Does what the plan says to its end, or until it is cancelled or fails; what was stored by then stays.</summary>
     public async Task RunAsync(MediaIndexTally tally, CancellationToken cancellationToken)
     {
         await StoreAsync([.. plan.Gone.Select(path => new ReadFile(path, null))], cancellationToken).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var read = Channel.CreateBounded<ReadFile>(LargestBatch);
+        var read = Channel.CreateBounded<ReadFile>(clip.BatchSize);
         var reading = ReadAllAsync(read.Writer, stop.Token);
         try
         {
@@ -133,7 +132,7 @@ internal sealed class MediaIndexPipeline(EmbeddingStore store, IClipEncoder clip
 
         if (encoded > 0)
         {
-            _batch = Math.Clamp((int)(encoded / clock.Elapsed.TotalSeconds * SecondsPerBatch), SmallestBatch, LargestBatch);
+            _batch = Math.Min(Math.Max((int)(encoded / clock.Elapsed.TotalSeconds * SecondsPerBatch), SmallestBatch), clip.BatchSize);
             await Task.Delay(clock.Elapsed * PauseForOthers, CancellationToken.None).ConfigureAwait(false);
         }
 

@@ -13,13 +13,12 @@ namespace ClipLens.Search;
 /// </remarks>
 internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, FrameSampling sampling, bool encodeStillFrames)
 {
-    private const int Batch = 16;
-
     // Frames that need no encoding come by the thousand.
     private const int MostFramesPerTurn = 1000;
 
     private const string StillFramesToo = ", still frames too";
 
+    private readonly int _batch = Math.Max(1, clip.BatchSize / 2); // most videos are short
     private readonly string _name = sampling + (encodeStillFrames ? StillFramesToo : "");
 
     private string SoFar => _name + ", so far";
@@ -43,7 +42,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
     {
         var probe = await Video.ProbeAsync(path, cancellationToken).ConfigureAwait(false);
         var times = new List<double>(Sampling(video).Times);
-        var frames = Channel.CreateBounded<Waiting>(2 * Batch);
+        var frames = Channel.CreateBounded<Waiting>(2 * _batch);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reading = ReadAsync(probe, seen, times.Count > 0 ? times[^1] : null, Stored(video), frames.Writer, stop.Token).ContinueWith(
             done => frames.Writer.Complete(done.IsCanceled ? new OperationCanceledException(stop.Token) : done.Exception?.InnerException),
@@ -56,7 +55,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
                 cancellationToken.ThrowIfCancellationRequested(); // what waits in the channel would come all the same
                 batch.Add(frame);
                 reached(probe.Duration is > 0 and var duration ? Math.Clamp((frame.Time - probe.Start) / duration, 0, 1) : 0);
-                if (batch.Count(f => f.Crop is not null) >= Batch || batch.Count >= MostFramesPerTurn)
+                if (batch.Count(f => f.Crop is not null) >= _batch || batch.Count >= MostFramesPerTurn)
                 {
                     await StoreAsync(video, batch, times, SoFar, null, cancellationToken).ConfigureAwait(false);
                 }

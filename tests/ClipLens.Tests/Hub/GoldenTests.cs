@@ -127,7 +127,7 @@ public sealed class GoldenTests
         var text = new TextConfig(new TowerConfig(512, 2048, 1, 8, "quick_gelu", 1e-5f), 49408, 77, null);
         var vision = new VisionConfig(new TowerConfig(768, 3072, 1, 12, "quick_gelu", 1e-5f), 224, 32);
 
-        var clip = ClipModel.From(new ClipConfig(512, text, vision), weights, Preprocessing.Clip(224), null);
+        var clip = ClipModel.From(new ClipParts(new ClipConfig(512, text, vision), weights, Preprocessing.Clip(224), null));
 
         Assert.Equal(512, clip.Dimension);
         Assert.Equal(["context_length", "input_resolution", "vocab_size"],

@@ -46,8 +46,15 @@ public sealed class ScriptTests
     [InlineData("--threshold takes a number from -1 to 1; found 0,1", "search.cs", "a dog", "--in", ".", "--threshold", "0,1")]
     [InlineData("--fps takes a number from 0.001 to 1000; found 1,000", "index.cs", ".", "--fps", "1,000")]
     [InlineData("FOLDER", "index.cs")]
+    [InlineData("--engine takes managed or torch; found gpu", "search.cs", "a dog", "--in", ".", "--engine", "gpu")]
+    [InlineData("mean nothing without --engine torch", "search.cs", "a dog", "--in", ".", "--device", "cuda")]
+    [InlineData("mean nothing without --engine torch", "embed.cs", "--text", "a dog", "--out", "x.npy", "--dtype", "bf16")]
     public void Wrong_arguments_end_with_2_and_say_what_to_write(string message, string script, params string[] arguments) =>
         ScriptProcess.Run(script, arguments).Fails(2, message);
+
+    [ManagedFact]
+    public void Without_TorchSharp_it_says_how_to_come_by_it() =>
+        ScriptProcess.Run("search.cs", "a dog", "--in", ".", "--engine", "torch", "--device", "cuda").Fails(1, "Torch=cuda-linux dotnet run notebooks/search.cs -- …");
 
     [Theory]
     [InlineData("search.cs", "[a dog]", "--in", ".")]

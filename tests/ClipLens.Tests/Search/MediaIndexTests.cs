@@ -24,6 +24,15 @@ public sealed class MediaIndexTests : IDisposable
     }
 
     [Fact]
+    public async Task An_engine_gets_no_more_pictures_at_a_time_than_keep_it_busy()
+    {
+        var batches = new List<int>();
+        await _folder.OpenAsync(new PixelEncoder { BatchSize = 3, Encoding = batches.Add });
+        Assert.Equal(20, batches.Sum());
+        Assert.InRange(batches.Max(), 1, 3);
+    }
+
+    [Fact]
     public async Task Rows_are_in_the_order_of_paths_and_each_has_its_own_embedding()
     {
         var index = await _folder.OpenAsync(_clip);

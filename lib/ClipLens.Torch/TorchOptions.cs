@@ -1,0 +1,30 @@
+namespace ClipLens.Torch;
+
+/// <summary>Where TorchSharp computes, and how exactly.</summary>
+public sealed record TorchOptions
+{
+    /// <summary>Gets the device: <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>; <see langword="null"/> for CUDA if there is one, else the processor.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Gets the type of weights and of all that is computed with them; embeddings come back as float32.</summary>
+    public TorchPrecision Precision { get; init; }
+
+    /// <summary>Gets the most bytes of rows that a search keeps on the device; the rest is copied there for each search. By default as many as there is room for.</summary>
+    public long MostBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Gets who is told, in a sentence, of what the caller may not expect: that there is no CUDA device, that memory ran out and batches are smaller now.</summary>
+    public Action<string>? Notify { get; init; }
+}
+
+/// <summary>The number types that the engine computes with.</summary>
+public enum TorchPrecision
+{
+    /// <summary>32 bits: embeddings equal the managed engine's to 1e-4.</summary>
+    F32,
+
+    /// <summary>16 bits, 11 of them precision.</summary>
+    F16,
+
+    /// <summary>16 bits, 8 of them precision, with the range of 32: the fastest on a data-centre GPU, whatever the model.</summary>
+    BF16,
+}

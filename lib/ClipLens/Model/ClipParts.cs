@@ -1,0 +1,38 @@
+namespace ClipLens.Model;
+
+/// <summary>What a CLIP model is made of, whatever engine is to run it.</summary>
+/// <param name="Config">The sizes.</param>
+/// <param name="Weights">The tensors, by their Hugging Face names; not needed once an engine has read them.</param>
+/// <param name="Preprocessing">How a picture becomes the model's input.</param>
+/// <param name="Tokenizer">The vocabulary, where texts are to be encoded.</param>
+public sealed record ClipParts(ClipConfig Config, IWeights Weights, Preprocessing Preprocessing, Tokenizer? Tokenizer)
+{
+    /// <summary>Gets the model's folder, where it has one.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Gets the model's name, where it is not the folder's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Makes sure that the parts fit each other.</summary>
+    /// <exception cref="InvalidDataException">They do not.</exception>
+    internal void Check()
+    {
+        if (Preprocessing.Resolution != Config.Vision.Resolution)
+        {
+            throw new InvalidDataException(
+                $"{Weights.Path}: preprocessing gives pictures of {Preprocessing.Resolution} pixels; the model takes {Config.Vision.Resolution}.");
+        }
+
+        if (Tokenizer is { } tokenizer && tokenizer.VocabularySize > Config.Text.VocabularySize)
+        {
+            throw new InvalidDataException(
+                $"{Weights.Path}: the vocabulary has {tokenizer.VocabularySize} tokens; the model has embeddings for {Config.Text.VocabularySize}.");
+        }
+
+        if (Config.Text.EndToken is { } end && Tokenizer?.End is { } own && own != end)
+        {
+            throw new InvalidDataException(
+                $"{Weights.Path}: the vocabulary ends a text with token {own}; config.json says eos_token_id = {end}. The files belong to different models.");
+        }
+    }
+}
