@@ -2,7 +2,9 @@ using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Scripting;
 using Microsoft.CodeAnalysis.CSharp.Scripting.Hosting;
@@ -14,8 +16,12 @@ namespace ClipLens.Notebooks;
 /// <param name="folder">The notebook's: <c>#!import</c> and <c>#r</c> are relative to it.</param>
 public sealed class Kernel(string folder)
 {
+    private static readonly IEnumerable<MetadataReference> Framework = $"{AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")}".Split(Path.PathSeparator)
+        .Where(path => path.StartsWith(RuntimeEnvironment.GetRuntimeDirectory(), StringComparison.Ordinal)).Select(path => MetadataReference.CreateFromFile(path));
+
     // What every C# kernel imports; what only some do, a notebook that runs everywhere has to name itself.
     private static readonly ScriptOptions Options = ScriptOptions.Default
+        .WithReferences(Framework)
         .WithImports("System", "System.Collections.Generic", "System.Linq", "System.Text", "System.Threading.Tasks")
         .WithLanguageVersion(LanguageVersion.Latest)
         .WithFileEncoding(Encoding.UTF8)

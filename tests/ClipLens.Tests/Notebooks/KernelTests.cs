@@ -38,7 +38,7 @@ public sealed class KernelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1;")]
+    [InlineData("Math.Abs(1);")]
     [InlineData("var x = 1;")]
     [InlineData("Console.Write(\"\")")]
     [InlineData("(string)null")]

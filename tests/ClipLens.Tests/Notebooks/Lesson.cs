@@ -3,14 +3,16 @@ using System.Text.Json;
 namespace ClipLens.Tests.Notebooks;
 
 /// <summary>A committed notebook, as its file has it.</summary>
-internal sealed class Lesson(string path)
+internal sealed class Lesson(string file)
 {
     private static readonly string Folder = Path.Combine(Shared.Repository, "notebooks");
-    private readonly JsonElement _root = JsonDocument.Parse(File.ReadAllBytes(path)).RootElement;
+    private readonly JsonElement _root = JsonDocument.Parse(System.IO.File.ReadAllBytes(file)).RootElement;
 
-    public static TheoryData<string> Names { get; } = [.. Directory.EnumerateFiles(Folder, "*.ipynb").Select(p => Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> All { get; } = [.. Directory.EnumerateFiles(Folder, "*.ipynb").Select(p => Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal)];
 
-    public string Path { get; } = path;
+    public static TheoryData<string> Names { get; } = [.. All];
+
+    public string File { get; } = file;
 
     public JsonElement Metadata => _root.GetProperty("metadata");
 
@@ -22,7 +24,7 @@ internal sealed class Lesson(string path)
 
     public string Words => string.Join("\n\n", Cells.Where(c => c.Type == "markdown").Select(c => c.Source));
 
-    public static Lesson Of(string name) => new(System.IO.Path.Combine(Folder, name + ".ipynb"));
+    public static Lesson Of(string name) => new(Path.Combine(Folder, name + ".ipynb"));
 
     internal sealed record Cell(JsonElement Json)
     {

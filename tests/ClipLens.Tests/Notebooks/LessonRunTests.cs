@@ -78,7 +78,7 @@ public sealed partial class LessonRunTests : IDisposable
     {
         var (exitCode, output, _) = Run();
         Assert.Equal(0, exitCode);
-        Assert.All(Lesson.Names, row => Assert.Contains($"bash notebooks/run {row.Data}", output, StringComparison.Ordinal));
+        Assert.All(Lesson.All, lesson => Assert.Contains($"bash notebooks/run {lesson}", output, StringComparison.Ordinal));
     }
 
     private static ScriptResult Run(params string[] arguments)

@@ -67,7 +67,7 @@ public sealed partial class LessonTests
     public void It_is_committed_with_what_its_cells_gave(string name)
     {
         var lesson = Lesson.Of(name);
-        Assert.InRange(new FileInfo(lesson.Path).Length, 1, 1_000_000);
+        Assert.InRange(new FileInfo(lesson.File).Length, 1, 1_000_000);
         Assert.Equal(Enumerable.Range(1, lesson.Code.Count), lesson.Code.Select(c => c.Json.GetProperty("execution_count").GetInt32()));
         Assert.All(lesson.Code.SelectMany(c => c.Outputs), output => Assert.NotEqual("error", output.GetProperty("output_type").GetString()));
         Assert.All(lesson.Code, cell => Assert.DoesNotMatch(MachinePath(), Picture().Replace(cell.Given, "")));
@@ -80,7 +80,7 @@ public sealed partial class LessonTests
         var lesson = Lesson.Of(name);
         Assert.All(
             Link().Matches(lesson.Words).Select(m => m.Groups[1].Value).Where(target => !target.StartsWith("http", StringComparison.Ordinal)),
-            target => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(lesson.Path)!, target)), target)); // a file is in a folder
+            target => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(lesson.File)!, target)), target)); // a file is in a folder
     }
 
     [GeneratedRegex(@"(?m)^\s*#(!|r |i |load )|\bdisplay\(|@input")]
