@@ -11,7 +11,7 @@ public sealed class ScriptEndTests
     {
         { new OperationCanceledException(), 1, ": Interrupted; run it again to go on." },
         { new TaskCanceledException(), 1, ": Interrupted; run it again to go on." },
-        { new InsufficientMemoryException(), 1, ": There is not enough memory for this." },
+        { new InsufficientMemoryException("the device is full"), 1, ": the device is full" },
         { new OverflowException("too many pixels"), 1, ": A number is out of range: too many pixels" },
         { new IOException("it is not there\nat all"), 1, ": it is not there" },
         { new ArgumentException("it is empty", "text"), 2, ": it is empty" },
