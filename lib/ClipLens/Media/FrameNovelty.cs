@@ -10,7 +10,7 @@ namespace ClipLens.Media;
 public sealed class FrameNovelty(double tolerance = FrameNovelty.DefaultTolerance)
 {
     /// <summary>The largest difference that does not count.</summary>
-    public const double DefaultTolerance = 2;
+    public const double DefaultTolerance = 1;
 
     private const int Cells = 16;
 
