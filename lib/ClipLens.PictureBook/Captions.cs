@@ -6,21 +6,23 @@ internal static class Captions
     private static readonly string[] SmallWords = ["small", "little", "tiny"];
     private static readonly string[] LargeWords = ["big", "large", "huge"];
 
-    /// <summary>Five captions, from the shortest to the fullest.</summary>
-    public static IReadOnlyList<string> Of(Scene scene)
+    /// <summary>What can be said with one subject first: three captions, and of the main one five, from the shortest to the fullest.</summary>
+    /// <param name="scene">What is told.</param>
+    /// <param name="number">Which subject; 0 is the main one.</param>
+    public static IReadOnlyList<Caption> About(Scene scene, int number)
     {
-        var dice = new Dice(scene.Seed ^ 0xCA9710);
-        var main = scene.Main;
-        return
+        var dice = new Dice(scene.Seed ^ 0xCA9710 ^ ((ulong)number << 32));
+        var subject = scene.Subjects[number];
+        List<Caption> captions =
         [
-            Noun(dice, main, size: false, colour: false),
-            Noun(dice, main, size: dice.Chance(0.3), colour: true),
-            $"{Noun(dice, main, size: false, colour: dice.Chance(0.3))}{Action(dice, main, scene.Place, participle: true)}",
-            scene.Subjects.Count > 1 && dice.Chance(0.5)
-                ? $"{Noun(dice, main, size: false, colour: true)} {Others(dice, scene)} {dice.Pick(scene.Place.Phrases)}"
-                : $"{Noun(dice, main, size: false, colour: true)}{Action(dice, main, scene.Place, participle: true)} {Weather(dice, scene)}",
-            Fullest(dice, scene),
+            new(Noun(dice, subject, size: false, colour: false), [subject.Fact(colour: false, pose: false)]),
+            new(Noun(dice, subject, size: dice.Chance(0.3), colour: true), [subject.Fact(colour: true, pose: false)]),
         ];
+        var colour = dice.Chance(0.3);
+        captions.Add(new(
+            $"{Noun(dice, subject, size: false, colour)}{Action(dice, subject, scene.Place, participle: true)}",
+            [subject.Fact(colour, pose: true), scene.Place.Name]));
+        return number == 0 ? [.. captions, Fuller(dice, scene), Fullest(dice, scene)] : captions;
     }
 
     /// <summary>"a small brown dog", "a person in red".</summary>
@@ -37,13 +39,27 @@ internal static class Captions
     /// <summary>"a dog", "an orange dog".</summary>
     public static string WithArticle(string phrase) => ("aeiou".Contains(phrase[0], StringComparison.Ordinal) ? "an " : "a ") + phrase;
 
-    private static string Fullest(Dice dice, Scene scene)
+    private static Caption Fuller(Dice dice, Scene scene)
+    {
+        var main = scene.Main;
+        return scene.Subjects.Count > 1 && dice.Chance(0.5)
+            ? new(
+                $"{Noun(dice, main, size: false, colour: true)} {Others(dice, scene)} {dice.Pick(scene.Place.Phrases)}",
+                [.. scene.Subjects.Select(subject => subject.Fact(colour: true, pose: false)), scene.Place.Name])
+            : new(
+                $"{Noun(dice, main, size: false, colour: true)}{Action(dice, main, scene.Place, participle: true)} {Weather(dice, scene)}",
+                [main.Fact(colour: true, pose: true), scene.Place.Name, scene.Sky.Name]);
+    }
+
+    private static Caption Fullest(Dice dice, Scene scene)
     {
         var noun = Noun(dice, scene.Main, size: true, colour: true);
         var others = scene.Subjects.Count > 1 ? " " + Others(dice, scene) : "";
         var action = Action(dice, scene.Main, scene.Place, participle: dice.Chance(0.3));
         var weather = Weather(dice, scene);
-        return dice.Chance(0.15) ? $"{weather}, {noun}{action}{others}" : $"{noun}{action}{others} {weather}";
+        return new(
+            dice.Chance(0.15) ? $"{weather}, {noun}{action}{others}" : $"{noun}{action}{others} {weather}",
+            [scene.Main.Fact(colour: true, pose: true), .. scene.Subjects.Skip(1).Select(other => other.Fact(colour: true, pose: false)), scene.Place.Name, scene.Sky.Name]);
     }
 
     /// <summary>" runs along the beach", " standing in the kitchen".</summary>

@@ -8,7 +8,7 @@ public sealed record Scene
     internal Scene(ulong seed, Place place, Sky sky, IReadOnlyList<Subject> subjects)
     {
         (Seed, Place, Sky, Subjects) = (seed, place, sky, subjects);
-        Captions = PictureBook.Captions.Of(this);
+        Captions = [.. CaptionsAbout(0).Select(caption => caption.Text)];
     }
 
     /// <summary>Gets the number that everything in the scene follows from.</summary>
@@ -28,6 +28,15 @@ public sealed record Scene
 
     /// <summary>Gets five captions, from the shortest to the fullest.</summary>
     public IReadOnlyList<string> Captions { get; }
+
+    /// <summary>Gets all that a caption can say of it: "dog", "brown dog", "dog walks" and "brown dog walks" of each subject, the place, and the sky.</summary>
+    public IReadOnlySet<string> Shows => field ??= new HashSet<string>(
+        [.. Subjects.SelectMany(subject => subject.Facts), Place.Name, Sky.Name], StringComparer.Ordinal);
+
+    /// <summary>Puts it into words, beginning with one of its subjects.</summary>
+    /// <param name="subject">Which one; 0 is the main one.</param>
+    /// <returns>From the shortest to the fullest: the five captions of the main subject, three of another.</returns>
+    public IReadOnlyList<Caption> CaptionsAbout(int subject) => PictureBook.Captions.About(this, subject);
 
     /// <summary>Gets whether the main subject's kind, place and colour are kept from training, for tests and the sample.</summary>
     public bool IsWithheld => Withheld(Main.Kind, Place, Main.Colour);

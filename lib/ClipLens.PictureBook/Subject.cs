@@ -57,6 +57,12 @@ public sealed record Subject(Kind Kind, Colour Colour, Size Size, Pose Pose, Rel
     /// <summary>Gets what its details are drawn from.</summary>
     internal ulong Seed { get; init; }
 
+    /// <summary>Gets all that a caption can say of it alone.</summary>
+    internal IEnumerable<string> Facts => [Fact(false, false), Fact(true, false), Fact(false, true), Fact(true, true)];
+
+    /// <summary>What a caption says that names its kind, and its colour or what it does: "brown dog walks".</summary>
+    internal string Fact(bool colour, bool pose) => $"{(colour ? Colour + " " : "")}{Kind}{(pose ? " " + Pose : "")}";
+
     /// <inheritdoc/>
     public override string ToString() => $"{Size} {Colour} {Kind} {Pose} ({Relation})";
 }

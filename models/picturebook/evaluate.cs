@@ -125,24 +125,6 @@ static double[] Spread(List<(float Score, bool Relevant)> descending, bool relev
 /// <summary>A threshold, and how the scores of pairs that belong together and of others lie around it.</summary>
 internal sealed record Fitted(double Threshold, double Precision, double Recall, double F1, double[] Relevant, double[] Others);
 
-/// <summary>What a caption says, read with the data of the scene that it was written for.</summary>
-internal sealed record Claim(Scene Scene, string Caption)
-{
-    private readonly bool _place = Says(Caption, [.. Scene.Place.Phrases, .. Scene.Place.Ways, .. Scene.Place.Airs]);
-    private readonly bool _sky = Says(Caption, [.. Scene.Sky.Phrases, .. Scene.Sky.IndoorPhrases]);
-    private readonly bool _colour = Says(Caption, [Scene.Main.Colour.Name]);
-    private readonly bool _pose = Says(Caption, [.. Scene.Main.Pose.Verbs, .. Scene.Main.Pose.Participles]);
-    private readonly Subject[] _others = [.. Scene.Subjects.Skip(1).Where(other => Says(Caption, other.Kind.Words))];
-
-    /// <summary>Whether it is true of another scene too; sizes, which are seen only beside something else, do not count.</summary>
-    public bool IsTrueOf(Scene scene) =>
-        (!_place || scene.Place == Scene.Place) && (!_sky || scene.Sky == Scene.Sky)
-        && scene.Subjects.Any(subject => subject.Kind == Scene.Main.Kind && (!_colour || subject.Colour == Scene.Main.Colour) && (!_pose || subject.Pose == Scene.Main.Pose))
-        && _others.All(other => scene.Subjects.Any(subject => subject.Kind == other.Kind && subject.Colour == other.Colour));
-
-    private static bool Says(string caption, IReadOnlyList<string> phrases) => phrases.Any(phrase => $" {caption.Replace(",", "", StringComparison.Ordinal)} ".Contains($" {phrase} ", StringComparison.Ordinal));
-}
-
 /// <summary>Scenes, and what the model makes of them.</summary>
 internal sealed class Book
 {
@@ -164,13 +146,13 @@ internal sealed class Book
     /// <summary>How many of the five best pictures a shorter caption is true of, beside what a perfect model reaches.</summary>
     public object ShorterCaptions(int length)
     {
-        var texts = _clip.EncodeTexts([.. Scenes.Select(scene => scene.Captions[length])]);
+        List<Caption> captions = [.. Scenes.Select(scene => scene.CaptionsAbout(0)[length])];
+        var texts = _clip.EncodeTexts([.. captions.Select(caption => caption.Text)]);
         var (reached, possible) = (0.0, 0.0);
         for (var query = 0; query < Scenes.Count; query++)
         {
-            var claim = new Claim(Scenes[query], Scenes[query].Captions[length]);
-            reached += Nearest(texts.Row(query), _images).Take(5).Count(item => claim.IsTrueOf(Scenes[item]));
-            possible += Math.Min(5, Scenes.Count(claim.IsTrueOf));
+            reached += Nearest(texts.Row(query), _images).Take(5).Count(item => captions[query].IsTrueOf(Scenes[item]));
+            possible += Math.Min(5, Scenes.Count(captions[query].IsTrueOf));
         }
 
         return new
@@ -192,11 +174,10 @@ internal sealed class Book
     /// <summary>Queries of words: every shorter caption of every tenth scene, against all scenes.</summary>
     public IEnumerable<(float Score, bool Relevant)> TextPairs() =>
         from query in Enumerable.Range(0, Scenes.Count / 10)
-        from caption in Scenes[query].Captions.Take(4)
-        let claim = new Claim(Scenes[query], caption)
-        let text = _clip.EncodeTexts([caption])
+        from caption in Scenes[query].CaptionsAbout(0).Take(4)
+        let text = _clip.EncodeTexts([caption.Text])
         from item in Enumerable.Range(0, Scenes.Count)
-        select (TensorPrimitives.Dot<float>(text.Row(0), _images.Row(item)), claim.IsTrueOf(Scenes[item]));
+        select (TensorPrimitives.Dot<float>(text.Row(0), _images.Row(item)), caption.IsTrueOf(Scenes[item]));
 
     /// <summary>Queries of a picture: a photo asks for the same kind in the same place.</summary>
     public IEnumerable<(float Score, bool Relevant)> ImagePairs() =>

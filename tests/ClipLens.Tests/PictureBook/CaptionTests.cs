@@ -14,9 +14,9 @@ public sealed class CaptionTests
     {
         foreach (var scene in Drawn)
         {
-            foreach (var caption in scene.Captions)
+            foreach (var caption in scene.Subjects.SelectMany((_, subject) => scene.CaptionsAbout(subject)))
             {
-                var said = CaptionReader.Read(caption);
+                var said = CaptionReader.Read(caption.Text);
                 Assert.Subset(scene.Subjects.Select(subject => subject.Kind).ToHashSet(), said.Kinds.ToHashSet());
                 Assert.Subset(scene.Subjects.Select(subject => subject.Colour).ToHashSet(), said.Colours.ToHashSet());
                 Assert.Subset(scene.Subjects.Select(subject => (subject.Colour, subject.Kind)).ToHashSet(), said.Pairs.ToHashSet());
@@ -24,6 +24,32 @@ public sealed class CaptionTests
                 Assert.Subset(new HashSet<Sky> { scene.Sky }, said.Skies.ToHashSet());
             }
         }
+    }
+
+    [Fact]
+    public void A_caption_says_what_it_names()
+    {
+        foreach (var caption in Drawn.SelectMany(scene => scene.CaptionsAbout(0)))
+        {
+            var (read, words) = (CaptionReader.Read(caption.Text), string.Join(' ', caption.Says).Split(' '));
+            Assert.Equal(read.Kinds.Select(kind => kind.Name).Order(), caption.Says.SelectMany(fact => fact.Split(' ')).Intersect(Kind.All.Select(kind => kind.Name)).Order());
+            Assert.Equal(read.Colours.Select(colour => colour.Name).Distinct().Order(), Colour.All.Select(colour => colour.Name).Intersect(words).Order());
+            Assert.Equal(read.Places.Select(place => place.Name), Place.All.Select(place => place.Name).Intersect(caption.Says));
+            Assert.Equal(read.Skies.Select(sky => sky.Name), Sky.All.Select(sky => sky.Name).Intersect(caption.Says));
+        }
+    }
+
+    [Fact]
+    public void A_caption_is_true_of_scenes_that_show_all_that_it_says_and_of_no_others()
+    {
+        var (beach, road) = (Place.Named("beach"), Place.Named("road"));
+        var brown = new Wish { Kind = Kind.Named("dog"), Colour = Kind.Named("dog").Colours[0], Pose = Kind.Named("dog").Poses[0], Place = beach };
+        var scene = Scenes.Draw(1, brown);
+        Assert.All(scene.CaptionsAbout(0), caption => Assert.True(caption.IsTrueOf(scene)));
+        Assert.All(Scenes.Draw(2, brown).CaptionsAbout(0).Take(3), caption => Assert.True(caption.IsTrueOf(scene)));
+        Assert.False(Scenes.Draw(3, brown with { Colour = Kind.Named("dog").Colours[1] }).CaptionsAbout(0)[1].IsTrueOf(scene));
+        Assert.False(Scenes.Draw(4, brown with { Pose = Kind.Named("dog").Poses[1] }).CaptionsAbout(0)[2].IsTrueOf(scene));
+        Assert.False(Scenes.Draw(5, brown with { Place = road }).CaptionsAbout(0)[2].IsTrueOf(scene));
     }
 
     [Fact]
