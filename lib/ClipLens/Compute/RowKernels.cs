@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ClipLens.Compute;
 
@@ -24,10 +26,30 @@ internal static class RowKernels
     /// <param name="scale">Positive.</param>
     public static void Softmax(Span<float> scores, float scale)
     {
-        TensorPrimitives.Subtract(scores, TensorPrimitives.Max<float>(scores), scores);
-        TensorPrimitives.Multiply(scores, scale, scores);
-        TensorPrimitives.Exp(scores, scores);
-        TensorPrimitives.Multiply(scores, 1 / TensorPrimitives.Sum<float>(scores), scores);
+        // Rows are short: one pass in registers costs less than the calls of several.
+        var most = TensorPrimitives.Max<float>(scores);
+        var sums = Vector512<float>.Zero;
+        ref var first = ref MemoryMarshal.GetReference(scores);
+        var i = 0;
+        for (; i + Vector512<float>.Count <= scores.Length; i += Vector512<float>.Count)
+        {
+            var weights = Vector512.Exp((Vector512.LoadUnsafe(ref first, (nuint)i) - Vector512.Create(most)) * scale);
+            weights.StoreUnsafe(ref first, (nuint)i);
+            sums += weights;
+        }
+
+        if (i < scores.Length)
+        {
+            Span<float> last = stackalloc float[Vector512<float>.Count];
+            last.Fill(float.NegativeInfinity);
+            scores[i..].CopyTo(last);
+            var weights = Vector512.Exp((Vector512.Create<float>(last) - Vector512.Create(most)) * scale);
+            weights.CopyTo(last);
+            last[..(scores.Length - i)].CopyTo(scores[i..]);
+            sums += weights;
+        }
+
+        TensorPrimitives.Multiply(scores, 1 / Vector512.Sum(sums), scores);
     }
 
     /// <summary>Adds values in place.</summary>
