@@ -8,14 +8,19 @@ internal sealed unsafe class Batch
 {
     private readonly PairSet _pairs;
     private readonly (int Picture, View View)[] _items;
+    private readonly List<int[]> _texts = [];
+    private readonly List<Contest> _contests = [];
+    private readonly Contest[] _byFullness;
+    private readonly List<PairCaption> _captions = [];
     private readonly float[] _tones = GC.AllocateArray<float>(3 * 256, pinned: true);   // [channel, 256]: a byte, normalised
 
     /// <summary>Makes room for a batch.</summary>
     public Batch(PairSet pairs, int size)
     {
         var vision = pairs.Config.Vision;
-        (_pairs, Texts, Pictures) = (pairs, new int[size][], new PictureBatch(vision.Grid * vision.Grid, 3 * vision.PatchSize * vision.PatchSize));
+        (_pairs, Pictures) = (pairs, new PictureBatch(vision.Grid * vision.Grid, 3 * vision.PatchSize * vision.PatchSize));
         Pictures.Resize(size);
+        _byFullness = [.. Enumerable.Range(0, pairs.Fullnesses).Select(_ => new Contest())];
         _items = GC.AllocateArray<(int, View)>(size, pinned: true);
         for (var i = 0; i < _tones.Length; i++)
         {
@@ -26,33 +31,83 @@ internal sealed unsafe class Batch
     /// <summary>Gets the pictures.</summary>
     public PictureBatch Pictures { get; }
 
-    /// <summary>Gets the captions: token ids, start to end token.</summary>
-    public int[][] Texts { get; }
+    /// <summary>Gets the captions, contest after contest: token ids, start to end token.</summary>
+    public IReadOnlyList<int[]> Texts => _texts;
+
+    /// <summary>Gets which captions are told apart, and of which pictures they are right.</summary>
+    public IReadOnlyList<Contest> Contests => _contests;
 
     /// <summary>Takes pictures, each with its fullest caption, as they are.</summary>
     public void Take(ReadOnlySpan<int> pictures)
     {
-        for (var i = 0; i < Texts.Length; i++)
+        Clear();
+        for (var i = 0; i < _items.Length; i++)
         {
-            (_items[i], Texts[i]) = ((pictures[i], default), _pairs.Captions(pictures[i])[^1]);
+            _items[i] = (pictures[i], default);
+        }
+
+        Add(_pairs.Fullnesses - 1);
+        Unfold();
+    }
+
+    /// <summary>Takes pictures in views drawn by lot, with all their captions of some fullnesses, which are drawn by lot too.</summary>
+    /// <param name="pictures">Which ones.</param>
+    /// <param name="contests">How many fullnesses.</param>
+    /// <param name="among">Of so many, from the shortest on.</param>
+    /// <param name="random">The lots.</param>
+    public void Take(ReadOnlySpan<int> pictures, int contests, int among, Random random)
+    {
+        Clear();
+        for (var i = 0; i < _items.Length; i++)
+        {
+            _items[i] = (pictures[i], View.Draw(random, _pairs.Config.Vision.Resolution / 16));
+        }
+
+        // Of the fullnesses that are left, each is taken with the chance that as many are found as are still wanted.
+        for (var fullness = 0; fullness < among; fullness++)
+        {
+            if (random.Next(among - fullness) < contests - _contests.Count)
+            {
+                Add(fullness);
+            }
         }
 
         Unfold();
     }
 
-    /// <summary>Takes pictures, each with one of its captions, in a view drawn by lot.</summary>
-    /// <param name="pictures">Which ones.</param>
-    /// <param name="fullness">Which of the captions: from 0 for the shortest to below 1 for the fullest.</param>
-    /// <param name="random">The lots.</param>
-    public void Take(ReadOnlySpan<int> pictures, double fullness, Random random)
+    private void Clear()
     {
-        for (var i = 0; i < Texts.Length; i++)
+        _texts.Clear();
+        _contests.Clear();
+    }
+
+    /// <summary>Adds a contest among all captions of one fullness.</summary>
+    private void Add(int fullness)
+    {
+        _captions.Clear();
+        foreach (var (picture, _) in _items)
         {
-            var captions = _pairs.Captions(pictures[i]);
-            (_items[i], Texts[i]) = ((pictures[i], View.Draw(random)), captions[(int)(fullness * captions.Length)]);
+            foreach (var caption in _pairs.Captions(picture))
+            {
+                if (caption.Fullness == fullness)
+                {
+                    _captions.Add(caption);
+                }
+            }
         }
 
-        Unfold();
+        var contest = _byFullness[fullness].Resize(_texts.Count, _captions.Count, _items.Length);
+        var right = contest.Right.Values;
+        for (var i = 0; i < right.Length; i++)
+        {
+            right[i] = _pairs.IsRight(_captions[i % _captions.Count], _items[i / _captions.Count].Picture) ? 1 : 0;
+        }
+
+        _contests.Add(contest);
+        foreach (var caption in _captions)
+        {
+            _texts.Add(caption.Tokens);
+        }
     }
 
     private void Unfold()
@@ -63,7 +118,7 @@ internal sealed unsafe class Batch
             var items = ((int, View)*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_items));
             var tones = (float*)Unsafe.AsPointer(ref _tones[0]);
             Team.Run(
-                new UnfoldPicture(pixels, items, tones, vision.Resolution, vision.PatchSize, Pictures.Patches.Data), Texts.Length);
+                new UnfoldPicture(pixels, items, tones, vision.Resolution, vision.PatchSize, Pictures.Patches.Data), _items.Length);
         }
     }
 

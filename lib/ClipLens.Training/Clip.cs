@@ -34,13 +34,16 @@ internal sealed class Clip
     /// <summary>Encodes texts, token ids: unit length, <c>[texts, dimension]</c>.</summary>
     public Rows EncodeTexts(IReadOnlyList<int[]> texts) => _text.Forward(texts);
 
-    /// <summary>Computes the loss of pairs, and its gradient by every parameter.</summary>
+    /// <summary>Computes the loss of a batch, and its gradient by every parameter.</summary>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="texts">Token ids of all captions, contest after contest.</param>
+    /// <param name="contests">Which captions are told apart, and of which pictures they are right.</param>
     /// <returns>The loss; ln n for n pairs and a model that knows nothing.</returns>
-    public float ForwardBackward(PictureBatch pictures, IReadOnlyList<int[]> texts)
+    public float ForwardBackward(PictureBatch pictures, IReadOnlyList<int[]> texts, IReadOnlyList<Contest> contests)
     {
-        var images = _vision.Forward(pictures);             // [n, dimension]
-        var captions = _text.Forward(texts);                // [n, dimension]
-        var loss = _loss.Compute(images, captions);
+        var images = _vision.Forward(pictures);             // [pictures, dimension]
+        var captions = _text.Forward(texts);                // [captions, dimension]
+        var loss = _loss.Compute(images, captions, contests);
         _vision.Backward(_loss.Gradients.Image);
         _text.Backward(_loss.Gradients.Text);
         return loss;

@@ -34,25 +34,27 @@ public static class DrawnWorld
     /// <param name="config">The model's sizes.</param>
     /// <param name="preprocessing">The model's.</param>
     /// <param name="tokenizer">The model's vocabulary.</param>
+    /// <param name="everySubject">Whether there are captions about every subject, or about the main one only.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>The pairs, in the order of the scenes.</returns>
-    public static PairSet Pairs(IReadOnlyList<Scene> scenes, ClipConfig config, Preprocessing preprocessing, Tokenizer tokenizer, CancellationToken cancellationToken = default)
+    public static PairSet Pairs(
+        IReadOnlyList<Scene> scenes, ClipConfig config, Preprocessing preprocessing, Tokenizer tokenizer, bool everySubject = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(tokenizer);
         var crops = Crops(scenes, preprocessing, cancellationToken);
         var pairs = new PairSet(config, preprocessing, scenes.Count) { Simple = scenes.TakeWhile(scene => scene.Subjects.Count == 1).Count() };
-        List<string> surroundings = [.. scenes.Select(Surroundings).Distinct().Order(StringComparer.Ordinal)];
+        var facts = new Dictionary<string, int>();
         for (var i = 0; i < scenes.Count; i++)
         {
             var scene = scenes[i];
-            pairs.Set(
-                i, crops[i], scene.Captions.Select(caption => tokenizer.Tokenize(caption, config.Text.ContextLength).Ids), surroundings.IndexOf(Surroundings(scene)));
+            var captions = Enumerable.Range(0, everySubject ? scene.Subjects.Count : 1).SelectMany(subject => scene.CaptionsAbout(subject).Index())
+                .Select(caption => new PairCaption(caption.Index, tokenizer.Tokenize(caption.Item.Text, config.Text.ContextLength).Ids, [.. caption.Item.Says.Select(Number)]));
+            pairs.Set(i, crops[i], captions, scene.Shows.Select(Number).ToHashSet());
         }
 
         return pairs;
-    }
 
-    // In such an order that what is nearly alike stands side by side.
-    private static string Surroundings(Scene scene) => $"{scene.Place}, {scene.Sky}, {scene.Main.Colour.Name}";
+        int Number(string fact) => facts.TryGetValue(fact, out var number) ? number : facts[fact] = facts.Count;
+    }
 }

@@ -22,7 +22,29 @@ internal sealed class PatchEmbedding
         _patches = new Linear(weight, bias: null, 3 * patch * patch);
         _classToken = initial.Matrix([$"{Name}.class_embedding"], deviation, decays: false, width);
         _positions = initial.Matrix([$"{Name}.position_embedding.weight"], deviation, decays: false, config.Tokens, width);
+        SetWaves(_positions.Value, config.Grid);
         (_output, _patchGradient) = (new Rows(width), new Rows(width));
+    }
+
+    /// <summary>
+    /// Begins with places that are told apart at once: sines and cosines of x and of y, as large as the patches themselves
+    /// (Beyer et al. 2022, "Better plain ViT baselines for ImageNet-1k"). Small random numbers would take long to be heard.
+    /// </summary>
+    private static void SetWaves(Rows positions, int grid)
+    {
+        const double Slowest = 0.01;                                  // radians from a patch to the next; the fastest wave has 1
+        var waves = positions.Width / (1 + (grid * grid)) / 4;
+        for (var (place, value) = (0, 4 * waves); place < grid * grid; place++)
+        {
+            foreach (var along in (int[])[place % grid, place / grid])
+            {
+                for (var wave = 0; wave < waves; wave++)
+                {
+                    var (sine, cosine) = Math.SinCos(along * Math.Pow(Slowest, (double)wave / waves));
+                    (positions.Values[value++], positions.Values[value++]) = ((float)sine, (float)cosine);
+                }
+            }
+        }
     }
 
     /// <summary>Computes <c>[pictures · patches, 3 · patch · patch]</c> → <c>[pictures · (1 + patches), width]</c>.</summary>

@@ -66,10 +66,8 @@ public sealed class Trainer
     internal float RunStep()
     {
         var random = new Random(unchecked((_plan.Seed * 1_000_003) + Step));
-
-        // All captions of a batch say equally much. Among longer ones a short one would be an easy guess, and what it names hardly looked at.
-        _batch.Take(Draw(), IsFirstWords ? 0 : random.NextDouble(), random);
-        var loss = _clip.ForwardBackward(_batch.Pictures, _batch.Texts);
+        _batch.Take(Draw(), _plan.Contests, IsFirstWords ? 1 : _pairs.Fullnesses, random);
+        var loss = _clip.ForwardBackward(_batch.Pictures, _batch.Texts, _batch.Contests);
         _optimiser.Update(Step);
         Step++;
         return loss;
@@ -117,13 +115,8 @@ public sealed class Trainer
         if (Step / steps != _epoch || _order.Length != pictures)
         {
             _epoch = Step / steps;
-
-            // So that a batch is told apart by its subjects too, pictures that look alike but for what is in them stand together.
-            var isMixed = IsFirstWords || (_epoch * steps >= _plan.Steps * _plan.LookAlikes && _epoch % 2 == 0);
-            var random = new Random(unchecked((_plan.Seed * 7919) - _epoch));
-            var alike = Enumerable.Range(0, pictures).OrderBy(_pairs.Surroundings).ThenBy(_ => random.Next()).Chunk(isMixed ? 1 : _plan.Alike).ToArray();
-            random.Shuffle(alike);
-            _order = [.. alike.SelectMany(group => group)];
+            _order = [.. Enumerable.Range(0, pictures)];
+            new Random(unchecked((_plan.Seed * 7919) - _epoch)).Shuffle(_order);
         }
 
         return _order.AsSpan(Step % steps * _plan.Batch, _plan.Batch);

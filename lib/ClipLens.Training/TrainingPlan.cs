@@ -18,14 +18,11 @@ public sealed record TrainingPlan
     /// <summary>Gets how strongly matrices are drawn towards zero.</summary>
     public double WeightDecay { get; init; } = 0.1;
 
+    /// <summary>Gets with how many of its captions a picture is shown in a step, each in a contest among captions as full: 1 or more.</summary>
+    public int Contests { get; init; } = 1;
+
     /// <summary>Gets the part of the steps, from the first on, that show simple pictures only, each with its shortest caption: 0 to 1.</summary>
     public double FirstWords { get; init; }
-
-    /// <summary>Gets how many pictures with the same surroundings are shown together: only their subjects tell them apart.</summary>
-    public int Alike { get; init; } = 16;
-
-    /// <summary>Gets the part of the steps, from the first words on, that show only batches of such; after them, every other epoch is as it comes: 0 to 1.</summary>
-    public double LookAlikes { get; init; } = 0.35;
 
     /// <summary>Gets what everything that is left to chance follows from.</summary>
     public int Seed { get; init; } = 1;

@@ -6,8 +6,8 @@ namespace ClipLens.Training;
 /// <param name="Mirrored">Whether left and right change sides.</param>
 internal readonly record struct View(int Right, int Down, bool Mirrored)
 {
-    private const int Most = 3;
-
     /// <summary>Draws a view by lot.</summary>
-    public static View Draw(Random random) => new(random.Next(-Most, Most + 1), random.Next(-Most, Most + 1), random.Next(2) == 0);
+    /// <param name="random">The lots.</param>
+    /// <param name="most">Pixels that it moves at most, either way.</param>
+    public static View Draw(Random random, int most) => new(random.Next(-most, most + 1), random.Next(-most, most + 1), random.Next(2) == 0);
 }

@@ -13,16 +13,16 @@ using ClipLens.Model;
 using ClipLens.PictureBook;
 using ClipLens.Training;
 
-const int Resolution = 64;
-const int Patch = 8;
-const int Dimension = 192;
+const int Resolution = 96;
+const int Patch = 12;
+const int Dimension = 256;
 const int Context = 64;
 const int MostMerges = 1500;
 const int WordScenes = 5000;
 const ulong HeldOutSeed = 77;
 const int HeldOut = 512;
 
-var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 6000 };
+var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 4500 };
 var batch = new Option<int>("--batch") { Description = "Pairs per step.", DefaultValueFactory = _ => 128 };
 var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 24000 };
 var seed = new Option<int>("--seed") { Description = "What is left to chance follows from it.", DefaultValueFactory = _ => 1 };
@@ -61,7 +61,7 @@ int Train(ParseResult given)
     var plan = new TrainingPlan
     {
         Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 20,
-        LearningRate = 1.5e-3, FirstWords = 0.17, Alike = 16,
+        LearningRate = 1.5e-3, Contests = 5, FirstWords = 0.15,
     };
     try
     {
@@ -72,11 +72,11 @@ int Train(ParseResult given)
         var (tokenizer, preprocessing) = (Tokenizer.Load(target), Preprocessing.Clip(Resolution));
         var config = new ClipConfig(
             Dimension,
-            new(new(Width: 128, MlpWidth: 512, Layers: 3, Heads: 2, "quick_gelu", 1e-5f), vocabulary.Symbols.Count, Context, tokenizer.End),
-            new(new(Width: 128, MlpWidth: 512, Layers: 4, Heads: 2, "quick_gelu", 1e-5f), Resolution, Patch));
+            new(new(Width: 128, MlpWidth: 512, Layers: 3, Heads: 4, "quick_gelu", 1e-5f), vocabulary.Symbols.Count, Context, tokenizer.End),
+            new(new(Width: 128, MlpWidth: 512, Layers: 4, Heads: 4, "quick_gelu", 1e-5f), Resolution, Patch));
         Say($"drawing {learnt.Count} scenes");
-        var pairs = DrawnWorld.Pairs([.. learnt.OrderBy(scene => scene.Subjects.Count)], config, preprocessing, tokenizer, stop.Token);
-        var heldOut = DrawnWorld.Pairs([.. Scenes.Draw(HeldOutSeed, HeldOut, withheld: true)], config, preprocessing, tokenizer, stop.Token);
+        var pairs = DrawnWorld.Pairs([.. learnt.OrderBy(scene => scene.Subjects.Count)], config, preprocessing, tokenizer, everySubject: true, stop.Token);
+        var heldOut = DrawnWorld.Pairs([.. Scenes.Draw(HeldOutSeed, HeldOut, withheld: true)], config, preprocessing, tokenizer, cancellationToken: stop.Token);
         var trainer = new Trainer(config, plan, pairs, heldOut);
         if (given.GetValue(resume))
         {
@@ -112,12 +112,9 @@ int Train(ParseResult given)
     }
 }
 
-// A bit more than half of the scenes are as they come, the others have one subject only: those teach what a kind looks like.
-static List<Scene> Draw(ulong seed, int count)
-{
-    var asTheyCome = count * 12 / 22;
-    return [.. Scenes.Draw(seed, 5 * count, withheld: false).Where((scene, i) => i < asTheyCome || scene.Subjects.Count == 1).Take(count)];
-}
+// Three of four scenes are as they come, the others have one subject only: those teach what a kind looks like.
+static List<Scene> Draw(ulong seed, int count) =>
+    [.. Scenes.Draw(seed, 5 * count, withheld: false).Where((scene, i) => i < count * 3 / 4 || scene.Subjects.Count == 1).Take(count)];
 
 static void Say(string line) => Console.Error.WriteLine(line);
 

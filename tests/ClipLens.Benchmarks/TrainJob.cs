@@ -33,13 +33,15 @@ internal static class TrainJob
             right.SetRow(row, product[row]);
         }
 
+        Contest[] contests = [Contest.OfPairs(batch)];
+
         // Turn about, so that a busy neighbour slows both alike; the best of each stands.
         var (step, multiply) = (double.MaxValue, double.MaxValue);
         for (var i = 0; i < steps; i++)
         {
             step = Math.Min(step, Seconds(() =>
             {
-                clip.ForwardBackward(pictures, texts);
+                clip.ForwardBackward(pictures, texts, contests);
                 optimiser.Update(i);
             }));
             multiply = Math.Min(multiply, Enumerable.Range(0, 10).Min(_ => Seconds(() => MatrixProduct.Multiply(left.Values, left.Count, right, product.Values))));

@@ -91,16 +91,46 @@ public sealed class GradientTests
     }
 
     [Fact]
-    public void The_contrastive_loss_and_its_logit_scale()
+    public void The_contrastive_loss_and_its_logit_scale() => CheckLoss(Contest.OfPairs(7));
+
+    [Fact]
+    public void The_contrastive_loss_of_contests_in_which_several_answers_are_right()
+    {
+        var first = Contest.OfPairs(7);
+        first.Right.Values[2] = 1;
+        var second = new Contest().Resize(7, 4, 7);
+        for (var picture = 0; picture < 7; picture++)
+        {
+            second.Right.Values[(picture * 4) + (picture % 4)] = 1;
+            second.Right.Values[picture * 4] = 1;
+        }
+
+        CheckLoss(first, second);
+    }
+
+    [Fact]
+    public void An_answer_that_is_right_as_well_is_no_mistake()
+    {
+        // Pictures 1 and 2 are alike, and both captions fit both: what one pair alone would lose is lost, ln 2 in either direction.
+        var (rows, contest) = (new Rows(2, 1), Contest.OfPairs(2));
+        rows.Values.Fill(1);
+        contest.Right.Values.Fill(1);
+        var scale = new Initial(1).Constant(["logit_scale"], 2);
+        var loss = new ContrastiveLoss(scale, 1);
+        Assert.Equal(MathF.Log(2), loss.Compute(rows, rows, [contest]), 1e-5f);
+        Assert.All(loss.Gradients.Image.Values.ToArray(), slope => Assert.Equal(0, slope, 1e-6f));
+    }
+
+    private static void CheckLoss(params Contest[] contests)
     {
         var scale = new Initial(9).Constant(["logit_scale"], 1.5f);
-        var (images, texts) = (GradientCheck.Random(7, 5, 9), GradientCheck.Random(7, 5, 10));
+        var (images, texts) = (GradientCheck.Random(7, 5, 9), GradientCheck.Random(contests.Sum(contest => contest.Texts), 5, 10));
         var loss = new ContrastiveLoss(scale, 5);
-        loss.Compute(images, texts);
+        loss.Compute(images, texts, contests);
         var (dImages, dTexts, dScale) = (loss.Gradients.Image.Values.ToArray(), loss.Gradients.Text.Values.ToArray(), scale.Gradient.Values.ToArray());
-        GradientCheck.Compare("images", images, dImages, () => loss.Compute(images, texts));
-        GradientCheck.Compare("texts", texts, dTexts, () => loss.Compute(images, texts));
-        GradientCheck.Compare("scale", scale.Value, dScale, () => loss.Compute(images, texts));
+        GradientCheck.Compare("images", images, dImages, () => loss.Compute(images, texts, contests));
+        GradientCheck.Compare("texts", texts, dTexts, () => loss.Compute(images, texts, contests));
+        GradientCheck.Compare("scale", scale.Value, dScale, () => loss.Compute(images, texts, contests));
     }
 
     [Fact]
@@ -110,10 +140,11 @@ public sealed class GradientTests
         var clip = new Clip(config, seed: 11);
         var patches = ThreePictures();
         int[][] texts = [[7, 1, 2, 8], [7, 3, 8], [7, 4, 5, 6, 8]];
-        clip.ForwardBackward(patches, texts);
+        Contest[] contests = [Contest.OfPairs(3)];
+        clip.ForwardBackward(patches, texts, contests);
         foreach (var (parameter, gradient) in clip.Parameters.Select(p => (p, p.Gradient.Values.ToArray())).ToList())
         {
-            GradientCheck.Compare(parameter.Names[0], parameter.Value, gradient, () => clip.ForwardBackward(patches, texts), step: 2e-3f, samples: 5);
+            GradientCheck.Compare(parameter.Names[0], parameter.Value, gradient, () => clip.ForwardBackward(patches, texts, contests), step: 2e-3f, samples: 5);
         }
     }
 
@@ -122,14 +153,14 @@ public sealed class GradientTests
     {
         var rows = new Rows(8, 4);
         rows.Values.Fill(0.5f);
-        Assert.Equal(MathF.Log(8), new ContrastiveLoss(new Initial(1).Constant(["logit_scale"], 2), 4).Compute(rows, rows), 1e-5f);
+        Assert.Equal(MathF.Log(8), new ContrastiveLoss(new Initial(1).Constant(["logit_scale"], 2), 4).Compute(rows, rows, [Contest.OfPairs(8)]), 1e-5f);
     }
 
     [Fact]
     public void The_logit_scale_never_exceeds_100()
     {
         var (scale, rows) = (new Initial(1).Constant(["logit_scale"], 9), GradientCheck.Random(3, 4, 1));
-        new ContrastiveLoss(scale, 4).Compute(rows, rows);
+        new ContrastiveLoss(scale, 4).Compute(rows, rows, [Contest.OfPairs(3)]);
         Assert.Equal(100, MathF.Exp(scale.Value.Values[0]), 1e-3f);
     }
 

@@ -1,0 +1,35 @@
+namespace ClipLens.Training;
+
+/// <summary>A game of the contrastive loss: all pictures of a batch, some captions, and which belong together.</summary>
+internal sealed class Contest
+{
+    /// <summary>Gets the first caption's row among all texts of the batch.</summary>
+    public int First { get; private set; }
+
+    /// <summary>Gets the number of captions.</summary>
+    public int Texts { get; private set; }
+
+    /// <summary>Gets 1 where a caption is right of a picture, else 0: <c>[pictures, texts]</c>; every row and column has a 1.</summary>
+    public Rows Right { get; } = new(1);
+
+    /// <summary>Begins a game in which nothing belongs together yet.</summary>
+    /// <returns>Itself.</returns>
+    public Contest Resize(int first, int texts, int pictures)
+    {
+        (First, Texts) = (first, texts);
+        Right.Resize(pictures * texts).Values.Clear();
+        return this;
+    }
+
+    /// <summary>Makes CLIP's own game: n pictures and n captions that belong together in pairs.</summary>
+    public static Contest OfPairs(int n)
+    {
+        var contest = new Contest().Resize(0, n, n);
+        for (var i = 0; i < n; i++)
+        {
+            contest.Right.Values[(i * n) + i] = 1;
+        }
+
+        return contest;
+    }
+}
