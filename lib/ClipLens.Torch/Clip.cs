@@ -96,8 +96,7 @@ internal sealed class VisionEmbeddings : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor pixels)                                 // [batch, 3, resolution, resolution]
     {
-        var patches = patch_embedding.forward(pixels);                            // [batch, width, grid, grid]
-        patches = patches.flatten(2).transpose(1, 2);                             // [batch, grid · grid, width]
+        var patches = patch_embedding.forward(pixels);                            // [batch, grid · grid, width]
         var first = class_embedding.expand(patches.shape[0], 1, -1);              // [batch, 1, width]
         return cat([first, patches], 1).add_(position_embedding.weight);          // [batch, 1 + grid · grid, width]
     }

@@ -23,10 +23,7 @@ internal static partial class DeviceChoice
         var index = match.Groups["index"] is { Success: true, Value: var digits } ? int.Parse(digits, CultureInfo.InvariantCulture) : 0;
         var devices = cuda.is_available() ? cuda.device_count() : 0;
         if (index < devices)
-        {
-            backends.cudnn.allow_tf32 = false; // float32 means float32: cuDNN's convolutions would round to 10 bits by default
             return new Device(DeviceType.CUDA, index);
-        }
 
         var missing = devices == 0
             ? "There is no CUDA device here: it takes an NVIDIA GPU with its driver, and a build with TorchSharp for CUDA (Torch=cuda-linux or cuda-windows in the environment)."

@@ -75,7 +75,7 @@ internal sealed class DeviceThread : TaskScheduler
             // The system tells of every place where it looked; where the file was, it tells what is wrong with it.
             var lines = e.Message.Split('\n', StringSplitOptions.TrimEntries);
             var reason = lines.Skip(1).FirstOrDefault(line => line.Length > 0 && !line.Contains("No such file", StringComparison.Ordinal)) ?? lines[0];
-            throw new PlatformNotSupportedException($"TorchSharp's native library cannot be loaded: {reason}", e);
+            throw new PlatformNotSupportedException($"TorchSharp's native library cannot be loaded: {reason}; README says under When something is wrong what it takes", e);
         }
     }
 }

@@ -64,6 +64,11 @@ internal sealed class PatchEmbedding : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor pixels) =>                              // [batch, 3, resolution, resolution]
-        F.conv2d(pixels, weight, strides: weight.shape[2..]);                     // [batch, width, grid, grid]
+    public override Tensor forward(Tensor pixels)                                 // [batch, 3, resolution, resolution]
+    {
+        var patch = weight.shape[^1];
+        var patches = pixels.unfold(2, patch, patch).unfold(3, patch, patch);     // [batch, 3, grid, grid, patch, patch]
+        patches = patches.permute(0, 2, 3, 1, 4, 5).flatten(3).flatten(1, 2);     // [batch, grid · grid, 3 · patch · patch]
+        return F.linear(patches, weight.flatten(1));                              // [batch, grid · grid, width]
+    }
 }

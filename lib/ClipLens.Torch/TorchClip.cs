@@ -22,9 +22,9 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
     private readonly Clip _clip;
     private readonly Batches _images;
     private readonly Batches _texts;
-    private readonly Tensor _mean;      // [3, 1, 1]
-    private readonly Tensor _std;       // [3, 1, 1]
-    private readonly Tensor[] _staging; // two of [images per pass, resolution, resolution, 3]: one is filled while the device reads the other
+    private readonly Tensor _scale;   // [3, 1, 1]
+    private readonly Tensor _shift;   // [3, 1, 1]
+    private readonly Tensor _staging; // [batch, resolution, resolution, 3]: the device reads a pass's pictures while the next one's are put beside them
 
     private bool _isDisposed;
 
@@ -39,23 +39,19 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
         _at = new Placement(device, DeviceChoice.TypeOf(options.Precision));
         _images = new Batches(Math.Max(1, rows / Config.Vision.Tokens), "pictures", options.Notify);
         _texts = new Batches(Math.Max(1, rows / Config.Text.ContextLength), "texts", options.Notify);
-        (_clip, _mean, _std, _staging) = DeviceThread.Run(() =>
+        BatchSize = Math.Clamp(2 * _images.Size, 32, 512);
+        (_clip, _scale, _shift, _staging) = DeviceThread.Run(() =>
         {
             var clip = new Clip(_at, Config);
             clip.load(reader, Config);
             Tensor Kept(Tensor tensor) => tensor.DetachFromDisposeScope();
-            Tensor Channels(float[] values) => Kept(tensor(values).view(3, 1, 1).to(device));
-            Tensor Staging()
-            {
-                var memory = empty(_images.Size, Preprocessing.Resolution, Preprocessing.Resolution, 3, ScalarType.Byte);
-                return Kept(isCuda ? memory.pin_memory() : memory);
-            }
-
-            return (clip, Channels(Preprocessing.Mean), Channels(Preprocessing.Std), new[] { Staging(), Staging() });
+            Tensor Channels(Func<float, float, float> value) =>
+                Kept(tensor(Preprocessing.Mean.Zip(Preprocessing.Std, value).ToArray()).view(3, 1, 1).to(device));
+            var memory = empty(BatchSize, Preprocessing.Resolution, Preprocessing.Resolution, 3, ScalarType.Byte);
+            return (clip, Channels((_, std) => 1 / (255 * std)), Channels((mean, std) => -mean / std), Kept(isCuda ? memory.pin_memory() : memory));
         });
         LogitScale = MathF.Exp(reader.Read("logit_scale")[0]); // beside the modules: bfloat16 would round it
         Fingerprint = reader.Fingerprint;
-        BatchSize = Math.Clamp(2 * _images.Size, 32, 512);
     }
 
     /// <summary>Gets where it computes and how exactly; a <see cref="TorchSearch"/> with the same options works beside it.</summary>
@@ -91,7 +87,7 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
     {
         _isDisposed = true;
         _clip.Dispose();
-        foreach (var tensor in (Tensor[])[_mean, _std, .. _staging])
+        foreach (var tensor in (Tensor[])[_scale, _shift, _staging])
         {
             tensor.Dispose();
         }
@@ -100,17 +96,20 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
     private protected override Matrix Encode(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken) => Run(() =>
     {
         var embeddings = new Matrix(crops.Count, Dimension);
-        var (running, from, turn) = ((Tensor?)null, 0, 0);
-        _images.Run(crops.Count, (first, count) =>
+        for (var start = 0; start < crops.Count; start += BatchSize)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var bytes = _staging[turn ^= 1].narrow(0, 0, count);                  // [batch, resolution, resolution, 3]
-            Fill(bytes, crops, first);                                            // while the device is at the batch before
-            Download(running, embeddings, from);
-            running = null;                                                       // in case of what follows failing
-            (running, from) = (InScope(() => _clip.encode_image(Normalize(bytes))), first);
-        });
-        Download(running, embeddings, from);
+            var (from, passes) = (start, new List<Tensor>());
+            _images.Run(Math.Min(BatchSize, crops.Count - from), (first, count) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                var bytes = _staging.narrow(0, first, count);                     // [batch, resolution, resolution, 3]
+                Fill(bytes, crops, from + first);                                 // while the device is at the pass before
+                passes.Add(_clip.encode_image(Normalize(bytes)).MoveToOuterDisposeScope());
+            });
+            Download(cat(passes), embeddings, from);                              // only now is the device waited for
+        }
+
         return embeddings;
     });
 
@@ -157,7 +156,7 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
     private Tensor Normalize(Tensor bytes)                                        // [batch, resolution, resolution, 3]
     {
         var pixels = Libtorch.upload(bytes, _at.Device).permute(0, 3, 1, 2);      // [batch, 3, resolution, resolution]
-        return pixels.to(ScalarType.Float32).div_(255).sub_(_mean).div_(_std).to(_at.Type);
+        return _shift.addcmul(pixels, _scale, 1).to(_at.Type);
     }
 
     private static unsafe void Fill(Tensor bytes, IReadOnlyList<RgbImage> crops, int first)
@@ -170,19 +169,6 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
     }
 
     /// <summary>Waits for embeddings and writes them where they belong.</summary>
-    private static void Download(Tensor? values, Matrix embeddings, int first)
-    {
-        if (values is not null)
-        {
-            using var scope = NewDisposeScope();
-            MemoryMarshal.Cast<byte, float>(values.to(ScalarType.Float32).cpu().bytes).CopyTo(embeddings.Values.AsSpan(first * embeddings.Columns));
-            values.Dispose();
-        }
-    }
-
-    private static Tensor InScope(Func<Tensor> work)
-    {
-        using var scope = NewDisposeScope();
-        return work().MoveToOuterDisposeScope();
-    }
+    private static void Download(Tensor values, Matrix embeddings, int first) =>
+        MemoryMarshal.Cast<byte, float>(values.to(ScalarType.Float32).cpu().bytes).CopyTo(embeddings.Values.AsSpan(first * embeddings.Columns));
 }

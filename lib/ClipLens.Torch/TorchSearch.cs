@@ -15,7 +15,7 @@ namespace ClipLens.Torch;
 public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, IDisposable
 {
     private const long BlockBytes = 1L << 31;    // few blocks: what surrounds a product takes as long for a small one
-    private const int UploadRows = 1 << 18;      // little memory beside the block while it is filled
+    private const int UploadRows = 1 << 18;      // at a time: little memory beside what is kept
     private const int QueriesPerPass = 1024;
     private const int ScoresPerPass = 1 << 26;   // queries times rows: a quarter of a gigabyte
     private const int Candidates = 4;            // times as many as are wanted
@@ -127,10 +127,11 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
         var asked = frombuffer(queries.Values, ScalarType.Float32, (long)count * queries.Columns, (long)first * queries.Columns)
             .view(count, queries.Columns).to(_at.Type, _at.Device);                   // [count, dimension]
         var (scores, rows) = (new List<Tensor>(), new List<Tensor>());
-        var passes = new Batches(Math.Max(1, ScoresPerPass / count), "rows", _options.Notify);
+        Batches Passes(int most) => new(Math.Clamp(ScoresPerPass / count, 1, most), "rows", _options.Notify);
+        var (kept, copied) = (Passes(int.MaxValue), Passes(UploadRows));
         foreach (var block in _blocks)
         {
-            passes.Run(block.Rows, (start, size) =>
+            (block.Kept is null ? copied : kept).Run(block.Rows, (start, size) =>
             {
                 using var scope = NewDisposeScope();
                 var part = block.Kept?.narrow(0, start, size) ?? block.Upload(_at, start, size);  // [size, dimension]
