@@ -36,7 +36,7 @@ public sealed record Scene
     /// <summary>Puts it into words, beginning with one of its subjects.</summary>
     /// <param name="subject">Which one; 0 is the main one.</param>
     /// <returns>From the shortest to the fullest: the five captions of the main subject, three of another.</returns>
-    public IReadOnlyList<Caption> CaptionsAbout(int subject) => PictureBook.Captions.About(this, subject);
+    public IReadOnlyList<Statement> CaptionsAbout(int subject) => PictureBook.Captions.About(this, subject);
 
     /// <summary>Gets whether the main subject's kind, place and colour are kept from training, for tests and the sample.</summary>
     public bool IsWithheld => Withheld(Main.Kind, Place, Main.Colour);

@@ -146,7 +146,7 @@ internal sealed class Book
     /// <summary>How many of the five best pictures a shorter caption is true of, beside what a perfect model reaches.</summary>
     public object ShorterCaptions(int length)
     {
-        List<Caption> captions = [.. Scenes.Select(scene => scene.CaptionsAbout(0)[length])];
+        List<Statement> captions = [.. Scenes.Select(scene => scene.CaptionsAbout(0)[length])];
         var texts = _clip.EncodeTexts([.. captions.Select(caption => caption.Text)]);
         var (reached, possible) = (0.0, 0.0);
         for (var query = 0; query < Scenes.Count; query++)
