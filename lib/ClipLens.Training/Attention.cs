@@ -46,17 +46,15 @@ internal sealed unsafe class Attention(int width, int heads)
     {
         _packed ??= new PackedMatrix(count, columns);
         _packed.Resize(transposed ? columns : count, transposed ? count : columns);
+        if (transposed)
+        {
+            _packed.SetColumns(rows, stride);
+            return _packed;
+        }
+
         for (var i = 0; i < count; i++)
         {
-            var row = new ReadOnlySpan<float>(rows + ((long)i * stride), columns);
-            if (transposed)
-            {
-                _packed.SetColumn(i, row);
-            }
-            else
-            {
-                _packed.SetRow(i, row);
-            }
+            _packed.SetRow(i, new ReadOnlySpan<float>(rows + ((long)i * stride), columns));
         }
 
         return _packed;

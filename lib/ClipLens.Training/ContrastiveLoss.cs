@@ -7,7 +7,7 @@ namespace ClipLens.Training;
 /// <remarks>Where several answers are right, each is to get an equal part of the probability (Khosla et al. 2020, "Supervised Contrastive Learning", eq. 2).</remarks>
 /// <param name="logScale">The logarithm of the learnt logit scale: one value.</param>
 /// <param name="dimension">Length of an embedding.</param>
-internal sealed class ContrastiveLoss(Parameter logScale, int dimension)
+internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
 {
     private const float MostScale = 100;
 
@@ -50,9 +50,9 @@ internal sealed class ContrastiveLoss(Parameter logScale, int dimension)
 
         // logits = images · textsᵀ · exp(t)
         _packed.Resize(dimension, m);
-        for (var text = 0; text < m; text++)
+        fixed (float* columns = texts)
         {
-            _packed.SetColumn(text, texts.Slice(text * dimension, dimension));
+            _packed.SetColumns(columns, dimension);
         }
 
         MatrixProduct.Multiply(images.Values, n, _packed, logits);
@@ -117,12 +117,9 @@ internal sealed class ContrastiveLoss(Parameter logScale, int dimension)
 
     private static void Transpose(ReadOnlySpan<float> matrix, int rows, int columns, Span<float> transposed)
     {
-        for (var row = 0; row < rows; row++)
+        fixed (float* from = matrix, to = transposed)
         {
-            for (var column = 0; column < columns; column++)
-            {
-                transposed[(column * rows) + row] = matrix[(row * columns) + column];
-            }
+            Interleaved.Copy(from, columns, rows, columns, to, rows);
         }
     }
 }

@@ -30,12 +30,7 @@ internal sealed unsafe class Linear
     /// <summary>Computes <c>[rows, inputs]</c> → <c>[rows, outputs]</c>.</summary>
     public Rows Forward(Rows x)
     {
-        var (inputs, outputs) = (_inputGradient.Width, _output.Width);
-        for (var output = 0; output < outputs; output++)
-        {
-            _forward.SetColumn(output, _weight.Value.Values.Slice(output * inputs, inputs));
-        }
-
+        _forward.SetColumns(_weight.Value.Data, _inputGradient.Width);
         _input = x;
         _output.Resize(x.Count);
         MatrixProduct.Multiply(x.Values, x.Count, _forward, _output.Values, _bias is null ? default : _bias.Value.Values);

@@ -16,8 +16,6 @@ internal static unsafe class MatrixProduct
     private const int MostDepth = 768;     // 48 × 768 values: 144 KiB
     private const int GroupColumns = 256;  // between two activations: 48 × 256 values, 48 KiB
 
-    private const int PackedRun = 64;      // 12 × 64 values: 3 KiB
-
     [ThreadStatic]
     private static float[]? _packedBlock;
 
@@ -166,53 +164,11 @@ internal static unsafe class MatrixProduct
             var source = a + (row * job.AStride);
             if (job.AColumnStride == 1)
             {
-                PackRows(source, job.AStride, count, depth, target, tileRows);
+                Interleaved.Copy(source, job.AStride, count, depth, target, tileRows);
             }
             else
             {
                 PackColumns(source, job.AColumnStride, count, depth, target, tileRows);
-            }
-        }
-    }
-
-    /// <summary>Copies the values of some rows, one of each in turn.</summary>
-    private static void PackRows(float* source, nint stride, int count, int depth, float* target, int tileRows)
-    {
-        var k = 0;
-        if (Vector512.IsHardwareAccelerated && count % 4 == 0)
-        {
-            // Four values of four rows at a time: a square of 4 × 4, transposed in a register.
-            var order = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-            for (; k + 4 <= depth; k += 4)
-            {
-                for (var i = 0; i < count; i += 4)
-                {
-                    var s = source + (i * stride) + k;
-                    var t = target + (k * tileRows) + i;
-                    var square = Vector512.Shuffle(
-                        Vector512.Create(
-                            Vector256.Create(Vector128.Load(s), Vector128.Load(s + stride)),
-                            Vector256.Create(Vector128.Load(s + (2 * stride)), Vector128.Load(s + (3 * stride)))),
-                        order);
-                    square.GetLower().GetLower().Store(t);
-                    square.GetLower().GetUpper().Store(t + tileRows);
-                    square.GetUpper().GetLower().Store(t + (2 * tileRows));
-                    square.GetUpper().GetUpper().Store(t + (3 * tileRows));
-                }
-            }
-        }
-
-        // In short runs: what is written to in turn, one value per row, then stays in the innermost cache.
-        for (; k < depth; k += PackedRun)
-        {
-            var end = Math.Min(k + PackedRun, depth);
-            for (var i = 0; i < count; i++)
-            {
-                var t = target + (k * tileRows) + i;
-                for (var column = k; column < end; column++, t += tileRows)
-                {
-                    *t = source[(i * stride) + column];
-                }
             }
         }
     }

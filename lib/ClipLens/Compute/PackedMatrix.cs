@@ -73,6 +73,18 @@ internal sealed unsafe class PackedMatrix
         }
     }
 
+    /// <summary>Sets all columns.</summary>
+    /// <param name="columns"><c>[Columns, Depth]</c>: the matrix's transpose, its rows <paramref name="stride"/> values apart.</param>
+    /// <param name="stride">From one column to the next, in values.</param>
+    public void SetColumns(float* columns, nint stride)
+    {
+        for (var panel = 0; panel < Panels; panel++)
+        {
+            var first = panel * Tile.Columns;
+            Interleaved.Copy(columns + (first * stride), stride, Math.Min(Tile.Columns, Columns - first), Depth, Panel(panel), Tile.Columns);
+        }
+    }
+
     /// <summary>Sets one row.</summary>
     /// <param name="row">From 0.</param>
     /// <param name="values"><c>[columns]</c>.</param>

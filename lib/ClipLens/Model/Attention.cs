@@ -84,11 +84,11 @@ internal static unsafe class Attention
         _values ??= new PackedMatrix(count, headWidth);
         _keys.Resize(headWidth, count);
         _values.Resize(count, headWidth);
+        var keys = job.KeyValue + ((long)start * 2 * job.Width) + column;
+        _keys.SetColumns(keys, 2 * job.Width);
         for (var i = 0; i < count; i++)
         {
-            var key = job.KeyValue + ((long)(start + i) * 2 * job.Width) + column;
-            _keys.SetColumn(i, new ReadOnlySpan<float>(key, headWidth));
-            _values.SetRow(i, new ReadOnlySpan<float>(key + job.Width, headWidth));
+            _values.SetRow(i, new ReadOnlySpan<float>(keys + ((long)i * 2 * job.Width) + job.Width, headWidth));
         }
     }
 

@@ -35,15 +35,30 @@ public sealed class MatrixProductTests
         AssertProduct(a, b, rows, depth, columns, c, (_, _) => 0);
     }
 
-    [Fact]
-    public void Columns_and_rows_pack_the_same_matrix()
+    [Theory]
+    [InlineData(9, 70)]
+    [InlineData(64, 32)]
+    [InlineData(70, 100)]
+    [InlineData(3, 1)]
+    public unsafe void Columns_and_rows_pack_the_same_matrix(int depth, int columns)
     {
-        var (depth, columns) = (9, 70);
         var values = Values(depth * columns, 5);
         var byColumn = new PackedMatrix(depth, columns);
         for (var column = 0; column < columns; column++)
         {
             byColumn.SetColumn(column, Enumerable.Range(0, depth).Select(row => values[(row * columns) + column]).ToArray());
+        }
+
+        var transposed = new float[columns * depth];
+        for (var i = 0; i < transposed.Length; i++)
+        {
+            transposed[i] = values[(i % depth * columns) + (i / depth)];
+        }
+
+        var atOnce = new PackedMatrix(depth, columns);
+        fixed (float* pointer = transposed)
+        {
+            atOnce.SetColumns(pointer, depth);
         }
 
         var identity = new float[depth * depth];
@@ -54,6 +69,8 @@ public sealed class MatrixProductTests
 
         var unpacked = new float[depth * columns];
         MatrixProduct.Multiply(identity, depth, byColumn, unpacked);
+        Assert.Equal(values, unpacked);
+        MatrixProduct.Multiply(identity, depth, atOnce, unpacked);
         Assert.Equal(values, unpacked);
         MatrixProduct.Multiply(identity, depth, Pack(values, depth, columns, Tile.Best), unpacked);
         Assert.Equal(values, unpacked);
