@@ -15,5 +15,12 @@ internal static class CardTable
         <table class="cl-grid {style}" role="presentation">{cards.Chunk(Columns).Select(row => Html.Of($"<tr>{row.Select(Cell)}</tr>"))}</table>
         """);
 
+    /// <summary>Puts pictures into one row that shares the width.</summary>
+    /// <param name="pictures">From left to right.</param>
+    /// <param name="style">One more class.</param>
+    public static Html Row(IEnumerable<Html> pictures, string style) => Html.Of($"""
+        <table class="cl-row {style}" role="presentation"><tr>{pictures.Select(picture => Html.Of($"<td>{picture}</td>"))}</tr></table>
+        """);
+
     private static Html Cell(Html card) => Html.Of($"""<td class="cl-card" valign="top" align="left">{card}</td>""");
 }

@@ -31,7 +31,9 @@ internal static class Drawing
 
     /// <summary>A bar of one colour and 8 pixels high, which needs no style.</summary>
     /// <param name="width">In pixels.</param>
-    public static Html Bar(double width) => Html.Of($"""<img src="data:image/gif;base64,R0lGODlhAQABAPAAAC+PgwAAACwAAAAAAQABAAACAkQBADs=" width="{width:0}" height="8" alt=""/>""");
+    public static Html Bar(double width) => Image(FormattableString.Invariant($"{width:0.##}"), 8, "", new("""
+        <svg xmlns="http://www.w3.org/2000/svg" width="100%" height="8"><rect width="100%" height="8" fill="#2f8f83"/></svg>
+        """));
 
     private static Html Image(string width, int height, string words, Html svg)
     {

@@ -16,10 +16,11 @@ public sealed partial record Figure
         var (legend, rows) = X.HasNames || Layers.All(l => l.Name.Length == 0) ? (default, 0) : Legend();
         var left = (24 + (7 * Y.Ticks.Select(t => t.Text.Length).DefaultIfEmpty().Max())) / 4.0; // in percent: enough if there are 400 pixels
         var top = 40 + (Line * (rows + upright.Count));
+        var every = 1 + (X.Ticks.Sum(t => 12 + (7 * t.Text.Length)) / Room); // of the names in a narrow figure
         var drawing = Html.Of($"""
             <svg x="{left:0.##}%" y="22" overflow="visible">{legend}<text y="{(Line * rows) + (rows > 0 ? 6 : 0)}" fill-opacity=".75">{Y.Label}</text></svg>
             <svg x="{left:0.##}%" y="{top}" width="{96 - left:0.##}%" height="{Layer.Height}" overflow="visible">
-            {Y.Ticks.Select(YTick)}{X.Ticks.Select((t, i) => XTick(t, X.HasNames && X.Ticks.Count > 6 && i % 2 == 1))}
+            {Y.Ticks.Select(YTick)}{X.Ticks.Select((t, i) => XTick(t, X.HasNames && i % every > 0))}
             {upright.Where(r => r.High > r.Low).Select(Band)}
             <svg viewBox="0 0 {Layer.Width} {Layer.Height}" preserveAspectRatio="none" width="100%" height="{Layer.Height}" overflow="visible">
             {Layers.Select((l, i) => Html.Of($"""<g color="{Colour(X.HasNames ? 0 : i)}">{l.Draw(Across, Down)}</g>"""))}

@@ -27,6 +27,10 @@ internal static class GalleryStyle
         .cl .cl-grid tbody{display:grid;grid-template-columns:repeat(5,minmax(0,1fr));gap:1.6rem 1.1rem}
         .cl .cl-grid tr{display:contents}
         .cl .cl-card{display:block;min-width:0;padding:0;border:0;background:none;text-align:left;white-space:normal}
+        .cl .cl-row,.cl .cl-row tbody{display:block;width:auto;margin:0;border:0}
+        .cl .cl-row tr{display:flex;background:none}
+        .cl .cl-row td{flex:1 1 0;min-width:0;padding:0;border:0;background:none}
+        .cl .cl-row td>*{display:block;width:100%;height:100%;max-width:none;object-fit:cover;margin:0}
         .cl .cl-picture{aspect-ratio:6/5;padding:4%;display:flex;align-items:center;justify-content:center;border-radius:10px;background:var(--cl-mount)}
         .cl .cl-picture img{display:block;width:auto;height:auto;max-width:100%;max-height:100%;margin:0;border-radius:4px;box-shadow:0 1px 4px #0003}
         .cl .cl-lost{display:flex;flex-direction:column;align-items:center;justify-content:center;gap:.3rem;width:100%;min-height:72px;color:var(--cl-soft);font-size:12px}

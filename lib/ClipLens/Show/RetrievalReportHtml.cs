@@ -79,7 +79,7 @@ public sealed partial record RetrievalReport : IVisual
         return Html.Of($"""<div class="cl-pair"><b class="cl-words">“{set.Texts[text]}”</b><table class="cl-two" role="presentation"><tr>{Side(right, rank)}{Side(first, 1)}</tr></table></div>""");
 
         Html Side(int item, double place) => Html.Of($"""
-            <td valign="top" align="left"><div class="cl-frames">{Pictures(set.Items[item])}</div><b class="cl-score">rank {place:0.#}</b> {folder.Relative(set.Items[item].Path)}<div class="cl-small">scores {scores[item]:0.000}</div></td>
+            <td valign="top" align="left">{CardTable.Row(Pictures(set.Items[item]), "cl-frames")}<b class="cl-score">rank {place:0.#}</b> {folder.Relative(set.Items[item].Path)}<div class="cl-small">scores {scores[item]:0.000}</div></td>
             """);
     }
 

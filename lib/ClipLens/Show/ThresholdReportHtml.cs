@@ -64,15 +64,17 @@ public sealed partial record ThresholdReport : IVisual
 
     private static Html Rules(ThresholdFit fit) => Html.Of($"""
         <div class="cl-scroll"><table class="cl-rules">
-        <thead><tr><th rowspan="2" scope="col">Rule</th><th rowspan="2" scope="col">Threshold</th><th colspan="3" scope="colgroup">these labels</th><th colspan="3" scope="colgroup">new queries</th></tr>
-        <tr><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
+        <thead><tr><th rowspan="2" scope="col">Rule</th><th rowspan="2" scope="col">Threshold</th><th class="cl-own" colspan="3" scope="colgroup">these labels</th><th colspan="3" scope="colgroup">new queries</th></tr>
+        <tr><th class="cl-own" scope="col">precision</th><th class="cl-own" scope="col">recall</th><th class="cl-own" scope="col">F1</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
         <tbody>{fit.Rules.Select((rule, i) => Html.Of($"""
-            <tr class="{(i == 0 ? "cl-first" : "")}"><th scope="row" align="left">{rule.Rule.Name}<br/><small>{rule.Rule.Reason}</small></th>{(rule.Threshold is { } threshold ? Html.Of($"""<td>{threshold:0.000}<br/><small>{Range(rule.Interval)}</small></td>{Shares(rule.Fitted)}{Shares(rule.HeldOut, Range(rule.HeldOutF1))}""") : Html.Of($"""<td colspan="7">no threshold does this</td>"""))}</tr>
+            <tr class="{(i == 0 ? "cl-first" : "")}"><th scope="row" align="left">{rule.Rule.Name}<br/><small>{rule.Rule.Reason}</small></th>{(rule.Threshold is { } threshold ? Html.Of($"""<td>{threshold:0.000}{Small(Range(rule.Interval))}</td>{Shares(rule.Fitted, "cl-own")}{Shares(rule.HeldOut, "", Range(rule.HeldOutF1))}""") : Html.Of($"""<td colspan="7">no threshold does this</td>"""))}</tr>
             """))}</tbody></table></div>
         """);
 
-    private static Html Shares(ThresholdCounts counts, string range = "") =>
-        Html.Of($"<td>{counts.Precision:0.000}</td><td>{counts.Recall:0.000}</td><td>{counts.F1:0.000}<br/><small>{range}</small></td>");
+    private static Html Shares(ThresholdCounts counts, string style, string range = "") => Html.Of(
+        $"""<td class="{style}">{counts.Precision:0.000}</td><td class="{style}">{counts.Recall:0.000}</td><td class="{style}">{counts.F1:0.000}{Small(range)}</td>""");
+
+    private static Html Small(string range) => range.Length == 0 ? default : Html.Of($"<br/><small>{range}</small>");
 
     private static string Standard(ThresholdFit fit) => fit.Standard is not { } standard ? "" : Line(
         $" With scores made comparable across queries (in standard deviations from the mean of a query over the collection), best F1 reaches {standard.HeldOut.F1:0.000} for new queries instead of {fit.Rules.First(r => r.Rule.Key == standard.Rule.Key).HeldOut.F1:0.000}.");

@@ -33,13 +33,13 @@ internal static class Thumbnail
         }))];
     }
 
-    /// <summary>Shows a player that stands at a frame and begins elsewhere; where the video is gone or damaged, a placeholder.</summary>
+    /// <summary>Shows a player that stands at a frame; where the video is gone or damaged, a placeholder; where videos are not shown, the frame.</summary>
     /// <param name="path">The video.</param>
     /// <param name="time">Presentation time of the frame, in seconds.</param>
-    /// <param name="start">Where it begins to play, in seconds.</param>
+    /// <param name="source">What is played.</param>
     /// <param name="alt">What a reader who cannot see it is told.</param>
-    public static Html Player(string path, double time, double start, string alt) => Draw(alt, Side, () => Frame(path, time), poster => Html.Of($"""
-        <video controls preload="none" playsinline poster="{poster}" src="{new Uri(path).AbsoluteUri}#t={start:0.###}" aria-label="{alt}"></video>
+    public static Html Player(string path, double time, string source, string alt) => Draw(alt, Side, () => Frame(path, time), poster => Html.Of($"""
+        <video controls preload="none" playsinline poster="{poster}" src="{source}" style="max-width:100%" aria-label="{alt}"><img src="{poster}" width="{Side}" alt="{alt}"></video>
         """));
 
     private static byte[] Frame(string path, double time)

@@ -12,10 +12,10 @@ public sealed partial record VideoClip : IVisual
     /// <inheritdoc/>
     public string ToHtml()
     {
-        var still = Thumbnail.Of(Path, (End - Start) / 2, ToString(), 320);
-        return new FileInfo(Path) is { Exists: true, Length: <= MostBytes } ? Html.Of($"""
-            <video controls loop muted playsinline style="max-width:100%;border-radius:6px" src="data:video/mp4;base64,{Convert.ToBase64String(File.ReadAllBytes(Path))}" aria-label="{ToString()}">{still}</video>
-            """).Markup : still.Markup;
+        var (middle, words) = ((End - Start) / 2, ToString());
+        return (new FileInfo(Path) is { Exists: true, Length: <= MostBytes }
+            ? Thumbnail.Player(Path, middle, $"data:video/mp4;base64,{Convert.ToBase64String(File.ReadAllBytes(Path))}", words)
+            : Thumbnail.Of(Path, middle, words, 320)).Markup;
     }
 
     /// <summary>Says what was cut out.</summary>

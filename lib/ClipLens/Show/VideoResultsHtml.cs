@@ -37,7 +37,7 @@ public sealed partial record VideoResults : IVisual
         var name = Path.GetFileName(relative);
         var words = $"{name} at {Clock.Of(hit.Time)}";
         var start = hit.Moments is [var first, ..] ? first.Start : hit.Time;
-        var best = withPlayer ? Thumbnail.Player(hit.Path, hit.Time, start, words) : Thumbnail.Of(hit.Path, hit.Time, words, BestWidth);
+        var best = withPlayer ? Thumbnail.Player(hit.Path, hit.Time, FormattableString.Invariant($"{new Uri(hit.Path).AbsoluteUri}#t={start:0.###}"), words) : Thumbnail.Of(hit.Path, hit.Time, words, BestWidth);
         // In the middle of equal parts, each at a frame that was looked at.
         var places = Enumerable.Range(0, Math.Min(Thumbnails, hit.Times.Count))
             .Select(i => hit.Times[(int)((i + 0.5) * hit.Times.Count / Math.Min(Thumbnails, hit.Times.Count))]);
@@ -48,7 +48,7 @@ public sealed partial record VideoResults : IVisual
             <div class="cl-caption"><b class="cl-score">{hit.Score:0.000}</b> <span class="cl-name" title="{relative}">{relative}</span>
             {hit.OtherPaths.Select(p => Html.Of($"""<div class="cl-small">also {folder.Relative(p)}</div>"""))}</div>
             {SimilarityCurve.Of(hit)}
-            <div class="cl-film" aria-hidden="true">{Thumbnail.OfFrames(hit.Path, places, "", ThumbnailSide)}</div>
+            {CardTable.Row(Thumbnail.OfFrames(hit.Path, places, "", ThumbnailSide), "cl-film")}
             <ol class="cl-moments">{hit.Moments.Take(MomentsInTable).Select(m => Html.Of(
                 $"<li><b>{Clock.Of(m.Start)}–{Clock.Of(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
             </td></tr></table>
