@@ -19,12 +19,12 @@ internal static class EvaluateStyle
         .cl .cl-pairs{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(21rem,100%),1fr));gap:1.6rem 1.4rem}
         .cl .cl-pair{margin:0;min-width:0;padding-top:.8rem;border-top:1px solid var(--cl-faint)}
         .cl .cl-pair .cl-words{font-weight:500;margin-bottom:.5rem}
-        .cl .cl-two{display:grid;grid-template-columns:1fr 1fr;gap:.8rem;font-size:12px}
-        .cl .cl-two>*{min-width:0}
-        .cl .cl-frames{display:flex;gap:2px;height:104px;margin-bottom:.3rem;border-radius:6px;overflow:hidden;background:var(--cl-mount)}
-        .cl .cl-frames>*{flex:1 1 0;min-width:0;width:0;height:100%;object-fit:contain;margin:0}
-        .cl .cl-frames>:not(:only-child){object-fit:cover}
-        .cl .cl-two .cl-small{display:block}
+        .cl .cl-two,.cl .cl-two>tbody{display:block;width:auto;margin:0;border:0;color:inherit}
+        .cl .cl-two>tbody>tr{display:grid;grid-template-columns:1fr 1fr;gap:.8rem;background:none}
+        .cl .cl-two>tbody>tr>td{min-width:0;padding:0;border:0;background:none;font-size:12px;text-align:left;white-space:normal}
+        .cl .cl-frames{margin-bottom:.3rem;border-radius:6px;overflow:hidden;background:var(--cl-mount)}
+        .cl .cl-frames tr{display:flex;gap:2px;height:104px}
+        .cl .cl-frames td:only-child>*{object-fit:contain}
         @container (max-width:34rem){.cl .cl-table{font-size:11px}.cl .cl-table :is(th,td){padding:.25rem .2rem}.cl .cl-table .cl-more{font-size:10px}}
         """);
 }

@@ -42,7 +42,7 @@ public sealed record HeatMap : IVisual
         return Html.Of($"""
             <div class="cl-fig">
             <style>{FigureStyle.Css}</style>
-            {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title">{Title}</div>"""))}
+            {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
             <div class="cl-heat"><table class="{(_columns.Count > MostLevel ? "cl-many" : "")}" style="min-width:{100 + ((_columns.Count > MostLevel ? 18 : 26) * _columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
             <tbody>{Enumerable.Range(0, _values.Rows).AsParallel().AsOrdered().Select(Row).ToList()}</tbody></table></div>
             </div>
@@ -55,9 +55,14 @@ public sealed record HeatMap : IVisual
             return Html.Of($"""<tr><th scope="row" title="{_rows[row].Words}">{_rows[row].ToHtml()}</th>{cells.Select(value => Cell(value, value == best))}</tr>""");
         }
 
-        // The colour is never so strong that the text on it, light or dark, cannot be read.
-        Html Cell(float value, bool best) => Html.Of(
-            $"""<td class="{(best ? "cl-best" : "")}" style="background:rgba(47,143,131,{(high > low ? 0.7 * (value - low) / (high - low) : 0.35):0.###})">{Text(value)}</td>""");
+        // The colour is never so strong that the text on it, light or dark, cannot be read. The bar is for hosts that take the colour away.
+        Html Cell(float value, bool best)
+        {
+            var share = high > low ? (value - low) / (high - low) : 0.5;
+            return Html.Of($"""
+                <td class="{(best ? "cl-best" : "")}" style="background:rgba(47,143,131,{0.7 * share:0.###})">{(best ? Html.Of($"<b>{Text(value)}</b>") : Html.Of($"{Text(value)}"))}<br/>{Drawing.Bar(48 * share)}</td>
+                """);
+        }
     }
 
     /// <summary>Writes the numbers as a table.</summary>

@@ -24,7 +24,7 @@ public sealed class ModelView(string path, ClipModel clip) : IVisual
         var cuts = string.Concat(Enumerable.Range(1, clip.Config.Vision.Grid - 1).Select(i => $"M{i * _patch} 0v{_resolution}M0 {i * _patch}h{_resolution}"));
         var pixels = Still.Png(crop);
         return Html.Of($"""
-            <div class="cl-fig" style="max-width:none"><style>{FigureStyle.Css}</style>{PictureRow.Panels([
+            <div class="cl-fig"><style>{FigureStyle.Css}</style>{PictureRow.Panels([
                 PictureRow.Panel(whole, $"the photo, {photo.Width} × {photo.Height}"),
                 PictureRow.Panel(Picture(photo.Width, photo.Height, Still.Thumbnail(photo, 2 * Side), "jpeg", square), "the square that is kept"),
                 PictureRow.Panel(Picture(_resolution, _resolution, pixels, "png", default), $"made {_resolution} × {_resolution}"),
@@ -39,7 +39,7 @@ public sealed class ModelView(string path, ClipModel clip) : IVisual
     public override string ToString() =>
         $"{Path.GetFileName(path)}: the middle square, made {_resolution} × {_resolution}, in {clip.Config.Vision.Grid * clip.Config.Vision.Grid} patches of {_patch} × {_patch}";
 
-    private static Html Picture(int width, int height, byte[] file, string type, Html over) => Html.Of($"""
-        <svg viewBox="0 0 {width} {height}" width="{(width > height ? Side : Side * width / height)}" height="{(width > height ? Side * height / width : Side)}" style="max-width:100%;display:block;border-radius:4px" role="img" aria-label="{width} × {height} pixels"><image href="data:image/{type};base64,{Convert.ToBase64String(file)}" width="{width}" height="{height}" style="image-rendering:{(type == "png" ? "pixelated" : "auto")}"/>{over}</svg>
-        """);
+    private static Html Picture(int width, int height, byte[] file, string type, Html over) => Drawing.Over((width, height), width > height ? Side : Side * width / height, $"{width} × {height} pixels", Html.Of($"""
+        <image href="data:image/{type};base64,{Convert.ToBase64String(file)}" width="{width}" height="{height}" style="image-rendering:{(type == "png" ? "pixelated" : "auto")}"/>{over}
+        """));
 }

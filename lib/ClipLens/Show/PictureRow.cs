@@ -12,16 +12,16 @@ public sealed class PictureRow(IEnumerable<RgbImage> pictures, IEnumerable<strin
 
     /// <inheritdoc/>
     public string ToHtml() => Html.Of($"""
-        <div class="cl-fig" style="max-width:none"><style>{FigureStyle.Css}</style>{Panels(pictures.Zip(words, (picture, text) => Panel(
-            Html.Of($"""<img src="data:image/jpeg;base64,{Convert.ToBase64String(Still.Thumbnail(picture, Side))}" alt="{text}" style="max-width:100%;border-radius:4px;margin:0">"""), text)))}</div>
+        <div class="cl-fig"><style>{FigureStyle.Css}</style>{Panels(pictures.Zip(words, (picture, text) => Panel(
+            Html.Of($"""<img src="data:image/jpeg;base64,{Convert.ToBase64String(Still.Thumbnail(picture, Side))}" width="{Side}" alt="{text}">"""), text)))}</div>
         """).Markup;
 
     /// <summary>Lists the words.</summary>
     public override string ToString() => string.Join('\n', pictures.Zip(words, (_, text) => text));
 
     /// <summary>Puts panels side by side, in as many rows as it takes.</summary>
-    internal static Html Panels(IEnumerable<Html> panels) => Html.Of($"""<div style="display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start">{panels}</div>""");
+    internal static Html Panels(IEnumerable<Html> panels) => Html.Of($"""<table class="cl-panels"><tr>{panels}</tr></table>""");
 
     /// <summary>Puts words under a picture.</summary>
-    internal static Html Panel(Html picture, string words) => Html.Of($"""<figure style="margin:0;width:min-content;min-width:8rem">{picture}<figcaption>{words}</figcaption></figure>""");
+    internal static Html Panel(Html picture, string words) => Html.Of($"""<td valign="top">{picture}<br/>{words}</td>""");
 }

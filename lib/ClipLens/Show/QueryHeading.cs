@@ -8,13 +8,13 @@ internal static class QueryHeading
     /// <summary>Draws each part of a query.</summary>
     /// <param name="query">The query.</param>
     public static IEnumerable<Html> Of(Query query) => query.Terms.Select((term, i) => Html.Of($"""
-        <span class="cl-term">{Sign(term.Weight, i)}{(term.Kind == QueryKind.Text ? Html.Of($"""<span class="cl-words">“{term.Value}”</span>""") : Picture(term.Value))}</span>
+        <span class="cl-term">{Sign(term.Weight, i)} {(term.Kind == QueryKind.Text ? Html.Of($"""<b class="cl-words">“{term.Value}”</b>""") : Picture(term.Value))}</span>
         """));
 
     private static Html Picture(string path)
     {
         var name = Path.GetFileName(path);
-        return Html.Of($"{Thumbnail.Of(path, null, $"the query picture {name}")}<span>{name}</span>");
+        return Html.Of($"{Thumbnail.Of(path, null, $"the query picture {name}", 108)} <b>{name}</b>");
     }
 
     private static Html Sign(float weight, int place)

@@ -15,7 +15,7 @@ public sealed partial record RetrievalReport : IVisual
         <div class="cl">
         <style>{GalleryStyle.Css}{EvaluateStyle.Css}</style>
         <div class="cl-head">
-        <div class="cl-query">{Title}</div>
+        <div class="cl-query"><b>{Title}</b></div>
         <div class="cl-sum">{Similarity.Rows} texts and {Similarity.Columns} {Item}s; R@k in percent, ranks from 1; equal scores share the mean of their ranks</div>
         {Notes.Select(note => Html.Of($"""<div class="cl-note">{note}</div>"""))}
         </div>
@@ -27,9 +27,9 @@ public sealed partial record RetrievalReport : IVisual
         """).Markup;
 
     private static Html Table(RetrievalDirection direction) => Html.Of($"""
-        <tr class="cl-way"><th colspan="{RetrievalMetrics.Names.Count + 1}" scope="rowgroup">{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}</th></tr>
+        <tr class="cl-way"><th colspan="{RetrievalMetrics.Names.Count + 1}" scope="rowgroup" align="left">{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}</th></tr>
         {direction.Rows.Select((row, place) => Html.Of($"""
-            <tr class="{(place == 0 ? "cl-first" : "cl-more")}"><th scope="row">{row.Name}</th>{row.Values.Select((value, metric) => Html.Of($"<td>{Number(metric, value)}</td>"))}</tr>
+            <tr class="{(place == 0 ? "cl-first" : "cl-more")}"><th scope="row" align="left">{row.Name}</th>{row.Values.Select((value, metric) => Html.Of($"<td>{Number(metric, value)}</td>"))}</tr>
             """))}
         """);
 
@@ -76,14 +76,14 @@ public sealed partial record RetrievalReport : IVisual
         var scores = Similarity.Row(text).ToArray();
         var (right, first) = (set.Relevance.ItemsOf(text).MaxBy(item => scores[item]), Array.IndexOf(scores, scores.Max()));
         var folder = new CommonFolder(set.Items.Select(item => item.Path));
-        return Html.Of($"""<figure class="cl-pair"><div class="cl-words">“{set.Texts[text]}”</div><div class="cl-two">{Side(right, rank)}{Side(first, 1)}</div></figure>""");
+        return Html.Of($"""<div class="cl-pair"><b class="cl-words">“{set.Texts[text]}”</b><table class="cl-two" role="presentation"><tr>{Side(right, rank)}{Side(first, 1)}</tr></table></div>""");
 
         Html Side(int item, double place) => Html.Of($"""
-            <div><div class="cl-frames">{Pictures(set.Items[item])}</div><span class="cl-score">rank {place:0.#}</span> {folder.Relative(set.Items[item].Path)}<span class="cl-small">scores {scores[item]:0.000}</span></div>
+            <td valign="top" align="left">{CardTable.Row(Pictures(set.Items[item]), "cl-frames")}<b class="cl-score">rank {place:0.#}</b> {folder.Relative(set.Items[item].Path)}<div class="cl-small">scores {scores[item]:0.000}</div></td>
             """);
     }
 
     private static IReadOnlyList<Html> Pictures(RetrievalItem item) => item.Length is { } length
         ? Thumbnail.OfFrames(item.Path, [length / 6, length / 2, 5 * length / 6], "", ThumbnailSide)
-        : [Thumbnail.Of(item.Path, null, Path.GetFileName(item.Path))];
+        : [Thumbnail.Of(item.Path, null, Path.GetFileName(item.Path), ThumbnailSide)];
 }

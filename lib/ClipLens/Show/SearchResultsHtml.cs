@@ -18,18 +18,15 @@ public sealed partial record SearchResults : IVisual
             <style>{GalleryStyle.Css}</style>
             <div class="cl-head">
             <div class="cl-query">{QueryHeading.Of(Query)}</div>
-            <div class="cl-sum">{Summary} <span class="cl-model">{Model}</span></div>
+            <div class="cl-sum">{Summary} <span>· {Model}</span></div>
             {Notes.Select(n => Html.Of($"""<div class="cl-note">{n}</div>"""))}
             </div>
-            {Grid("cl-grid", cards.Take(Hits.Count))}
-            {(below is [] ? default : Html.Of($"""<div class="cl-line"><span>{belowTitle}</span></div>"""))}
-            {Grid("cl-grid cl-below", cards.Skip(Hits.Count))}
+            {CardTable.Of(cards.Take(Hits.Count))}
+            {(below is [] ? default : Html.Of($"""<div class="cl-line"><b>{belowTitle}</b></div>"""))}
+            {CardTable.Of(cards.Skip(Hits.Count), "cl-below")}
             </div>
             """).Markup;
     }
-
-    private static Html Grid(string style, IEnumerable<Html> cards) =>
-        cards.Any() ? Html.Of($"""<div class="{style}" role="list">{cards}</div>""") : default;
 
     /// <summary>Draws each hit; reading pictures takes its time, so all cores do.</summary>
     private List<Html> Cards(IEnumerable<Hit> hits, CommonFolder folder) =>
@@ -40,19 +37,17 @@ public sealed partial record SearchResults : IVisual
         var relative = folder.Relative(hit.Path);
         var (name, place) = (Path.GetFileName(relative), Path.GetDirectoryName(relative));
         return Html.Of($"""
-            <figure class="cl-card" role="listitem">
-            <div class="cl-picture">{Thumbnail.Of(hit.Path, hit.Time, $"{name}, similarity {Number(hit.Score)}")}</div>
+            <div class="cl-picture">{Thumbnail.Of(hit.Path, hit.Time, $"{name}, similarity {Number(hit.Score)}", CardTable.Width)}</div>
             {Bar(hit.Score)}
-            <figcaption><span class="cl-score">{Number(hit.Score)}</span><span class="cl-name" title="{relative}">{name}</span>
+            <div class="cl-caption"><b class="cl-score">{Number(hit.Score)}</b> <span class="cl-name" title="{relative}">{name}</span>
             {(hit.Time is { } time ? Small(Clock.Of(time)) : default)}
             {(string.IsNullOrEmpty(place) ? default : Small($"in {place}"))}
             {hit.OtherPaths.Select(p => Small($"also {folder.Relative(p)}"))}
-            {Near(hit, folder)}</figcaption>
-            </figure>
+            {Near(hit, folder)}</div>
             """);
     }
 
-    private static Html Small(string text) => Html.Of($"""<span class="cl-small">{text}</span>""");
+    private static Html Small(string text) => Html.Of($"""<div class="cl-small">{text}</div>""");
 
     private static Html Near(Hit hit, CommonFolder folder) => hit.NearDuplicates is [] ? default : Html.Of($"""
         <details class="cl-near"><summary>{hit.NearDuplicates.Count} nearly the same</summary>

@@ -17,14 +17,14 @@ internal static class SimilarityCurve
         var (first, last) = (hit.Times[0], Math.Max(hit.Times[^1], hit.Moments.Select(m => m.End).DefaultIfEmpty(0).Max()));
         var (low, high) = (hit.Scores.Min(), hit.Scores.Max());
         var spans = hit.Moments.Select((m, rank) => Html.Of(
-            $"""<rect class="{(rank == 0 ? "cl-span cl-top" : "cl-span")}" x="{X(m.Start):0.##}" y="0" width="{Math.Max(2, X(m.End) - X(m.Start)):0.##}" height="{Height}" rx="3"><title>{Clock.Of(m.Start)}–{Clock.Of(m.End)}, {m.Score:0.000}</title></rect>"""));
-        return Html.Of($"""
-            <svg class="cl-curve" viewBox="0 0 {Width} {Height}" preserveAspectRatio="none" role="img" aria-label="{Words(hit)}">
-            {spans}<polyline points="{Points()}" fill="none" vector-effect="non-scaling-stroke"/>
-            <line class="cl-here" x1="{X(hit.Time):0.##}" x2="{X(hit.Time):0.##}" y1="0" y2="{Height}" vector-effect="non-scaling-stroke"/>
+            $"""<rect x="{X(m.Start):0.##}" y="0" width="{Math.Max(2, X(m.End) - X(m.Start)):0.##}" height="{Height}" rx="3" fill="#2f8f83" fill-opacity="{(rank == 0 ? 0.5 : 0.22)}"/>"""));
+        return Drawing.Wide((int)Height + 26, Words(hit), Html.Of($"""
+            <svg y="4" viewBox="0 0 {Width} {Height}" preserveAspectRatio="none" width="100%" height="{Height}">
+            {spans}<polyline points="{Points()}" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" vector-effect="non-scaling-stroke"/>
+            <line x1="{X(hit.Time):0.##}" x2="{X(hit.Time):0.##}" y1="0" y2="{Height}" stroke="currentColor" stroke-dasharray="3 3" stroke-opacity=".5" vector-effect="non-scaling-stroke"/>
             </svg>
-            <div class="cl-ends" aria-hidden="true"><span>{Clock.Of(first)}</span><span>{low:0.00} to {high:0.00}</span><span>{Clock.Of(last)}</span></div>
-            """);
+            <g font-size="11" fill-opacity=".65"><text x="4" y="{Height + 20}">{Clock.Of(first)}</text><text x="50%" y="{Height + 20}" text-anchor="middle">{low:0.00} to {high:0.00}</text><text x="100%" dx="-4" y="{Height + 20}" text-anchor="end">{Clock.Of(last)}</text></g>
+            """));
 
         double X(double time) => last > first ? (time - first) / (last - first) * Width : 0;
 

@@ -14,8 +14,8 @@ public sealed partial record ThresholdReport : IVisual
         <div class="cl">
         <style>{GalleryStyle.Css}{ThresholdStyle.Css}</style>
         <div class="cl-head">
-        <div class="cl-query">How high must a score be before a picture counts as found?</div>
-        <div class="cl-sum">{Fits.Sum(f => f.Labels.Count)} labelled pairs of a query and a picture {(Model.Length > 0 ? Html.Of($"""<span class="cl-model">{Model}</span>""") : default)}</div>
+        <div class="cl-query"><b>How high must a score be before a picture counts as found?</b></div>
+        <div class="cl-sum">{Fits.Sum(f => f.Labels.Count)} labelled pairs of a query and a picture {(Model.Length > 0 ? Html.Of($"""<span>· {Model}</span>""") : default)}</div>
         {Notes.Select(Note)}
         </div>
         {Fits.Select(Section)}
@@ -64,15 +64,17 @@ public sealed partial record ThresholdReport : IVisual
 
     private static Html Rules(ThresholdFit fit) => Html.Of($"""
         <div class="cl-scroll"><table class="cl-rules">
-        <thead><tr><th rowspan="2" scope="col">Rule</th><th rowspan="2" scope="col">Threshold</th><th colspan="3" scope="colgroup">these labels</th><th colspan="3" scope="colgroup">new queries</th></tr>
-        <tr><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
+        <thead><tr><th rowspan="2" scope="col">Rule</th><th rowspan="2" scope="col">Threshold</th><th class="cl-own" colspan="3" scope="colgroup">these labels</th><th colspan="3" scope="colgroup">new queries</th></tr>
+        <tr><th class="cl-own" scope="col">precision</th><th class="cl-own" scope="col">recall</th><th class="cl-own" scope="col">F1</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
         <tbody>{fit.Rules.Select((rule, i) => Html.Of($"""
-            <tr class="{(i == 0 ? "cl-first" : "")}"><th scope="row">{rule.Rule.Name}<small>{rule.Rule.Reason}</small></th>{(rule.Threshold is { } threshold ? Html.Of($"""<td>{threshold:0.000}<small>{Range(rule.Interval)}</small></td>{Shares(rule.Fitted)}{Shares(rule.HeldOut, Range(rule.HeldOutF1))}""") : Html.Of($"""<td colspan="7">no threshold does this</td>"""))}</tr>
+            <tr class="{(i == 0 ? "cl-first" : "")}"><th scope="row" align="left">{rule.Rule.Name}<br/><small>{rule.Rule.Reason}</small></th>{(rule.Threshold is { } threshold ? Html.Of($"""<td>{threshold:0.000}{Small(Range(rule.Interval))}</td>{Shares(rule.Fitted, "cl-own")}{Shares(rule.HeldOut, "", Range(rule.HeldOutF1))}""") : Html.Of($"""<td colspan="7">no threshold does this</td>"""))}</tr>
             """))}</tbody></table></div>
         """);
 
-    private static Html Shares(ThresholdCounts counts, string range = "") =>
-        Html.Of($"<td>{counts.Precision:0.000}</td><td>{counts.Recall:0.000}</td><td>{counts.F1:0.000}<small>{range}</small></td>");
+    private static Html Shares(ThresholdCounts counts, string style, string range = "") => Html.Of(
+        $"""<td class="{style}">{counts.Precision:0.000}</td><td class="{style}">{counts.Recall:0.000}</td><td class="{style}">{counts.F1:0.000}{Small(range)}</td>""");
+
+    private static Html Small(string range) => range.Length == 0 ? default : Html.Of($"<br/><small>{range}</small>");
 
     private static string Standard(ThresholdFit fit) => fit.Standard is not { } standard ? "" : Line(
         $" With scores made comparable across queries (in standard deviations from the mean of a query over the collection), best F1 reaches {standard.HeldOut.F1:0.000} for new queries instead of {fit.Rules.First(r => r.Rule.Key == standard.Rule.Key).HeldOut.F1:0.000}.");
@@ -91,21 +93,19 @@ public sealed partial record ThresholdReport : IVisual
     }
 
     private static Html Group(string title, IEnumerable<ScoredLabel> labels) => !labels.Any() ? default : Html.Of($"""
-        <div class="cl-line"><span>{title}</span></div>
-        <div class="cl-grid" role="list">{labels.AsParallel().AsOrdered().Select(Card).ToList()}</div>
+        <div class="cl-line"><b>{title}</b></div>
+        {CardTable.Of(labels.AsParallel().AsOrdered().Select(Card).ToList())}
         """);
 
     private static Html Card(ScoredLabel scored)
     {
         var (label, name) = (scored.Label, Path.GetFileName(scored.Label.Path));
-        var query = label.Kind == QueryKind.Text ? Html.Of($"“{label.Query}”") : Thumbnail.Of(label.Query, null, $"the query picture {Path.GetFileName(label.Query)}");
+        var query = label.Kind == QueryKind.Text ? Html.Of($"“{label.Query}”") : Thumbnail.Of(label.Query, null, $"the query picture {Path.GetFileName(label.Query)}", 66);
         return Html.Of($"""
-            <figure class="cl-card" role="listitem">
             <div class="cl-picture">{Picture(label.Path, name)}</div>
-            <figcaption><span class="cl-score">{scored.Score:0.000}</span><span class="{(label.Relevant ? "cl-yes" : "cl-no")}">{(label.Relevant ? "✓ relevant" : "✗ not relevant")}</span><span class="cl-small cl-ask">{query}</span><span class="cl-small">{name}</span></figcaption>
-            </figure>
+            <div class="cl-caption"><b class="cl-score">{scored.Score:0.000}</b> <span class="{(label.Relevant ? "cl-yes" : "cl-no")}">{(label.Relevant ? "✓ relevant" : "✗ not relevant")}</span> <div class="cl-small cl-ask">{query}</div> <div class="cl-small">{name}</div></div>
             """);
     }
 
-    private static Html Picture(string path, string name) => Thumbnail.Of(path, Media.MediaFormat.KindByExtension(path) == Media.MediaKind.Video ? 0 : null, name);
+    private static Html Picture(string path, string name) => Thumbnail.Of(path, Media.MediaFormat.KindByExtension(path) == Media.MediaKind.Video ? 0 : null, name, CardTable.Width);
 }

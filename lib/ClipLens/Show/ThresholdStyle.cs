@@ -15,15 +15,16 @@ internal static class ThresholdStyle
         .cl .cl-rules thead th{font-size:12px;color:var(--cl-soft);padding-block:.15rem}
         .cl .cl-rules th[scope=colgroup]{text-align:center}
         .cl .cl-rules th:first-child[rowspan],.cl .cl-rules tbody th{text-align:left;white-space:normal;min-width:11rem}
+        .cl .cl-rules br{display:none}
         .cl .cl-rules small{display:block;font-size:11.5px;line-height:1.35;color:var(--cl-soft)}
         .cl .cl-rules .cl-first>*{background:var(--cl-mount)}
         .cl .cl-rules .cl-first th{font-weight:600}
         .cl .cl-rules .cl-first small{font-weight:400}
         .cl .cl-yes{color:#2f8f83;font-weight:500}
         .cl .cl-no{color:#c05a2b;font-weight:500}
-        .cl .cl-lab .cl-grid .cl-card:nth-child(1):first-child{grid-column:auto}
+        .cl .cl-lab .cl-grid tr:first-child .cl-card:first-child{grid-column:auto}
         @container (max-width:34rem){.cl .cl-rules{font-size:12px}.cl .cl-rules th,.cl .cl-rules td{padding:.35rem .2rem;white-space:normal}
-          .cl .cl-rules th:first-child[rowspan],.cl .cl-rules tbody th{min-width:5rem}.cl .cl-rules thead th{font-size:10px}.cl .cl-rules th small{display:none}}
+          .cl .cl-rules th:first-child[rowspan],.cl .cl-rules tbody th{min-width:5rem}.cl .cl-rules thead th{font-size:10px}.cl .cl-rules :is(th small,.cl-own){display:none}}
         .cl .cl-ask img{height:44px;width:auto;border-radius:4px;margin:2px 0}
         """);
 }

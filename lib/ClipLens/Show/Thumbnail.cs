@@ -12,33 +12,34 @@ internal static class Thumbnail
     /// <param name="path">A picture file, or a video.</param>
     /// <param name="time">Of a video, the frame's presentation time in seconds.</param>
     /// <param name="alt">What a reader who cannot see it is told.</param>
-    public static Html Of(string path, double? time, string alt) => time is { } moment
-        ? Draw(alt, () => Frame(path, moment))
-        : Draw(alt, () => Still.Thumbnail(path, Side));
+    /// <param name="width">How wide it is shown where a host leaves no style, in pixels.</param>
+    public static Html Of(string path, double? time, string alt, int width) => time is { } moment
+        ? Draw(alt, width, () => Frame(path, moment))
+        : Draw(alt, width, () => Still.Thumbnail(path, Side));
 
     /// <summary>Shows frames of a video, or placeholders.</summary>
     /// <param name="path">The video.</param>
     /// <param name="times">Presentation times in seconds.</param>
     /// <param name="alt">What a reader who cannot see them is told.</param>
-    /// <param name="side">The longer side in pixels.</param>
-    public static IReadOnlyList<Html> OfFrames(string path, IEnumerable<double> times, string alt, int side = Side)
+    /// <param name="side">The longer side in pixels; they are shown as wide.</param>
+    public static IReadOnlyList<Html> OfFrames(string path, IEnumerable<double> times, string alt, int side)
     {
         // Markup is made where nothing can be awaited.
         var video = new Lazy<VideoProbe>(() => Video.ProbeAsync(path).GetAwaiter().GetResult());
-        return [.. times.Select(time => Draw(alt, () =>
+        return [.. times.Select(time => Draw(alt, side, () =>
         {
             using var frame = Video.ReadFrameAsync(video.Value, time, side).GetAwaiter().GetResult();
             return Still.Thumbnail(frame.Image, side);
         }))];
     }
 
-    /// <summary>Shows a player that stands at a frame and begins elsewhere; where the video is gone or damaged, a placeholder.</summary>
+    /// <summary>Shows a player that stands at a frame; where the video is gone or damaged, a placeholder; where videos are not shown, the frame.</summary>
     /// <param name="path">The video.</param>
     /// <param name="time">Presentation time of the frame, in seconds.</param>
-    /// <param name="start">Where it begins to play, in seconds.</param>
+    /// <param name="source">What is played.</param>
     /// <param name="alt">What a reader who cannot see it is told.</param>
-    public static Html Player(string path, double time, double start, string alt) => Draw(alt, () => Frame(path, time), poster => Html.Of($"""
-        <video controls preload="none" playsinline poster="{poster}" src="{new Uri(path).AbsoluteUri}#t={start:0.###}" aria-label="{alt}"></video>
+    public static Html Player(string path, double time, string source, string alt) => Draw(alt, Side, () => Frame(path, time), poster => Html.Of($"""
+        <video controls preload="none" playsinline poster="{poster}" src="{source}" style="max-width:100%" aria-label="{alt}"><img src="{poster}" width="{Side}" alt="{alt}"></video>
         """));
 
     private static byte[] Frame(string path, double time)
@@ -47,12 +48,12 @@ internal static class Thumbnail
         return Still.Thumbnail(frame.Image, Side);
     }
 
-    private static Html Draw(string alt, Func<byte[]> jpeg, Func<string, Html>? element = null)
+    private static Html Draw(string alt, int width, Func<byte[]> jpeg, Func<string, Html>? element = null)
     {
         try
         {
             var picture = "data:image/jpeg;base64," + Convert.ToBase64String(jpeg());
-            return element is null ? Html.Of($"""<img src="{picture}" alt="{alt}">""") : element(picture);
+            return element is null ? Html.Of($"""<img src="{picture}" width="{width}" alt="{alt}">""") : element(picture);
         }
         catch (MediaException e)
         {

@@ -3,7 +3,7 @@ using ClipLens.Show;
 
 namespace ClipLens.Media;
 
-/// <content>The player, with the clip inside the page; where videos are not shown, its first frame.</content>
+/// <content>The player, with the clip inside the page; where videos are not shown, a frame from its middle.</content>
 [TypeFormatterSource]
 public sealed partial record VideoClip : IVisual
 {
@@ -12,10 +12,10 @@ public sealed partial record VideoClip : IVisual
     /// <inheritdoc/>
     public string ToHtml()
     {
-        var still = Thumbnail.Of(Path, 0, ToString());
-        return new FileInfo(Path) is { Exists: true, Length: <= MostBytes } ? Html.Of($"""
-            <video controls loop muted playsinline style="max-width:100%;border-radius:6px" src="data:video/mp4;base64,{Convert.ToBase64String(File.ReadAllBytes(Path))}" aria-label="{ToString()}">{still}</video>
-            """).Markup : still.Markup;
+        var (middle, words) = ((End - Start) / 2, ToString());
+        return (new FileInfo(Path) is { Exists: true, Length: <= MostBytes }
+            ? Thumbnail.Player(Path, middle, $"data:video/mp4;base64,{Convert.ToBase64String(File.ReadAllBytes(Path))}", words)
+            : Thumbnail.Of(Path, middle, words, 320)).Markup;
     }
 
     /// <summary>Says what was cut out.</summary>

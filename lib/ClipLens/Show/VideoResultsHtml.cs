@@ -7,7 +7,7 @@ namespace ClipLens.Search;
 public sealed partial record VideoResults : IVisual
 {
     private const int Thumbnails = 8;
-    private const int ThumbnailSide = 112;
+    private const int ThumbnailSide = 112, BestWidth = 260;
 
     /// <inheritdoc/>
     public string ToHtml() => Draw(withPlayers: false);
@@ -23,7 +23,7 @@ public sealed partial record VideoResults : IVisual
             <style>{GalleryStyle.Css}{VideoStyle.Css}</style>
             <div class="cl-head">
             <div class="cl-query">{QueryHeading.Of(Query)}</div>
-            <div class="cl-sum">{Summary} <span class="cl-model">{Model}, {Pooling}</span></div>
+            <div class="cl-sum">{Summary} <span>· {Model}, {Pooling}</span></div>
             {Notes.Select(n => Html.Of($"""<div class="cl-note">{n}</div>"""))}
             </div>
             {Hits.AsParallel().AsOrdered().Select(hit => Strip(hit, folder, withPlayers)).ToList()}
@@ -37,22 +37,21 @@ public sealed partial record VideoResults : IVisual
         var name = Path.GetFileName(relative);
         var words = $"{name} at {Clock.Of(hit.Time)}";
         var start = hit.Moments is [var first, ..] ? first.Start : hit.Time;
-        var best = withPlayer ? Thumbnail.Player(hit.Path, hit.Time, start, words) : Thumbnail.Of(hit.Path, hit.Time, words);
+        var best = withPlayer ? Thumbnail.Player(hit.Path, hit.Time, FormattableString.Invariant($"{new Uri(hit.Path).AbsoluteUri}#t={start:0.###}"), words) : Thumbnail.Of(hit.Path, hit.Time, words, BestWidth);
         // In the middle of equal parts, each at a frame that was looked at.
         var places = Enumerable.Range(0, Math.Min(Thumbnails, hit.Times.Count))
             .Select(i => hit.Times[(int)((i + 0.5) * hit.Times.Count / Math.Min(Thumbnails, hit.Times.Count))]);
         return Html.Of($"""
-            <figure class="cl-strip">
-            <div class="cl-best">{best}<span class="cl-time">{Clock.Of(hit.Time)}</span></div>
-            <div class="cl-story">
-            <figcaption><span class="cl-score">{hit.Score:0.000}</span><span class="cl-name" title="{relative}">{relative}</span>
-            {hit.OtherPaths.Select(p => Html.Of($"""<span class="cl-small">also {folder.Relative(p)}</span>"""))}</figcaption>
+            <table class="cl-strip" role="presentation"><tr>
+            <td valign="top"><div class="cl-best">{best}<span class="cl-time">{Clock.Of(hit.Time)}</span></div></td>
+            <td class="cl-story" valign="top" align="left">
+            <div class="cl-caption"><b class="cl-score">{hit.Score:0.000}</b> <span class="cl-name" title="{relative}">{relative}</span>
+            {hit.OtherPaths.Select(p => Html.Of($"""<div class="cl-small">also {folder.Relative(p)}</div>"""))}</div>
             {SimilarityCurve.Of(hit)}
-            <div class="cl-film" aria-hidden="true">{Thumbnail.OfFrames(hit.Path, places, "", ThumbnailSide)}</div>
+            {CardTable.Row(Thumbnail.OfFrames(hit.Path, places, "", ThumbnailSide), "cl-film")}
             <ol class="cl-moments">{hit.Moments.Take(MomentsInTable).Select(m => Html.Of(
                 $"<li><b>{Clock.Of(m.Start)}–{Clock.Of(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
-            </div>
-            </figure>
+            </td></tr></table>
             """);
     }
 }

@@ -11,7 +11,7 @@ public sealed partial record ZeroShot : IVisual
         <div class="cl">
         <style>{GalleryStyle.Css}{EvaluateStyle.Css}</style>
         <div class="cl-head">
-        <div class="cl-query">{Title}: {Accuracy:0.0} % right</div>
+        <div class="cl-query"><b>{Title}: {Accuracy:0.0} % right</b></div>
         <div class="cl-sum">{Count} classified by {Labels.Count} labels; {MeanAccuracy:0.0} % as the mean over labels; chance is {Chance:0.0} %</div>
         </div>
         <p class="cl-lead">Each row is what is shown, each column what it was taken for.{(Mistakes.Any() ? $" Most often: {string.Join(", ", Mistakes.Take(5))}." : "")}</p>

@@ -154,14 +154,14 @@ public sealed class ThresholdLabTests
         var html = report.ToHtml();
         Assert.DoesNotContain("<script", html);
         var page = XElement.Parse(html);
-        Assert.Equal(2, page.Descendants("svg").Count(e => (string?)e.Attribute("role") == "img" && ((string)e.Attribute("aria-label")!).Contains("over", StringComparison.Ordinal)));
+        Assert.Equal(2, page.Descendants("img").Count(e => ((string)e.Attribute("alt")!).Contains("over", StringComparison.Ordinal)));
         Assert.Equal(8, page.Descendants("tbody").Single().Elements("tr").Count());
         var counts = report.Text!.Recommended.Fitted;
-        Assert.Equal(10 + 10 + Math.Min(5, counts.Wrong) + Math.Min(5, counts.Missed), page.Descendants("figure").Count()); // above, below, wrong, missed
-        Assert.Contains(page.Descendants("span"), e => e.Value == $"“{evil}3”");
+        Assert.Equal(10 + 10 + Math.Min(5, counts.Wrong) + Math.Min(5, counts.Missed), page.Descendants("td").Count(cell => (string?)cell.Attribute("class") == "cl-card")); // above, below, wrong, missed
+        Assert.Contains(page.Descendants("div"), e => e.Value == $"“{evil}3”");
     }
 
     [Fact]
     public void Scores_without_pictures_have_a_page_too() =>
-        Assert.Empty(XElement.Parse(ThresholdLab.Fit(ThresholdRuleTests.Random(new Random(11), 4, 6, 2)).ToHtml()).Descendants("figure"));
+        Assert.DoesNotContain(XElement.Parse(ThresholdLab.Fit(ThresholdRuleTests.Random(new Random(11), 4, 6, 2)).ToHtml()).Descendants("td"), cell => (string?)cell.Attribute("class") == "cl-card");
 }

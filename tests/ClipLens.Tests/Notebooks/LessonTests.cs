@@ -73,6 +73,16 @@ public sealed partial class LessonTests
         Assert.All(lesson.Code, cell => Assert.DoesNotMatch(MachinePath(), Picture().Replace(cell.Given, "")));
     }
 
+    /// <summary>A code host takes SVG and style out of what a cell shows.</summary>
+    [Theory]
+    [MemberData(nameof(Lessons))]
+    public void Its_figures_show_on_a_code_host(string name)
+    {
+        var shown = Lesson.Of(name).Code.Where(cell => cell.ShowsSomething).Select(cell => cell.Given).ToList();
+        Assert.All(shown, html => Assert.DoesNotContain("<svg", html, StringComparison.Ordinal));
+        Assert.All(shown.SelectMany(html => Image().Matches(html)), image => Assert.Contains(" width=\"", image.Value, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Lessons))]
     public void What_it_links_to_is_there(string name)
@@ -92,12 +102,15 @@ public sealed partial class LessonTests
     [GeneratedRegex(@"[\p{L}\p{N}]+(['’.-][\p{L}\p{N}]+)*")]
     private static partial Regex Word();
 
+    [GeneratedRegex("<img [^>]*>")]
+    private static partial Regex Image();
+
     [GeneratedRegex(@"\]\(([^)#]+)\)")]
     private static partial Regex Link();
 
     [GeneratedRegex(@"(?<![\w<])/(home|root|tmp|work|Users|private|var)/|[A-Z]:\\")]
     private static partial Regex MachinePath();
 
-    [GeneratedRegex("data:[a-z]+/[a-z0-9]+;base64,[A-Za-z0-9+/=]+")]
+    [GeneratedRegex("data:[a-z]+/[a-z0-9+]+;base64,[A-Za-z0-9+/=]+")]
     internal static partial Regex Picture();
 }

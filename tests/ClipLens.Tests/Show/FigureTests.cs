@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ClipLens.Compute;
@@ -8,6 +9,8 @@ namespace ClipLens.Tests.Show;
 
 public sealed partial class FigureTests
 {
+    private const string Start = "data:image/svg+xml;base64,";
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
     private const string Evil = "<script>alert(1)</script> & \"it's\"";
 
     public static TheoryData<string, IVisual> All => new()
@@ -33,6 +36,7 @@ public sealed partial class FigureTests
         Assert.DoesNotContain("NaN%", html);
         Assert.DoesNotContain("∞", html);
         Assert.Equal("div", XElement.Parse(html).Name);
+        Assert.All(XElement.Parse(html).Descendants("img"), picture => Assert.StartsWith("data:image/", (string?)picture.Attribute("src")));
         Assert.True(figure.ToString()!.Length > 0, name);
     }
 
@@ -40,7 +44,7 @@ public sealed partial class FigureTests
     [MemberData(nameof(All))]
     public void Nothing_is_drawn_outside(string name, IVisual figure)
     {
-        foreach (var path in XElement.Parse(figure.ToHtml()).Descendants("svg").Skip(1).Descendants("path").Select(p => (string)p.Attribute("d")!))
+        foreach (var path in Drawn(figure).SelectMany(svg => svg.Descendants(Svg + "path")).Select(p => (string)p.Attribute("d")!))
         {
             Assert.All(Moves().Matches(path), m => Assert.InRange(Number(m.Groups[1].Value), 0, Layer.Width));
             Assert.All(Moves().Matches(path), m => Assert.InRange(Number(m.Groups[2].Value), 0, Layer.Height));
@@ -66,8 +70,8 @@ public sealed partial class FigureTests
     [Fact]
     public void A_histogram_counts_each_value_once_in_the_bin_that_begins_with_it()
     {
-        var html = Figure.Histogram("", ("", Values(0, 1, 1, 1, 2, 8))).ToHtml();
-        var path = XElement.Parse(html).Descendants("path").Select(p => (string)p.Attribute("d")!).First();
+        var figure = Figure.Histogram("", ("", Values(0, 1, 1, 1, 2, 8)));
+        var path = Drawn(figure).Single().Descendants(Svg + "path").Select(p => (string)p.Attribute("d")!).First();
         var heights = Levels().Matches(path).Select(m => (Layer.Height - Number(m.Groups[1].Value)) / Layer.Height * 3); // the axis ends at 3
         Assert.Equal([1, 3, 1, 0, 0, 0, 0, 1], heights.Select(h => Math.Round(h, 2)));
     }
@@ -77,15 +81,15 @@ public sealed partial class FigureTests
     {
         var values = new double[100_000];
         values[54_321] = 1;
-        var html = Figure.Lines("", "", Series.Of("", Enumerable.Range(0, values.Length), values)).ToHtml();
-        Assert.InRange(html.Length, 5_000, 40_000);
-        Assert.Contains("L543.22 0L", html);
+        var figure = Figure.Lines("", "", Series.Of("", Enumerable.Range(0, values.Length), values));
+        Assert.InRange(figure.ToHtml().Length, 5_000, 50_000);
+        Assert.Contains("L543.22 0L", Drawn(figure).Single().ToString());
     }
 
     [Fact]
     public void A_box_spans_the_quartiles_and_shows_what_lies_far_off()
     {
-        var html = Figure.Boxes("", "", ("a", Values(0, 10, 20, 30, 40, 100))).ToHtml();
+        var html = Drawn(Figure.Boxes("", "", ("a", Values(0, 10, 20, 30, 40, 100)))).Single().ToString();
         Assert.Contains("V175H", html); // 37.5 of 100, the third quartile
         Assert.Contains("M500 0h0", html); // 100
         Assert.Contains("V168", html); // 40, the end of the whisker
@@ -103,15 +107,37 @@ public sealed partial class FigureTests
     [Fact]
     public void A_line_beyond_the_values_is_seen_where_it_is()
     {
-        var html = Figure.Histogram("", ("", Values(0.4, 0.5, 0.6))).WithLine(0.2, "fixed").WithLevel(9, "high").ToHtml();
-        Assert.Equal("0%", (string?)XElement.Parse(html).Descendants("text").Single(t => t.Value == "fixed").Attribute("x"));
-        Assert.Contains(">10</text>", html); // upward it ends at a round number
-        Assert.Contains(">0.2</text>", html);
+        var texts = Drawn(Figure.Histogram("", ("", Values(0.4, 0.5, 0.6))).WithLine(0.2, "fixed").WithLevel(9, "high")).Single().Descendants(Svg + "text").ToList();
+        Assert.Equal("0%", (string?)texts.Single(t => t.Value == "fixed").Attribute("x"));
+        Assert.Contains(texts, t => t.Value == "10"); // upward it ends at a round number
+        Assert.Contains(texts, t => t.Value == "0.2");
     }
 
     [Fact]
     public void A_text_says_what_is_drawn() => Assert.Equal(
         "count over similarity\n  3 from 0.1 to 0.3, median 0.2\n  paper at 0.25", Figure.Histogram("similarity", ("", Values(0.1, 0.2, 0.3))).WithLine(0.25, "paper").ToString().ReplaceLineEndings("\n"));
+
+    [Fact]
+    public void A_figure_shows_where_style_and_SVG_are_taken_away()
+    {
+        var figure = Figure.Lines("time (s)", "similarity", Series.Of("a dog", Values(1, 2), Values(0.4, 0.5))) with { Title = "Dogs" };
+        var page = XElement.Parse(figure.ToHtml());
+        page.Elements("style").Remove();
+        page.DescendantsAndSelf().Attributes().Where(a => a.Name.LocalName is "class" or "style").Remove();
+        var picture = Assert.Single(page.Elements("img"));
+        Assert.Equal(("Dogs", "100%", figure.ToString().ReplaceLineEndings(" ")), (page.Value.Trim(), (string?)picture.Attribute("width"), (string?)picture.Attribute("alt")));
+        Assert.Contains("a dog", Drawn(figure).Single().Value);
+    }
+
+    [Fact]
+    public void A_character_that_XML_does_not_know_spoils_no_drawing() =>
+        Assert.Equal("ab😀", Drawn(Drawing.Wide(10, "", Html.Of($"<text>{"a\u0001b😀"}</text>")).Markup).Single().Value[^4..]);
+
+    private static List<XElement> Drawn(IVisual figure) => Drawn(figure.ToHtml());
+
+    /// <summary>Reads the pictures of a figure, which are SVG.</summary>
+    internal static List<XElement> Drawn(string html) => [.. XElement.Parse(html).DescendantsAndSelf("img").Select(picture => (string)picture.Attribute("src")!)
+        .Where(source => source.StartsWith(Start, StringComparison.Ordinal)).Select(source => XElement.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(source[Start.Length..]))))];
 
     private static T[] Values<T>(params T[] values) => values;
 

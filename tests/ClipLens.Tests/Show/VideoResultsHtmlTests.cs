@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using ClipLens.Search;
 using ClipLens.Show;
 
 namespace ClipLens.Tests.Show;
 
-public sealed class VideoResultsHtmlTests
+public sealed partial class VideoResultsHtmlTests
 {
     private static VideoResults Results(string path, params Moment[] moments) => new()
     {
@@ -28,7 +29,7 @@ public sealed class VideoResultsHtmlTests
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
         Assert.Contains("01:23.4", html, StringComparison.Ordinal);
         Assert.Contains("01:20.0–01:31.3", html, StringComparison.Ordinal);
-        Assert.Equal(2, html.Split("<rect class=\"cl-span").Length - 1);
+        Assert.Equal(2, Curve(html).Split("fill=\"#2f8f83\"").Length - 1);
         Assert.Contains("there is no such file", html, StringComparison.Ordinal);
         Assert.InRange(html.Length, 0, 40_000); // 5,000 frames are not 5,000 points
     }
@@ -47,8 +48,13 @@ public sealed class VideoResultsHtmlTests
     {
         var hit = new VideoHit("/x.mp4", 0.4f, 2) { Moments = [new Moment(2, 2.5, 0.4f)], Times = [2], Scores = [0.4f] };
 
-        Assert.Contains("points=\"0,36 600,36\"", SimilarityCurve.Of(hit).Markup, StringComparison.Ordinal);
+        Assert.Contains("points=\"0,36 600,36\"", Curve(SimilarityCurve.Of(hit).Markup), StringComparison.Ordinal);
     }
+
+    private static string Curve(string html) => FigureTests.Drawn(CurveImage().Match(html).Value).Single().ToString();
+
+    [GeneratedRegex("<img src=\"data:image/svg[^>]+>")]
+    private static partial Regex CurveImage();
 
     [Theory]
     [InlineData(0, "00:00.0")]
