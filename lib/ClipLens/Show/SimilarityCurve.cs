@@ -23,7 +23,7 @@ internal static class SimilarityCurve
             {spans}<polyline points="{Points()}" fill="none" vector-effect="non-scaling-stroke"/>
             <line class="cl-here" x1="{X(hit.Time):0.##}" x2="{X(hit.Time):0.##}" y1="0" y2="{Height}" vector-effect="non-scaling-stroke"/>
             </svg>
-            <div class="cl-ends" aria-hidden="true"><span>{Clock.Of(first)}</span><span>{low:0.00} to {high:0.00}</span><span>{Clock.Of(last)}</span></div>
+            <div class="cl-ends" aria-hidden="true"><span>{Clock.Of(first)}</span><span>score {low:0.00;−0.00} to {high:0.00;−0.00}</span><span>{Clock.Of(last)}</span></div>
             """);
 
         double X(double time) => last > first ? (time - first) / (last - first) * Width : 0;

@@ -43,7 +43,7 @@ public sealed partial record VideoResults : IVisual
             .Select(i => hit.Times[(int)((i + 0.5) * hit.Times.Count / Math.Min(Thumbnails, hit.Times.Count))]);
         return Html.Of($"""
             <figure class="cl-strip">
-            <div class="cl-best">{best}<span class="cl-time">{Clock.Of(hit.Time)}</span></div>
+            <div class="cl-best">{best}<span class="cl-time">best at {Clock.Of(hit.Time)}</span></div>
             <div class="cl-story">
             <figcaption><span class="cl-score">{hit.Score:0.000}</span><span class="cl-name" title="{relative}">{relative}</span>
             {hit.OtherPaths.Select(p => Html.Of($"""<span class="cl-small">also {folder.Relative(p)}</span>"""))}</figcaption>
