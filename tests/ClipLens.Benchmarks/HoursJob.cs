@@ -38,7 +38,9 @@ internal static class HoursJob
         var folder = Path.Combine(root, "videos");
         await Fill(folder, hours, options, clip);
         var start = Stopwatch.GetTimestamp();
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var index = await MediaIndex.OpenAsync(folder, clip, options);
+        cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
         var open = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var (first, frames, videos) = (Seconds(() => index.SearchFrames("first", threshold: -1)), double.MaxValue, double.MaxValue);
         for (var round = 0; round < 5; round++)
@@ -55,6 +57,7 @@ internal static class HoursJob
             ["cores"] = Environment.ProcessorCount,
             ["storeGigabytes"] = Math.Round(new FileInfo(options.Store).Length / 1e9, 2),
             ["openSeconds"] = Math.Round(open, 2),
+            ["openCpuSeconds"] = Math.Round(cpu.TotalSeconds, 2),
             ["firstSearchMilliseconds"] = Math.Round(1000 * first),
             ["framesMilliseconds"] = Math.Round(1000 * frames),
             ["videosMilliseconds"] = Math.Round(1000 * videos),

@@ -69,9 +69,7 @@ public sealed class EncodedVideo
         }
 
         var sampling = encoder.Sampling(content);
-        var frames = store.Rows(sampling.Times.Count);
-        store.ReadFrames(content, sampling.Times, frames, 0);
-        return new EncodedVideo(probe, clip, sampling, frames, problem);
+        return new EncodedVideo(probe, clip, sampling, store.ReadFrames([(content, sampling.Times)]), problem);
     }
 
     /// <summary>Finds the spans that fit a query.</summary>

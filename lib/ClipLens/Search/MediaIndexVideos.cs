@@ -1,4 +1,3 @@
-using ClipLens.Compute;
 using ClipLens.Media;
 using ClipLens.Store;
 
@@ -65,26 +64,13 @@ internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encode
             return before;
         }
 
-        return new VideoSnapshot(new MediaRows(items, sameFrames ? before!.Rows.Embeddings : Embeddings(videos, items.Count)), ends, vectorSearch);
+        return new VideoSnapshot(new MediaRows(items, sameFrames ? before!.Rows.Embeddings : store.ReadFrames([.. videos.Select(video => (video.Content, video.Sampling.Times))])), ends, vectorSearch);
     }
 
     private static (string, double?) FrameOf(Item item) => (item.File.ContentHash, item.Time);
 
     private static IEnumerable<string> PathsOf(IEnumerable<Item> items) =>
         items.Select(item => item.File).DistinctBy(file => file.ContentHash).SelectMany(file => file.OtherPaths.Prepend(file.Path));
-
-    private Matrix Embeddings(List<(ContentHash Content, StoredSampling Sampling)> videos, int frames)
-    {
-        var rows = store.Rows(frames);
-        var first = 0;
-        foreach (var (content, sampling) in videos)
-        {
-            store.ReadFrames(content, sampling.Times, rows, first);
-            first += sampling.Times.Count;
-        }
-
-        return rows;
-    }
 
     private async Task<ContentHash> ContentOfAsync(string path, StoredFile file, CancellationToken cancellationToken)
     {

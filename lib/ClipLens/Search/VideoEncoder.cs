@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ClipLens.Compute;
 using ClipLens.Media;
 using ClipLens.Model;
 using ClipLens.Store;
@@ -123,8 +124,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
         var fresh = batch.FindAll(frame => frame.Crop is not null && !stored.Contains(frame.Time));
         var embeddings = fresh.Count == 0 ? null : clip.EncodeImages(fresh.ConvertAll(frame => frame.Crop!), CancellationToken.None); // filtered above
         var rows = fresh.Index().ToDictionary(frame => frame.Item.Time, frame => frame.Index);
-        var last = new Compute.Matrix(1, clip.Dimension);
-        var lastTime = double.NaN;
+        var (last, lastTime) = (new Matrix(0, clip.Dimension), double.NaN);
         foreach (var frame in batch.Where(frame => !stored.Contains(frame.Time)))
         {
             if (rows.TryGetValue(frame.LooksLike, out var row))
@@ -136,7 +136,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
             if (frame.LooksLike != lastTime)
             {
                 lastTime = frame.LooksLike;
-                store.ReadFrames(video, [lastTime], last, 0);
+                last = store.ReadFrames([(video, [lastTime])]);
             }
 
             turn.AddFrame(video, frame.Time, last.Row(0));

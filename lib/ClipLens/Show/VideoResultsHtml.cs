@@ -43,7 +43,7 @@ public sealed partial record VideoResults : IVisual
             .Select(i => hit.Times[(int)((i + 0.5) * hit.Times.Count / Math.Min(Thumbnails, hit.Times.Count))]);
         return Html.Of($"""
             <table class="cl-strip" role="presentation"><tr>
-            <td valign="top"><div class="cl-best">{best}<span class="cl-time">{Clock.Of(hit.Time)}</span></div></td>
+            <td valign="top"><div class="cl-best">{best}<span class="cl-time">best at {Clock.Of(hit.Time)}</span></div></td>
             <td class="cl-story" valign="top" align="left">
             <div class="cl-caption"><b class="cl-score">{hit.Score:0.000}</b> <span class="cl-name" title="{relative}">{relative}</span>
             {hit.OtherPaths.Select(p => Html.Of($"""<div class="cl-small">also {folder.Relative(p)}</div>"""))}</div>

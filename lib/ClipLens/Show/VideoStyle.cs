@@ -20,6 +20,6 @@ internal static class VideoStyle
         .cl .cl-moments li{margin:0}
         .cl .cl-moments b{font-weight:600;color:currentColor}
         .cl .cl-moments li:first-child::before{content:"▶ ";color:var(--cl-accent)}
-        @container (max-width:34rem){.cl .cl-strip>tbody>tr{grid-template-columns:minmax(0,1fr);gap:.8rem}.cl .cl-film td:nth-child(2n){display:none}}
+        @container (max-width:34rem){.cl .cl-strip>tbody>tr{grid-template-columns:minmax(0,1fr);gap:.8rem}.cl .cl-best img,.cl .cl-best video{max-height:20rem}.cl .cl-film td:nth-child(2n){display:none}}
         """);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ClipLens.Compute;
+using SQLitePCL;
 
 namespace ClipLens.Store;
 
@@ -60,40 +61,53 @@ public sealed partial class EmbeddingStore
         return times;
     });
 
-    /// <summary>Reads frames of one video into a matrix of many.</summary>
-    /// <param name="video">The file's content.</param>
-    /// <param name="times">Presentation times in seconds, rising, of frames that are encoded.</param>
-    /// <param name="target">Receives unit-length embeddings, <c>[rows, dimension]</c>.</param>
-    /// <param name="firstRow">Where the first of them goes.</param>
+    /// <summary>Reads the embeddings of frames that are encoded.</summary>
+    /// <param name="videos">Contents, each with presentation times in seconds, rising, of frames that are encoded; many of them also committed.</param>
+    /// <returns>Of unit length, video after video: <c>[frames, dimension]</c>.</returns>
     /// <exception cref="InvalidDataException">One is missing or no longer of unit length: the file is damaged.</exception>
-    public void ReadFrames(ContentHash video, IReadOnlyList<double> times, Matrix target, int firstRow)
+    public Matrix ReadFrames(IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos)
     {
-        ArgumentNullException.ThrowIfNull(times);
-        ArgumentNullException.ThrowIfNull(target);
-        _connection.Run(connection =>
+        ArgumentNullException.ThrowIfNull(videos);
+        const string Sql = "SELECT time, embedding FROM frame WHERE space = ?1 AND content = ?2 AND time >= ?3 ORDER BY time";
+        return ReadRows(videos.Sum(video => video.Times.Count), Sql, (statement, embeddings, from, to) =>
         {
-            using var command = connection.Command(
-                "SELECT time, embedding FROM frame WHERE space = $1 AND content = $2 ORDER BY time", _space.Id, video.ToBytes());
-            using var reader = command.ExecuteReader();
-            var next = 0;
-            while (next < times.Count && reader.Read())
+            var first = 0;
+            foreach (var (content, times) in videos)
             {
-                if (reader.GetInt64(0) == StoreTurn.ToMicroseconds(times[next]))
+                var (start, end) = (Math.Max(from - first, 0), Math.Min(to - first, times.Count));
+                if (start < end)
                 {
-                    if (!_space.TryRead(reader.Blob(1), target.Row(firstRow + next)))
-                    {
-                        throw StoreError.Damaged(Path, $"no embedding of video {video} at {times[next]} s");
-                    }
-
-                    next++;
+                    ReadFrames(statement, content, times, start, end, time => embeddings.Row(first + time));
                 }
-            }
 
-            if (next < times.Count)
-            {
-                throw StoreError.Damaged(Path, $"{next} of {times.Count} frames of video {video}");
+                first += times.Count;
             }
         });
+    }
+
+    private void ReadFrames(sqlite3_stmt statement, ContentHash video, IReadOnlyList<double> times, int start, int end, Func<int, Span<float>> row)
+    {
+        raw.sqlite3_bind_blob(statement, 2, video.ToBytes());
+        raw.sqlite3_bind_int64(statement, 3, StoreTurn.ToMicroseconds(times[start]));
+        var next = start;
+        while (next < end && Step(statement))
+        {
+            if (raw.sqlite3_column_int64(statement, 0) == StoreTurn.ToMicroseconds(times[next]))
+            {
+                if (!_space.TryRead(raw.sqlite3_column_blob(statement, 1), row(next)))
+                {
+                    throw StoreError.Damaged(Path, $"no embedding of video {video} at {times[next]} s");
+                }
+
+                next++;
+            }
+        }
+
+        raw.sqlite3_reset(statement);
+        if (next < end)
+        {
+            throw StoreError.Damaged(Path, $"{next} of {times.Count} frames of video {video}");
+        }
     }
 
     private static double[] ToSeconds(ReadOnlySpan<byte> times) =>

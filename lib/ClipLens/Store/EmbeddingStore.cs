@@ -1,5 +1,3 @@
-using System.Globalization;
-using ClipLens.Compute;
 using ClipLens.Media;
 using ClipLens.Model;
 
@@ -23,9 +21,6 @@ public sealed partial class EmbeddingStore : IDisposable
 
     /// <summary>Gets the file's full path.</summary>
     public string Path => _connection.Path;
-
-    /// <summary>Gets the length of an embedding.</summary>
-    private int Dimension => _space.Dimension;
 
     /// <summary>Opens a store, or makes an empty one.</summary>
     /// <param name="path">A file that is a store or is not there yet.</param>
@@ -65,16 +60,6 @@ public sealed partial class EmbeddingStore : IDisposable
             return files;
         });
     }
-
-    /// <summary>Makes room for embeddings.</summary>
-    /// <param name="count">How many.</param>
-    /// <exception cref="InvalidOperationException">They are more than one array holds.</exception>
-    internal Matrix Rows(int count) => (long)count * Dimension <= Array.MaxLength
-        ? new Matrix(count, Dimension)
-        : throw new InvalidOperationException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"A collection holds at most {Array.MaxLength / Dimension:N0} photos or frames with a model of {Dimension} dimensions; found {count:N0}: "
-            + $"look at fewer frames per second, or open fewer folders at once."));
 
     /// <summary>Waits until no other process writes, and starts a transaction.</summary>
     /// <remarks>

@@ -1,4 +1,5 @@
 using ClipLens.Media;
+using ClipLens.Tests.Store;
 
 namespace ClipLens.Tests.Media;
 
@@ -141,6 +142,22 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>("end", () => VideoClip.ExportAsync(video, 2, 2, clips.Of("clip.mp4")));
 
         Assert.Empty(Directory.GetFiles(clips.Folder, "*.unfinished"));
+    }
+
+    [TmpfsFact]
+    public async Task A_disk_that_gets_full_is_said_and_no_half_clip_is_left()
+    {
+        using var disk = Tmpfs.TryMount(16)!;
+        var busy = clips.Of("busy.mp4");
+        VideoClips.Ffmpeg("-f", "lavfi", "-i", "testsrc2=s=256x128:r=25", "-t", "10", "-c:v", "libx264", "-preset", "ultrafast", busy);
+        var video = await ClipLens.Media.Video.ProbeAsync(busy);
+        foreach (var exact in new[] { false, true })
+        {
+            var full = await Assert.ThrowsAsync<IOException>(() => VideoClip.ExportAsync(video, 0, 9, Path.Combine(disk.Path, "full.mp4"), exact));
+
+            Assert.Contains("the disk is full", full.Message, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetFiles(disk.Path));
+        }
     }
 
     private async Task<VideoProbe> NumberedAsync(string name, int keyDistance, string[] codecs)

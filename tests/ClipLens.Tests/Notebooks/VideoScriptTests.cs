@@ -53,11 +53,13 @@ public sealed class VideoScriptTests : IDisposable
         var found = ScriptProcess.Run("moments.cs", moments).Json.GetProperty("moments").EnumerateArray().ToList();
 
         Assert.NotEmpty(found);
+        var source = await Video.ProbeAsync(Shared.Of("videos/mdn/flower.mp4"));
         foreach (var moment in found)
         {
             Assert.Equal(["start", "end", "score", "clip"], moment.EnumerateObject().Select(p => p.Name));
             var clip = await Video.ProbeAsync(moment.GetProperty("clip").GetString()!);
             Assert.Equal(moment.GetProperty("end").GetDouble() - moment.GetProperty("start").GetDouble(), clip.Duration!.Value, 0.1);
+            Assert.Equal(0, await LateByAsync(clip, source, moment.GetProperty("start").GetDouble()));
         }
 
         ScriptProcess.Run("moments.cs", moments).Fails(1, "is there already");
@@ -105,5 +107,20 @@ public sealed class VideoScriptTests : IDisposable
         ScriptProcess.Run("search.cs", "a dog").Fails(2, "--in FOLDER");
         File.WriteAllText(_at.Of("notes.mp4"), "no video");
         ScriptProcess.Run("moments.cs", ["a dog", "--video", _at.Of("notes.mp4"), "--model", _at.ModelWithWords(), "--cache", _at.Of("kept.sqlite")]).Fails(1, "notes.mp4: is not a video");
+    }
+
+    // Seconds from the moment's start to the picture of the video that the clip's first one resembles most.
+    private static async Task<double> LateByAsync(VideoProbe clip, VideoProbe source, double start)
+    {
+        using var first = await Video.ReadFrameAsync(clip, clip.Start, 64);
+        var differences = new Dictionary<double, double>();
+        foreach (var late in new[] { -1, -0.5, 0, 0.5, 1 }.Where(late => start + late >= source.Start))
+        {
+            using var frame = await Video.ReadFrameAsync(source, start + late, 64);
+            differences.Add(late, first.Image.Pixels.ToArray().Zip(frame.Image.Pixels.ToArray(), (a, b) => Math.Abs(a - b)).Average());
+        }
+
+        Assert.True(differences.Count > 2 && differences.Values.Max() > 1, "the video stands still");
+        return differences.MinBy(pair => pair.Value).Key;
     }
 }

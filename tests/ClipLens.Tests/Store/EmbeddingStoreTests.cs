@@ -1,4 +1,3 @@
-using ClipLens.Compute;
 using ClipLens.IndexChild;
 using ClipLens.Media;
 using ClipLens.Store;
@@ -151,6 +150,31 @@ public sealed class EmbeddingStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Frames_by_the_thousand_come_back_in_order_whichever_core_reads_them()
+    {
+        using var store = Open();
+        (ContentHash Content, int Count, int Step)[] videos = [(A, 9_000, 1), (C, 1, 1), (B, 30_000, 3)];
+        await Write(store, turn =>
+        {
+            foreach (var (content, count, _) in videos)
+            {
+                for (var i = 0; i < count; i++)
+                {
+                    turn.AddFrame(content, i / 10.0, Unit((i + count) % 48));
+                }
+            }
+        });
+
+        var frames = store.ReadFrames([.. videos.Select(v => (v.Content, (IReadOnlyList<double>)[.. Times(v).Select(i => i / 10.0)]))]);
+
+        var expected = videos.SelectMany(v => Times(v).Select(i => (i + v.Count) % 48));
+        Assert.Equal(expected, Enumerable.Range(0, frames.Rows).Select(row => frames.Row(row).IndexOf(1)));
+
+        static IEnumerable<int> Times((ContentHash, int Count, int Step) video) =>
+            Enumerable.Range(0, video.Count / video.Step).Select(i => i * video.Step);
+    }
+
+    [Fact]
     public void More_rows_than_an_array_holds_are_refused_with_the_limit_and_a_way_out()
     {
         using var store = Open();
@@ -160,12 +184,7 @@ public sealed class EmbeddingStoreTests : IDisposable
         Assert.Equal((3, 48), (store.Rows(3).Rows, store.Rows(3).Columns));
     }
 
-    private static float[] Frames(EmbeddingStore store, params double[] times)
-    {
-        var frames = new Matrix(times.Length, 48);
-        store.ReadFrames(A, times, frames, 0);
-        return frames.Values;
-    }
+    private static float[] Frames(EmbeddingStore store, params double[] times) => store.ReadFrames([(A, times)]).Values;
 
     private static float[] Unit(int axis)
     {
