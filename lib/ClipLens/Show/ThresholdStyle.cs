@@ -10,7 +10,7 @@ internal static class ThresholdStyle
         .cl .cl-lab p{max-width:800px;margin:.5rem 0}
         .cl .cl-lab .cl-hint{font-size:13px;color:var(--cl-soft)}
         .cl .cl-scroll{overflow-x:auto;margin:1.4rem 0 .5rem}
-        .cl .cl-rules{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;width:100%;max-width:800px;margin:0}
+        .cl .cl-rules{table-layout:auto;border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;width:100%;max-width:800px;margin:0}
         .cl .cl-rules th,.cl .cl-rules td{padding:.4rem .5rem;border:0;border-bottom:1px solid var(--cl-faint);text-align:right;vertical-align:top;font-weight:400;background:none;color:inherit;white-space:nowrap}
         .cl .cl-rules thead th{font-size:12px;color:var(--cl-soft);padding-block:.15rem}
         .cl .cl-rules th[scope=colgroup]{text-align:center}

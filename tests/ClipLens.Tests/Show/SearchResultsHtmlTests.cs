@@ -24,6 +24,7 @@ public sealed class SearchResultsHtmlTests
         var page = Parsed(html);
         Assert.Contains(page.Descendants("span"), e => (string?)e.Attribute("title") == Evil);
         Assert.Contains(page.Descendants("span"), e => e.Value == "· " + Evil);
+        Assert.Contains(page.Descendants("b"), e => e.Value == $"“{Evil}”");
     }
 
     [Fact]
