@@ -84,6 +84,7 @@ internal sealed unsafe class Batch
     /// <summary>Adds a contest among all captions of one fullness.</summary>
     private void Add(int fullness)
     {
+        var first = _texts.Count;
         _captions.Clear();
         foreach (var (picture, _) in _items)
         {
@@ -92,11 +93,12 @@ internal sealed unsafe class Batch
                 if (caption.Fullness == fullness)
                 {
                     _captions.Add(caption);
+                    _texts.Add(caption.Tokens);
                 }
             }
         }
 
-        var contest = _byFullness[fullness].Resize(_texts.Count, _captions.Count, _items.Length);
+        var contest = _byFullness[fullness].Resize(first, _captions.Count, _items.Length);
         var right = contest.Right.Values;
         for (var i = 0; i < right.Length; i++)
         {
@@ -104,10 +106,6 @@ internal sealed unsafe class Batch
         }
 
         _contests.Add(contest);
-        foreach (var caption in _captions)
-        {
-            _texts.Add(caption.Tokens);
-        }
     }
 
     private void Unfold()

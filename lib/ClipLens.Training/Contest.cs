@@ -20,16 +20,4 @@ internal sealed class Contest
         Right.Resize(pictures * texts).Values.Clear();
         return this;
     }
-
-    /// <summary>Makes CLIP's own game: n pictures and n captions that belong together in pairs.</summary>
-    public static Contest OfPairs(int n)
-    {
-        var contest = new Contest().Resize(0, n, n);
-        for (var i = 0; i < n; i++)
-        {
-            contest.Right.Values[(i * n) + i] = 1;
-        }
-
-        return contest;
-    }
 }

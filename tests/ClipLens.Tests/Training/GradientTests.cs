@@ -91,12 +91,12 @@ public sealed class GradientTests
     }
 
     [Fact]
-    public void The_contrastive_loss_and_its_logit_scale() => CheckLoss(Contest.OfPairs(7));
+    public void The_contrastive_loss_and_its_logit_scale() => CheckLoss(Pairs(7));
 
     [Fact]
     public void The_contrastive_loss_of_contests_in_which_several_answers_are_right()
     {
-        var first = Contest.OfPairs(7);
+        var first = Pairs(7);
         first.Right.Values[2] = 1;
         var second = new Contest().Resize(7, 4, 7);
         for (var picture = 0; picture < 7; picture++)
@@ -112,7 +112,7 @@ public sealed class GradientTests
     public void An_answer_that_is_right_as_well_is_no_mistake()
     {
         // Pictures 1 and 2 are alike, and both captions fit both: what one pair alone would lose is lost, ln 2 in either direction.
-        var (rows, contest) = (new Rows(2, 1), Contest.OfPairs(2));
+        var (rows, contest) = (new Rows(2, 1), Pairs(2));
         rows.Values.Fill(1);
         contest.Right.Values.Fill(1);
         var scale = new Initial(1).Constant(["logit_scale"], 2);
@@ -140,7 +140,7 @@ public sealed class GradientTests
         var clip = new Clip(config, seed: 11);
         var patches = ThreePictures();
         int[][] texts = [[7, 1, 2, 8], [7, 3, 8], [7, 4, 5, 6, 8]];
-        Contest[] contests = [Contest.OfPairs(3)];
+        Contest[] contests = [Pairs(3)];
         clip.ForwardBackward(patches, texts, contests);
         foreach (var (parameter, gradient) in clip.Parameters.Select(p => (p, p.Gradient.Values.ToArray())).ToList())
         {
@@ -153,15 +153,27 @@ public sealed class GradientTests
     {
         var rows = new Rows(8, 4);
         rows.Values.Fill(0.5f);
-        Assert.Equal(MathF.Log(8), new ContrastiveLoss(new Initial(1).Constant(["logit_scale"], 2), 4).Compute(rows, rows, [Contest.OfPairs(8)]), 1e-5f);
+        Assert.Equal(MathF.Log(8), new ContrastiveLoss(new Initial(1).Constant(["logit_scale"], 2), 4).Compute(rows, rows, [Pairs(8)]), 1e-5f);
     }
 
     [Fact]
     public void The_logit_scale_never_exceeds_100()
     {
         var (scale, rows) = (new Initial(1).Constant(["logit_scale"], 9), GradientCheck.Random(3, 4, 1));
-        new ContrastiveLoss(scale, 4).Compute(rows, rows, [Contest.OfPairs(3)]);
+        new ContrastiveLoss(scale, 4).Compute(rows, rows, [Pairs(3)]);
         Assert.Equal(100, MathF.Exp(scale.Value.Values[0]), 1e-3f);
+    }
+
+    /// <summary>CLIP's own game: n pictures and n captions that belong together in pairs.</summary>
+    private static Contest Pairs(int n)
+    {
+        var contest = new Contest().Resize(0, n, n);
+        for (var i = 0; i < n; i++)
+        {
+            contest.Right.Values[(i * n) + i] = 1;
+        }
+
+        return contest;
     }
 
     private static PictureBatch ThreePictures()
