@@ -1,30 +1,20 @@
-using System.Numerics.Tensors;
-
 namespace ClipLens.Training;
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), its rate warmed up and then lowered along a cosine.</summary>
-internal sealed unsafe class AdamW(IReadOnlyList<Parameter> parameters, TrainingPlan plan)
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2).</summary>
+/// <param name="parameters">What it moves.</param>
+internal sealed unsafe class AdamW(IReadOnlyList<Parameter> parameters)
 {
     private const float Beta1 = 0.9f;
     private const float Beta2 = 0.98f;
     private const float Epsilon = 1e-6f;
 
-    /// <summary>Gets the learning rate of a step, from 0.</summary>
-    public double Rate(int step) => step < plan.WarmUp
-        ? plan.LearningRate * (step + 1) / plan.WarmUp
-        : plan.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - plan.WarmUp) / Math.Max(1, plan.Steps - plan.WarmUp)));
-
-    /// <summary>Moves every parameter against its gradient; a gradient longer than 1 over all of them is shortened first.</summary>
+    /// <summary>Moves every parameter against its gradient.</summary>
     /// <param name="step">From 0.</param>
-    public void Update(int step)
+    /// <param name="rate">The learning rate of this step.</param>
+    /// <param name="keep">What decay leaves of a parameter that decays: 0 to 1.</param>
+    /// <param name="shrink">What gradients are multiplied with first.</param>
+    public void Update(int step, double rate, float keep, double shrink)
     {
-        var squares = 0.0;
-        foreach (var parameter in parameters)
-        {
-            squares += TensorPrimitives.SumOfSquares<float>(parameter.Gradient.Values);
-        }
-
-        var (rate, shrink) = (Rate(step), 1 / Math.Max(1, Math.Sqrt(squares)));
         foreach (var parameter in parameters)
         {
             var job = new Values(
@@ -32,7 +22,7 @@ internal sealed unsafe class AdamW(IReadOnlyList<Parameter> parameters, Training
                 (float)shrink,
                 (float)(rate / (1 - Math.Pow(Beta1, step + 1))),
                 (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, step + 1))),
-                parameter.Decays ? (float)(1 - (rate * plan.WeightDecay)) : 1);
+                parameter.Decays ? keep : 1);
             Team.Run(job, (parameter.Value.Width + Values.PerPart - 1) / Values.PerPart);
         }
     }

@@ -46,16 +46,16 @@ internal sealed unsafe class Batch
             _items[i] = (pictures[i], default);
         }
 
-        Add(_pairs.Fullnesses - 1);
+        Add(_pairs.Fullnesses - 1, weight: 1);
         Unfold();
     }
 
-    /// <summary>Takes pictures in views drawn by lot, with all their captions of some fullnesses, which are drawn by lot too.</summary>
+    /// <summary>Takes pictures in views drawn by lot, with all their captions of some fullnesses: the shortest, and one of the others by lot.</summary>
     /// <param name="pictures">Which ones.</param>
-    /// <param name="contests">How many fullnesses.</param>
+    /// <param name="contests">The weights of as many contests.</param>
     /// <param name="among">Of so many, from the shortest on.</param>
     /// <param name="random">The lots.</param>
-    public void Take(ReadOnlySpan<int> pictures, int contests, int among, Random random)
+    public void Take(ReadOnlySpan<int> pictures, IReadOnlyList<float> contests, int among, Random random)
     {
         Clear();
         for (var i = 0; i < _items.Length; i++)
@@ -63,15 +63,13 @@ internal sealed unsafe class Batch
             _items[i] = (pictures[i], View.Draw(random, _pairs.Config.Vision.Resolution / 16));
         }
 
-        // Of the fullnesses that are left, each is taken with the chance that as many are found as are still wanted.
-        for (var fullness = 0; fullness < among; fullness++)
+        var always = Math.Min(contests.Count, among) - 1;
+        for (var fullness = 0; fullness < always; fullness++)
         {
-            if (random.Next(among - fullness) < contests - _contests.Count)
-            {
-                Add(fullness);
-            }
+            Add(fullness, contests[fullness]);
         }
 
+        Add(random.Next(always, among), contests[always]);
         Unfold();
     }
 
@@ -82,7 +80,7 @@ internal sealed unsafe class Batch
     }
 
     /// <summary>Adds a contest among all captions of one fullness.</summary>
-    private void Add(int fullness)
+    private void Add(int fullness, float weight)
     {
         var first = _texts.Count;
         _captions.Clear();
@@ -98,7 +96,7 @@ internal sealed unsafe class Batch
             }
         }
 
-        var contest = _byFullness[fullness].Resize(first, _captions.Count, _items.Length);
+        var contest = _byFullness[fullness].Resize(first, _captions.Count, _items.Length, weight);
         var right = contest.Right.Values;
         for (var i = 0; i < right.Length; i++)
         {

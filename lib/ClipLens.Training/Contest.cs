@@ -9,14 +9,17 @@ internal sealed class Contest
     /// <summary>Gets the number of captions.</summary>
     public int Texts { get; private set; }
 
+    /// <summary>Gets how much it counts beside the batch's other contests.</summary>
+    public float Weight { get; private set; }
+
     /// <summary>Gets 1 where a caption is right of a picture, else 0: <c>[pictures, texts]</c>; every row and column has a 1.</summary>
     public Rows Right { get; } = new(1);
 
     /// <summary>Begins a game in which nothing belongs together yet.</summary>
     /// <returns>Itself.</returns>
-    public Contest Resize(int first, int texts, int pictures)
+    public Contest Resize(int first, int texts, int pictures, float weight = 1)
     {
-        (First, Texts) = (first, texts);
+        (First, Texts, Weight) = (first, texts, weight);
         Right.Resize(pictures * texts).Values.Clear();
         return this;
     }

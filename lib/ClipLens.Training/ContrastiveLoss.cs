@@ -21,7 +21,7 @@ internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
     /// <summary>Gets the loss's gradient by the images' embeddings, and by the texts'.</summary>
     public (Rows Image, Rows Text) Gradients => (_imageGradient, _textGradient);
 
-    /// <summary>Computes the loss of a batch, the mean over its contests, and its gradients.</summary>
+    /// <summary>Computes the loss of a batch, the weighted mean over its contests, and its gradients.</summary>
     /// <param name="images">Unit length, <c>[n, dimension]</c>.</param>
     /// <param name="texts">Unit length, contest after contest: <c>[texts, dimension]</c>.</param>
     /// <param name="contests">Which texts are told apart, and which of them are right.</param>
@@ -32,10 +32,15 @@ internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
         logScale.Gradient.Values[0] = 0;
         _imageGradient.Resize(images.Count).Values.Clear();
         _textGradient.Resize(texts.Count).Values.Clear();
-        var loss = 0f;
+        var (loss, weights) = (0f, 0f);
         foreach (var contest in contests)
         {
-            loss += Compute(images, texts.Values.Slice(contest.First * dimension, contest.Texts * dimension), contest, 1f / contests.Count);
+            weights += contest.Weight;
+        }
+
+        foreach (var contest in contests)
+        {
+            loss += Compute(images, texts.Values.Slice(contest.First * dimension, contest.Texts * dimension), contest, contest.Weight / weights);
         }
 
         return loss;

@@ -16,14 +16,14 @@ internal sealed class Initial(int seed)
     /// <summary>Makes a parameter of equal values.</summary>
     public Parameter Constant(IReadOnlyList<string> names, float value, params int[] shape) => Keep(new Parameter(names, shape, decays: false).Fill(value));
 
-    /// <summary>Makes a linear layer with a bias.</summary>
+    /// <summary>Makes a linear layer of a transformer, with a bias.</summary>
     /// <param name="names">Several where a checkpoint has several layers that read the same input.</param>
     /// <param name="prefix">Goes before each name.</param>
     /// <param name="inputs">Values per row that come in.</param>
     /// <param name="outputs">Values per row that go out.</param>
     /// <param name="deviation">Standard deviation of the first weights.</param>
     public Linear Linear(IReadOnlyList<string> names, string prefix, int inputs, int outputs, double deviation) => new(
-        Matrix([.. names.Select(name => $"{prefix}{name}.weight")], deviation, decays: true, outputs, inputs),
+        Keep(new Parameter([.. names.Select(name => $"{prefix}{name}.weight")], [outputs, inputs], decays: true) { IsInner = true }.Fill(_random, deviation)),
         Constant([.. names.Select(name => $"{prefix}{name}.bias")], 0, outputs),
         inputs);
 

@@ -21,13 +21,16 @@ internal sealed class Parameter(IReadOnlyList<string> names, IReadOnlyList<int> 
     /// <summary>Gets whether weight decay draws it towards zero.</summary>
     public bool Decays { get; } = decays;
 
+    /// <summary>Gets whether it is a matrix inside a transformer, from the values of a token to values of the same token.</summary>
+    public bool IsInner { get; init; }
+
     /// <summary>Gets the values, as one row.</summary>
     public Rows Value { get; } = Zeros(shape);
 
     /// <summary>Gets the gradient of the last backward pass, as one row.</summary>
     public Rows Gradient { get; } = Zeros(shape);
 
-    /// <summary>Gets the running mean of the gradient, and of its square.</summary>
+    /// <summary>Gets the running mean of the gradient, and of its square; that of an inner matrix stays 0.</summary>
     public (Rows First, Rows Second) Moments { get; } = (Zeros(shape), Zeros(shape));
 
     /// <summary>Draws the values from a normal distribution around 0.</summary>

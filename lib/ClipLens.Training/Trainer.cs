@@ -12,7 +12,7 @@ public sealed class Trainer
 
     private readonly TrainingPlan _plan;
     private readonly Clip _clip;
-    private readonly AdamW _optimiser;
+    private readonly Optimiser _optimiser;
     private readonly PairSet _pairs;
     private readonly PairSet _heldOut;
     private readonly Batch _batch;
@@ -33,10 +33,11 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(heldOut);
         ArgumentOutOfRangeException.ThrowIfLessThan(plan.FirstWords > 0 ? pairs.Simple : pairs.Count, plan.Batch, nameof(pairs));
         ArgumentOutOfRangeException.ThrowIfLessThan(heldOut.Count, plan.Batch, nameof(heldOut));
+        ArgumentOutOfRangeException.ThrowIfZero(plan.Contests.Count, nameof(plan));
         (_plan, _pairs, _heldOut) = (plan, pairs, heldOut);
         (_batch, _heldOutBatch) = (new Batch(pairs, plan.Batch), new Batch(heldOut, plan.Batch));
         _clip = new Clip(config, plan.Seed);
-        _optimiser = new AdamW(_clip.Parameters, plan);
+        _optimiser = new Optimiser(_clip.Parameters, plan);
     }
 
     /// <summary>Gets the steps done.</summary>

@@ -9,17 +9,23 @@ public sealed record TrainingPlan
     /// <summary>Gets the pairs of a picture and a caption per step.</summary>
     public int Batch { get; init; } = 256;
 
-    /// <summary>Gets the highest learning rate.</summary>
+    /// <summary>Gets the highest learning rate of AdamW, which moves embeddings, projections, biases and gains.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Gets the steps in which the learning rate rises to its highest.</summary>
+    /// <summary>Gets the highest rate of Muon, which moves the matrices inside the transformers: about the spectral norm of a step.</summary>
+    public double InnerRate { get; init; } = 0.02;
+
+    /// <summary>Gets the steps in which both rates rise to their highest.</summary>
     public int WarmUp { get; init; } = 100;
 
     /// <summary>Gets how strongly matrices are drawn towards zero.</summary>
     public double WeightDecay { get; init; } = 0.1;
 
-    /// <summary>Gets with how many of its captions a picture is shown in a step, each in a contest among captions as full: 1 or more.</summary>
-    public int Contests { get; init; } = 1;
+    /// <summary>
+    /// Gets how much each contest of a step counts; a contest is among captions that are equally full. The first ones are among the shortest
+    /// captions, the next longer ones and so on, the last one among one of the lengths that are left, drawn by lot. One contest or more, above 0.
+    /// </summary>
+    public IReadOnlyList<float> Contests { get; init; } = [1];
 
     /// <summary>Gets the part of the steps, from the first on, that show simple pictures only, each with its shortest caption: 0 to 1.</summary>
     public double FirstWords { get; init; }

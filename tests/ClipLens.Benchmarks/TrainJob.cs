@@ -24,10 +24,10 @@ internal static class TrainJob
         var tokenizer = Tokenizer.Load(folder);
         Directory.Delete(folder, recursive: true);
         TowerConfig Tower(int layers) => new(width, 4 * width, layers, width / 32, "quick_gelu", 1e-5f);
-        var config = new ClipConfig(256, new(Tower(3), vocabulary.Symbols.Count, 64, tokenizer.End), new(Tower(4), 96, 12));
+        var config = new ClipConfig(256, new(Tower(2), vocabulary.Symbols.Count, 64, tokenizer.End), new(Tower(6), 96, 12));
         var taken = new Batch(DrawnWorld.Pairs(scenes, config, Preprocessing.Clip(96), tokenizer, everySubject: true), batch);
         var clip = new Clip(config, seed: 1);
-        var optimiser = new AdamW(clip.Parameters, new TrainingPlan());
+        var optimiser = new Optimiser(clip.Parameters, new TrainingPlan());
         var (everyPicture, random) = (Enumerable.Range(0, batch).ToArray(), new Random(1));
 
         var (left, right, product) = (new Rows(batch * config.Vision.Tokens, width), new PackedMatrix(width, 4 * width), new Rows(batch * config.Vision.Tokens, 4 * width));
@@ -44,7 +44,7 @@ internal static class TrainJob
         {
             step = Math.Min(step, Seconds(() =>
             {
-                taken.Take(everyPicture, contests: 5, among: 5, random);
+                taken.Take(everyPicture, contests: [1, 1, 1, 1], among: 5, random);
                 clip.ForwardBackward(taken.Pictures, taken.Texts, taken.Contests);
                 optimiser.Update(i);
             }));

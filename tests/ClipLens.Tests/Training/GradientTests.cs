@@ -98,7 +98,7 @@ public sealed class GradientTests
     {
         var first = Pairs(7);
         first.Right.Values[2] = 1;
-        var second = new Contest().Resize(7, 4, 7);
+        var second = new Contest().Resize(7, 4, 7, weight: 3);
         for (var picture = 0; picture < 7; picture++)
         {
             second.Right.Values[(picture * 4) + (picture % 4)] = 1;
