@@ -25,6 +25,13 @@ internal static class Captions
         return number == 0 ? [.. captions, Fuller(dice, scene), Fullest(dice, scene)] : captions;
     }
 
+    /// <summary>What can be said without a subject: "at the beach", "at sunset".</summary>
+    public static IReadOnlyList<Statement> AboutSetting(Scene scene)
+    {
+        var dice = new Dice(scene.Seed ^ 0x5E77106);
+        return [new(dice.Pick(scene.Place.Phrases), [scene.Place.Name]), new(Weather(dice, scene), [scene.Sky.Name])];
+    }
+
     /// <summary>"a small brown dog", "a person in red".</summary>
     public static string Noun(Dice dice, Subject subject, bool size, bool colour)
     {

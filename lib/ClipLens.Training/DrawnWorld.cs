@@ -8,6 +8,8 @@ namespace ClipLens.Training;
 /// <summary>Scenes of the picture book as a model sees them.</summary>
 public static class DrawnWorld
 {
+    private const int SettingFullness = 2;    // as captions that name the place
+
     private const int SidesPerResolution = 2; // drawn larger and scaled down, as a photo is
 
     /// <summary>Draws scenes on all cores and brings them to a model's resolution.</summary>
@@ -34,11 +36,11 @@ public static class DrawnWorld
     /// <param name="config">The model's sizes.</param>
     /// <param name="preprocessing">The model's.</param>
     /// <param name="tokenizer">The model's vocabulary.</param>
-    /// <param name="everySubject">Whether there are captions about every subject, or about the main one only.</param>
+    /// <param name="everything">Whether there are captions about every subject, and about the setting alone, or about the main subject only.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>The pairs, in the order of the scenes.</returns>
     public static PairSet Pairs(
-        IReadOnlyList<Scene> scenes, ClipConfig config, Preprocessing preprocessing, Tokenizer tokenizer, bool everySubject = false, CancellationToken cancellationToken = default)
+        IReadOnlyList<Scene> scenes, ClipConfig config, Preprocessing preprocessing, Tokenizer tokenizer, bool everything = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -48,7 +50,8 @@ public static class DrawnWorld
         for (var i = 0; i < scenes.Count; i++)
         {
             var scene = scenes[i];
-            var captions = Enumerable.Range(0, everySubject ? scene.Subjects.Count : 1).SelectMany(subject => scene.CaptionsAbout(subject).Index())
+            var captions = Enumerable.Range(0, everything ? scene.Subjects.Count : 1).SelectMany(subject => scene.CaptionsAbout(subject).Index())
+                .Concat(everything ? scene.CaptionsAboutSetting().Select(caption => (Index: SettingFullness, Item: caption)) : [])
                 .Select(caption => new PairCaption(caption.Index, tokenizer.Tokenize(caption.Item.Text, config.Text.ContextLength).Ids, [.. caption.Item.Says.Select(Number)]));
             pairs.Set(i, crops[i], captions, scene.Shows.Select(Number).ToHashSet());
         }

@@ -3,10 +3,8 @@ using ClipLens.Compute;
 
 namespace ClipLens.Training;
 
-/// <summary>
-/// Moves a matrix along the mean of its gradients after all singular values of that mean were brought to about 1 (Jordan et al. 2024,
-/// "Muon: An optimizer for hidden layers in neural networks"): what few examples ask for is learnt as fast as what all of them ask for.
-/// </summary>
+/// <summary>Moves a matrix along the mean of its gradients, after all singular values of that mean were brought to about 1 (Jordan et al. 2024).</summary>
+/// <remarks>"Muon: An optimizer for hidden layers in neural networks". What few examples ask for is learnt as fast as what all of them ask for.</remarks>
 internal sealed unsafe class Muon
 {
     private const float Momentum = 0.95f;

@@ -25,7 +25,7 @@ internal static class TrainJob
         Directory.Delete(folder, recursive: true);
         TowerConfig Tower(int layers) => new(width, 4 * width, layers, width / 32, "quick_gelu", 1e-5f);
         var config = new ClipConfig(256, new(Tower(2), vocabulary.Symbols.Count, 64, tokenizer.End), new(Tower(6), 96, 12));
-        var taken = new Batch(DrawnWorld.Pairs(scenes, config, Preprocessing.Clip(96), tokenizer, everySubject: true), batch);
+        var taken = new Batch(DrawnWorld.Pairs(scenes, config, Preprocessing.Clip(96), tokenizer, everything: true), batch);
         var clip = new Clip(config, seed: 1);
         var optimiser = new Optimiser(clip.Parameters, new TrainingPlan());
         var (everyPicture, random) = (Enumerable.Range(0, batch).ToArray(), new Random(1));
