@@ -22,9 +22,9 @@ const int WordScenes = 5000;
 const ulong HeldOutSeed = 77;
 const int HeldOut = 512;
 
-var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 4500 };
+var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 3200 };
 var batch = new Option<int>("--batch") { Description = "Pairs per step.", DefaultValueFactory = _ => 128 };
-var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 24000 };
+var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 40000 };
 var seed = new Option<int>("--seed") { Description = "What is left to chance follows from it.", DefaultValueFactory = _ => 1 };
 var minutes = new Option<double>("--minutes") { Description = "Stop after so long; --resume goes on.", DefaultValueFactory = _ => 60 };
 var folder = new Option<DirectoryInfo>("--out") { Description = "The model's folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
@@ -61,7 +61,7 @@ int Train(ParseResult given)
     var plan = new TrainingPlan
     {
         Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 20,
-        LearningRate = 1.5e-3, Contests = 5, FirstWords = 0.15,
+        LearningRate = 1.5e-3, Contests = [0.5f, 2, 1, 1], FirstWords = 0.07,
     };
     try
     {
@@ -72,10 +72,10 @@ int Train(ParseResult given)
         var (tokenizer, preprocessing) = (Tokenizer.Load(target), Preprocessing.Clip(Resolution));
         var config = new ClipConfig(
             Dimension,
-            new(new(Width: 128, MlpWidth: 512, Layers: 3, Heads: 4, "quick_gelu", 1e-5f), vocabulary.Symbols.Count, Context, tokenizer.End),
-            new(new(Width: 128, MlpWidth: 512, Layers: 4, Heads: 4, "quick_gelu", 1e-5f), Resolution, Patch));
+            new(new(Width: 128, MlpWidth: 512, Layers: 2, Heads: 4, "quick_gelu", 1e-5f), vocabulary.Symbols.Count, Context, tokenizer.End),
+            new(new(Width: 128, MlpWidth: 512, Layers: 6, Heads: 4, "quick_gelu", 1e-5f), Resolution, Patch));
         Say($"drawing {learnt.Count} scenes");
-        var pairs = DrawnWorld.Pairs([.. learnt.OrderBy(scene => scene.Subjects.Count)], config, preprocessing, tokenizer, everySubject: true, stop.Token);
+        var pairs = DrawnWorld.Pairs([.. learnt.OrderBy(scene => scene.Subjects.Count)], config, preprocessing, tokenizer, everything: true, stop.Token);
         var heldOut = DrawnWorld.Pairs([.. Scenes.Draw(HeldOutSeed, HeldOut, withheld: true)], config, preprocessing, tokenizer, cancellationToken: stop.Token);
         var trainer = new Trainer(config, plan, pairs, heldOut);
         if (given.GetValue(resume))
