@@ -52,11 +52,7 @@ internal sealed unsafe class Attention(int width, int heads)
             return _packed;
         }
 
-        for (var i = 0; i < count; i++)
-        {
-            _packed.SetRow(i, new ReadOnlySpan<float>(rows + ((long)i * stride), columns));
-        }
-
+        _packed.SetRows(rows, stride);
         return _packed;
     }
 

@@ -112,9 +112,9 @@ internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
     {
         var count = slopes.Length / rows;
         _packed.Resize(count, dimension);
-        for (var row = 0; row < count; row++)
+        fixed (float* first = others)
         {
-            _packed.SetRow(row, others.Slice(row * dimension, dimension));
+            _packed.SetRows(first, dimension);
         }
 
         MatrixProduct.Multiply(slopes, rows, _packed, gradient, accumulate: true);

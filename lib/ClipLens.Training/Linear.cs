@@ -41,12 +41,7 @@ internal sealed unsafe class Linear
     public Rows Backward(Rows dy)
     {
         BackwardToWeights(dy);
-        var (inputs, outputs) = (_inputGradient.Width, _output.Width);
-        for (var output = 0; output < outputs; output++)
-        {
-            _backward.SetRow(output, _weight.Value.Values.Slice(output * inputs, inputs));
-        }
-
+        _backward.SetRows(_weight.Value.Data, _inputGradient.Width);
         _inputGradient.Resize(dy.Count);
         MatrixProduct.Multiply(dy.Values, dy.Count, _backward, _inputGradient.Values);       // dx = dy · W
         return _inputGradient;

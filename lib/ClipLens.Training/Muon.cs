@@ -71,10 +71,7 @@ internal sealed unsafe class Muon
     private static void Pack(Rows matrix, int rows, int columns, PackedMatrix packed)
     {
         packed.Resize(rows, columns);
-        for (var row = 0; row < rows; row++)
-        {
-            packed.SetRow(row, matrix.Values.Slice(row * columns, columns));
-        }
+        packed.SetRows(matrix.Data, columns);
     }
 
     /// <summary>Where a matrix lies, <c>[rows, columns]</c>, and what belongs to it.</summary>

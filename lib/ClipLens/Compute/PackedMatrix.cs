@@ -85,6 +85,17 @@ internal sealed unsafe class PackedMatrix
         }
     }
 
+    /// <summary>Sets all rows.</summary>
+    /// <param name="rows"><c>[Depth, Columns]</c>, its rows <paramref name="stride"/> values apart.</param>
+    /// <param name="stride">From one row to the next, in values.</param>
+    public void SetRows(float* rows, nint stride)
+    {
+        for (var row = 0; row < Depth; row++)
+        {
+            SetRow(row, new ReadOnlySpan<float>(rows + (row * stride), Columns));
+        }
+    }
+
     /// <summary>Sets one row.</summary>
     /// <param name="row">From 0.</param>
     /// <param name="values"><c>[columns]</c>.</param>
