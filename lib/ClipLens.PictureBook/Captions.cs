@@ -25,11 +25,17 @@ internal static class Captions
         return number == 0 ? [.. captions, Fuller(dice, scene), Fullest(dice, scene)] : captions;
     }
 
-    /// <summary>What can be said without a subject: "at the beach", "at sunset".</summary>
-    public static IReadOnlyList<Statement> AboutSetting(Scene scene)
+    /// <summary>What can be said of one part alone: "at the beach", "at sunset", and "a dog walking" of a subject that might do something else.</summary>
+    public static IReadOnlyList<Statement> AboutParts(Scene scene)
     {
         var dice = new Dice(scene.Seed ^ 0x5E77106);
-        return [new(dice.Pick(scene.Place.Phrases), [scene.Place.Name]), new(Weather(dice, scene), [scene.Sky.Name])];
+        return
+        [
+            new(dice.Pick(scene.Place.Phrases), [scene.Place.Name]),
+            new(Weather(dice, scene), [scene.Sky.Name]),
+            .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1).Select(subject => new Statement(
+                $"{Noun(dice, subject, size: false, colour: false)} {dice.Pick(subject.Pose.Participles)}", [subject.Fact(colour: false, pose: true)])),
+        ];
     }
 
     /// <summary>"a small brown dog", "a person in red".</summary>

@@ -8,7 +8,7 @@ namespace ClipLens.Training;
 /// <summary>Scenes of the picture book as a model sees them.</summary>
 public static class DrawnWorld
 {
-    private const int SettingFullness = 2;    // as captions that name the place
+    private const int PartsFullness = 2;      // as captions that name the place
 
     private const int SidesPerResolution = 2; // drawn larger and scaled down, as a photo is
 
@@ -36,7 +36,7 @@ public static class DrawnWorld
     /// <param name="config">The model's sizes.</param>
     /// <param name="preprocessing">The model's.</param>
     /// <param name="tokenizer">The model's vocabulary.</param>
-    /// <param name="everything">Whether there are captions about every subject, and about the setting alone, or about the main subject only.</param>
+    /// <param name="everything">Whether there are captions about every subject, and about each part alone, or about the main subject only.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>The pairs, in the order of the scenes.</returns>
     public static PairSet Pairs(
@@ -51,7 +51,7 @@ public static class DrawnWorld
         {
             var scene = scenes[i];
             var captions = Enumerable.Range(0, everything ? scene.Subjects.Count : 1).SelectMany(subject => scene.CaptionsAbout(subject).Index())
-                .Concat(everything ? scene.CaptionsAboutSetting().Select(caption => (Index: SettingFullness, Item: caption)) : [])
+                .Concat(everything ? scene.CaptionsAboutParts().Select(caption => (Index: PartsFullness, Item: caption)) : [])
                 .Select(caption => new PairCaption(caption.Index, tokenizer.Tokenize(caption.Item.Text, config.Text.ContextLength).Ids, [.. caption.Item.Says.Select(Number)]));
             pairs.Set(i, crops[i], captions, scene.Shows.Select(Number).ToHashSet());
         }

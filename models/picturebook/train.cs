@@ -22,7 +22,7 @@ const int WordScenes = 5000;
 const ulong HeldOutSeed = 77;
 const int HeldOut = 512;
 
-var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 3200 };
+var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 5000 };
 var batch = new Option<int>("--batch") { Description = "Pairs per step.", DefaultValueFactory = _ => 128 };
 var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 40000 };
 var seed = new Option<int>("--seed") { Description = "What is left to chance follows from it.", DefaultValueFactory = _ => 1 };
@@ -61,7 +61,7 @@ int Train(ParseResult given)
     var plan = new TrainingPlan
     {
         Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 20,
-        LearningRate = 1.5e-3, Contests = [0.5f, 2, 1, 1], FirstWords = 0.07,
+        LearningRate = 1.5e-3, Contests = [0.5f, 2, 2, 1], FirstWords = 0.05,
     };
     try
     {

@@ -14,7 +14,7 @@ public sealed class CaptionTests
     {
         foreach (var scene in Drawn)
         {
-            foreach (var caption in scene.Subjects.SelectMany((_, subject) => scene.CaptionsAbout(subject)).Concat(scene.CaptionsAboutSetting()))
+            foreach (var caption in scene.Subjects.SelectMany((_, subject) => scene.CaptionsAbout(subject)).Concat(scene.CaptionsAboutParts()))
             {
                 var said = CaptionReader.Read(caption.Text);
                 Assert.Subset(scene.Subjects.Select(subject => subject.Kind).ToHashSet(), said.Kinds.ToHashSet());
@@ -29,7 +29,7 @@ public sealed class CaptionTests
     [Fact]
     public void A_caption_says_what_it_names()
     {
-        foreach (var caption in Drawn.SelectMany(scene => scene.CaptionsAbout(0).Concat(scene.CaptionsAboutSetting())))
+        foreach (var caption in Drawn.SelectMany(scene => scene.CaptionsAbout(0).Concat(scene.CaptionsAboutParts())))
         {
             var (read, words) = (CaptionReader.Read(caption.Text), string.Join(' ', caption.Says).Split(' '));
             Assert.Equal(read.Kinds.Select(kind => kind.Name).Order(), caption.Says.SelectMany(fact => fact.Split(' ')).Intersect(Kind.All.Select(kind => kind.Name)).Order());
@@ -40,8 +40,9 @@ public sealed class CaptionTests
     }
 
     [Fact]
-    public void The_setting_is_told_without_a_subject() => Assert.All(
-        Drawn, scene => Assert.Equal([scene.Place.Name, scene.Sky.Name], scene.CaptionsAboutSetting().SelectMany(caption => caption.Says)));
+    public void Each_part_is_told_alone_the_setting_and_what_is_done() => Assert.All(Drawn, scene => Assert.Equal(
+        [scene.Place.Name, scene.Sky.Name, .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1).Select(subject => $"{subject.Kind} {subject.Pose}")],
+        scene.CaptionsAboutParts().SelectMany(caption => caption.Says)));
 
     [Fact]
     public void A_caption_is_true_of_scenes_that_show_all_that_it_says_and_of_no_others()
