@@ -5,8 +5,6 @@ namespace ClipLens.Training;
 /// <summary>All that a training needs to go on: parameters, their moments, and the number of steps done.</summary>
 internal static class Checkpoint
 {
-    private const string FirstMoment = ".first_moment";
-    private const string SecondMoment = ".second_moment";
     private const string StepName = "training.step";
 
     public static void Write(string path, IEnumerable<Parameter> parameters, int step)
@@ -14,9 +12,10 @@ internal static class Checkpoint
         var file = new SafetensorsFile();
         foreach (var parameter in parameters)
         {
-            file.Add(parameter, parameter.Value);
-            file.Add(parameter, parameter.Moments.First, FirstMoment);
-            file.Add(parameter, parameter.Moments.Second, SecondMoment);
+            foreach (var (suffix, values) in Kept(parameter))
+            {
+                file.Add(parameter, values, suffix);
+            }
         }
 
         var steps = new Parameter(StepName, decays: false).Fill(step);
@@ -31,14 +30,25 @@ internal static class Checkpoint
         using var file = new Safetensors(path);
         foreach (var parameter in parameters)
         {
-            Read(file, parameter, parameter.Value, "");
-            Read(file, parameter, parameter.Moments.First, FirstMoment);
-            Read(file, parameter, parameter.Moments.Second, SecondMoment);
+            foreach (var (suffix, values) in Kept(parameter))
+            {
+                Read(file, parameter, values, suffix);
+            }
         }
 
         var steps = new Parameter(StepName, decays: false);
         Read(file, steps, steps.Value, "");
         return (int)steps.Value.Values[0];
+    }
+
+    private static IEnumerable<(string Suffix, Rows Values)> Kept(Parameter parameter)
+    {
+        yield return ("", parameter.Value);
+        yield return (".first_moment", parameter.Moments.First);
+        if (!parameter.IsInner)
+        {
+            yield return (".second_moment", parameter.Moments.Second);
+        }
     }
 
     private static void Read(Safetensors file, Parameter parameter, Rows values, string suffix)

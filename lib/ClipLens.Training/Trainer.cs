@@ -33,7 +33,11 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(heldOut);
         ArgumentOutOfRangeException.ThrowIfLessThan(plan.FirstWords > 0 ? pairs.Simple : pairs.Count, plan.Batch, nameof(pairs));
         ArgumentOutOfRangeException.ThrowIfLessThan(heldOut.Count, plan.Batch, nameof(heldOut));
-        ArgumentOutOfRangeException.ThrowIfZero(plan.Contests.Count, nameof(plan));
+        if (plan.Contests.Count == 0 || !plan.Contests.All(weight => weight > 0))
+        {
+            throw new ArgumentException($"A training has one contest or more, each with a weight above 0; found [{string.Join(", ", plan.Contests)}].", nameof(plan));
+        }
+
         (_plan, _pairs, _heldOut) = (plan, pairs, heldOut);
         (_batch, _heldOutBatch) = (new Batch(pairs, plan.Batch), new Batch(heldOut, plan.Batch));
         _clip = new Clip(config, plan.Seed);

@@ -55,6 +55,18 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("visual_projection.weight of [40, 48]; found one of [32, 48]", problem.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData()]
+    [InlineData(1f, 0f)]
+    [InlineData(-1f)]
+    [InlineData(float.NaN)]
+    public void A_plan_without_contests_or_with_one_that_counts_nothing_is_refused(params float[] weights)
+    {
+        var (pairs, heldOut) = (_world.Pairs(1, 8, false), _world.Pairs(2, 8, true));
+        var problem = Assert.Throws<ArgumentException>(() => new Trainer(_world.Config, new() { Batch = 8, Contests = weights }, pairs, heldOut));
+        Assert.Contains($"above 0; found [{string.Join(", ", weights)}]", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_written_folder_gives_the_embeddings_of_the_model_in_training()
     {
