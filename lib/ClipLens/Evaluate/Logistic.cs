@@ -11,8 +11,10 @@ public readonly record struct Logistic(double Slope, double Intercept)
 {
     private const int MostSteps = 50;
 
-    /// <summary>Gets the score at which a pair is as likely relevant as not; <see langword="null"/> where higher scores are not more likely relevant.</summary>
-    public double? EvenOdds => Slope > 1e-9 ? -Intercept / Slope : null;
+    /// <summary>Gets the score at which a pair is relevant with a probability.</summary>
+    /// <param name="probability">Above 0, below 1; 0.5 is as likely as not.</param>
+    /// <returns><see langword="null"/> where higher scores are not more likely relevant.</returns>
+    public double? ScoreOf(double probability) => Slope > 1e-9 ? (Math.Log(probability / (1 - probability)) - Intercept) / Slope : null;
 
     /// <summary>Gets the probability.</summary>
     /// <param name="score">A score as it was fitted to.</param>

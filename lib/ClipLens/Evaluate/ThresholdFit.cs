@@ -6,7 +6,7 @@ namespace ClipLens.Evaluate;
 /// <summary>What labels say about the threshold of one kind of query.</summary>
 public sealed record ThresholdFit
 {
-    private const int FewQueries = 10;
+    private const int FewQueries = 10, FewRelevant = 10;
 
     private readonly LabelSample _sample;
 
@@ -33,7 +33,7 @@ public sealed record ThresholdFit
     /// <summary>Gets the best F1 of one threshold that knows all labels.</summary>
     public double HindsightF1 => _sample.Cuts(RuleResult.All(_sample)).Max(cut => cut.Counts.F1);
 
-    /// <summary>Gets best F1 on standard scores instead; <see langword="null"/> where queries have too few scores for that.</summary>
+    /// <summary>Gets what the recommended rule makes of standard scores; <see langword="null"/> where queries have too few scores for that.</summary>
     public required RuleResult? Standard { get; init; }
 
     /// <summary>Gets the score as a probability, for pairs like the labelled ones.</summary>
@@ -63,7 +63,10 @@ public sealed record ThresholdFit
         var sample = new LabelSample(labels, l => l.Score);
         var rules = ThresholdRule.All(kind, options);
         var results = rules.AsParallel().AsOrdered().Select(rule => RuleResult.Of(rule, sample)).ToList();
-        var standard = labels.Any(l => l.Standard != 0) ? RuleResult.Of(rules[0], new LabelSample(labels, l => l.Standard)) : null;
+        // A curve is steadier, but next to nothing makes no curve, and relevance need not follow one: then the labels speak for themselves.
+        if (sample.Relevant.Sum() < FewRelevant || results[0].IsBeatenBy(results[1]))
+            (results[0], results[1]) = (results[1], results[0]);
+        var standard = labels.Any(l => l.Standard != 0) ? RuleResult.Of(results[0].Rule, new LabelSample(labels, l => l.Standard)) : null;
         var curves = RuleResult.HeldOutBy(sample, times => Logistic.Fit(sample, times));
         return new(kind, sample, [.. labels.OrderByDescending(l => l.Score)])
         {

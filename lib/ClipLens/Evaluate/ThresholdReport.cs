@@ -48,7 +48,7 @@ public sealed partial record ThresholdReport
             }
 
             text.Append(Line($"\n  In hindsight one threshold reaches an F1 of {fit.HindsightF1:0.000}"))
-                .Append(fit.Standard is null ? "." : Line($"; on standard scores, best F1 reaches {fit.Standard.HeldOut.F1:0.000} for new queries."));
+                .Append(fit.Standard is null ? "." : Line($"; on standard scores, the first rule reaches an F1 of {fit.Standard.HeldOut.F1:0.000} for new queries."));
             text.Append(string.Concat(fit.Notes.Select(note => $"\n  Note: {note}")));
         }
 

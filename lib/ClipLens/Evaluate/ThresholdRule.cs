@@ -39,7 +39,9 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
         var known = Thresholds.Default.For(kind);
         return
         [
-            Best("best_f1", "Best F1", "As few wrong pictures and as few missed ones as can be had together; take it if nothing speaks for another.", c => c.F1),
+            new("curve_f1", "Best F1, by a curve", "As few wrong pictures and as few missed ones as can be had together, by a logistic curve through all labels: other labels hardly move it.")
+                { Choose = CurveF1 },
+            Best("best_f1", "Best F1", "The same by the labels themselves: with few of them chance has a say, with many it needs no curve.", c => c.F1),
             Best("recall_at_precision", Text($"Most found, {options.Precision:0.##%} right"), "What is shown should be right, and as much as possible be shown.",
                 c => c.Precision >= options.Precision ? c.Recall : double.NegativeInfinity),
             Best("precision_at_recall", Text($"Fewest wrong, {options.Recall:0.##%} found"), "Nearly all should be found, with as little else as possible.",
@@ -50,7 +52,7 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
             new("photo_paper", "Photo paper", $"The photo paper's own: the mean over {options.Sample} random queries of the lowest score of a relevant picture.")
                 { Choose = (sample, times) => MeanLowest(sample, times, options.Sample) },
             new("even_odds", "Even odds", "A picture at the line is as likely relevant as not, by a logistic curve through all labels, which a few odd ones hardly move.")
-                { Choose = (sample, times) => sample.HasBoth(times) ? Logistic.Fit(sample, times).EvenOdds : null },
+                { Choose = (sample, times) => sample.HasBoth(times) ? Logistic.Fit(sample, times).ScoreOf(0.5) : null },
             new("fixed", Text($"Fixed {known:0.00}"), "What is used without labels; here to compare with.") { Choose = (_, _) => known },
         ];
     }
@@ -60,6 +62,26 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
         Choose = (sample, times) => sample.HasBoth(times) && sample.Cuts(times).MaxBy(cut => worth(cut.Counts)) is var best && worth(best.Counts) > double.NegativeInfinity
             ? best.Threshold : null,
     };
+
+    /// <summary>
+    /// The best line for pairs that are relevant as often as the curve says: where a pair's probability is half the F1 that is expected there
+    /// (Lipton, Elkan and Narayanaswamy 2014, "Optimal thresholding of classifiers to maximize F1 measure", theorem 1).
+    /// </summary>
+    private static double? CurveF1(LabelSample sample, int[] times)
+    {
+        if (!sample.HasBoth(times))
+            return null;
+        var curve = Logistic.Fit(sample, times);
+        var pairs = sample.Pairs(times).Select(p => (Chance: p.Weight * curve.Of(p.Score), p.Weight)).ToList();
+        var (relevant, right, found, best) = (pairs.Sum(p => p.Chance), 0.0, 0.0, 0.0);
+        foreach (var (chance, weight) in pairs)
+        {
+            (right, found) = (right + chance, found + weight);
+            best = Math.Max(best, 2 * right / (found + relevant));
+        }
+
+        return curve.ScoreOf(best / 2);
+    }
 
     /// <summary>
     /// Split conformal prediction for data in groups (Lee, Barber and Willett 2023, "Distribution-free inference with hierarchical data"):

@@ -77,7 +77,7 @@ public sealed partial record ThresholdReport : IVisual
     private static Html Small(string range) => range.Length == 0 ? default : Html.Of($"<br/><small>{range}</small>");
 
     private static string Standard(ThresholdFit fit) => fit.Standard is not { } standard ? "" : Line(
-        $" With scores made comparable across queries (in standard deviations from the mean of a query over the collection), best F1 reaches {standard.HeldOut.F1:0.000} for new queries instead of {fit.Rules.First(r => r.Rule.Key == standard.Rule.Key).HeldOut.F1:0.000}.");
+        $" With scores made comparable across queries (in standard deviations from the mean of a query over the collection), the first rule reaches an F1 of {standard.HeldOut.F1:0.000} for new queries instead of {fit.Recommended.HeldOut.F1:0.000}.");
 
     private static Html Pictures(ThresholdFit fit, double line)
     {

@@ -63,6 +63,18 @@ public sealed class ThresholdLabTests
         Assert.Equal(ThresholdLab.Fit(words).Text!.Recommended.Fitted, both.Text.Recommended.Fitted);
     }
 
+    /// <summary>A wrong picture in each query that scores higher than all relevant ones bends the curve away from them.</summary>
+    [Theory]
+    [InlineData(0.2f, "curve_f1")]
+    [InlineData(0.9f, "best_f1")]
+    public void The_curve_is_recommended_unless_relevance_does_not_follow_one(float wrong, string recommended)
+    {
+        var random = new Random(12);
+        var labels = Enumerable.Range(0, 30).SelectMany(query => ThresholdRuleTests.Of(
+            $"{query}", [(wrong, false), .. Enumerable.Range(0, 10).Select(i => ((i < 5 ? 0.5f : 0.35f) + (0.05f * random.NextSingle()), i < 5))]));
+        Assert.Equal(recommended, ThresholdLab.Fit([.. labels]).Text!.Recommended.Rule.Key);
+    }
+
     [Theory]
     [InlineData("No label is 1", "a 0", "b 0")]
     [InlineData("No label is 0", "a 1", "a 1", "b 1")]
@@ -126,10 +138,7 @@ public sealed class ThresholdLabTests
 
         Assert.Equal((54, 24), (report.Text!.Queries, report.Image!.Queries));
         Assert.Empty(report.Notes);
-
-        // The 24 pictures with 62 right answers are few: one query less moves the threshold, and F1 by a twentieth.
-        Assert.InRange(report.Text.Recommended.HeldOut.F1 / report.Text.HindsightF1, 0.95, 1);
-        Assert.InRange(report.Image.Recommended.HeldOut.F1 / report.Image.HindsightF1, 0.85, 1);
+        Assert.All(report.Fits, fit => Assert.InRange(fit.Recommended.HeldOut.F1 / fit.HindsightF1, 0.95, 1));
         Assert.All(report.Fits, fit => Assert.True(fit.Recommended.HeldOut.F1 > fit.Rules.Single(r => r.Rule.Key == "fixed").HeldOut.F1));
         Assert.All(report.Fits, fit => Assert.True(fit.Brier < fit.BaseBrier));
     }
@@ -158,7 +167,7 @@ public sealed class ThresholdLabTests
         Assert.DoesNotContain("<script", html);
         var page = XElement.Parse(html);
         Assert.Equal(2, page.Descendants("img").Count(e => ((string)e.Attribute("alt")!).Contains("over", StringComparison.Ordinal)));
-        Assert.Equal(8, page.Descendants("tbody").Single().Elements("tr").Count());
+        Assert.Equal(9, page.Descendants("tbody").Single().Elements("tr").Count());
         var counts = report.Text!.Recommended.Fitted;
         Assert.Equal(10 + 10 + Math.Min(5, counts.Wrong) + Math.Min(5, counts.Missed), page.Descendants("td").Count(cell => (string?)cell.Attribute("class") == "cl-card")); // above, below, wrong, missed
         Assert.Contains(page.Descendants("div"), e => e.Value == $"“{evil}3”");

@@ -20,7 +20,7 @@ public sealed class TuneScriptTests : IDisposable
         Assert.Equal(["threshold", "precision", "recall", "f1"], text.EnumerateObject().Take(4).Select(p => p.Name));
         Assert.Equal([0.35, 4 / 6.0, 1, 0.8], text.EnumerateObject().Take(4).Select(p => p.Value.GetDouble()), (a, b) => Math.Abs(a - b) < 1e-9);
         var rules = text.GetProperty("rules").EnumerateArray().ToList();
-        Assert.Equal(8, rules.Select(r => r.GetProperty("rule").GetString()).Distinct().Count());
+        Assert.Equal(9, rules.Select(r => r.GetProperty("rule").GetString()).Distinct().Count());
         Assert.Equal((text.GetProperty("rule").GetString(), 0.35), (rules[0].GetProperty("rule").GetString(), rules[0].GetProperty("threshold").GetDouble()));
         Assert.Equal(JsonValueKind.Null, result.Json.GetProperty("image").ValueKind);
         Assert.Contains(text.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith("Only 2 queries", StringComparison.Ordinal));
