@@ -42,7 +42,7 @@ root.SetAction(given =>
             scenes = book.Scenes.Count,
             fullest = book.FullestCaptions(),
             shorter = Enumerable.Range(0, 4).Select(book.ShorterCaptions),
-            zero_shot = new { place = book.ZeroShotPlace(), single_subject = alone.ZeroShotKind() },
+            zero_shot = new { place = book.ZeroShotPlace(), single_subject = alone.ZeroShotKind(), pose = alone.ZeroShotPose() },
             sample = Sample(clip),
             milliseconds_per_photo = Milliseconds(clip),
             cores = Environment.ProcessorCount,
@@ -170,6 +170,20 @@ internal sealed class Book
 
     /// <summary>How often the best of all kinds is the right one: a kind is the mean of its names.</summary>
     public double ZeroShotKind() => ZeroShot(Kind.All, scene => scene.Main.Kind, kind => [.. kind.Words.Select(word => $"a {word}")]);
+
+    /// <summary>How often the best of "a dog walking", "a dog running" and "a dog sitting" is the right one, beside how often a lot would be; null where nothing could do something else.</summary>
+    public object? ZeroShotPose()
+    {
+        var poses = Scenes.Select(scene => scene.Main.Kind).Distinct().Where(kind => kind.Poses.Count > 1)
+            .ToDictionary(kind => kind, kind => _clip.EncodeTexts([.. kind.Poses.Select(pose => $"a {kind} {pose.Participles[0]}")]));
+        var asked = Scenes.Index().Where(scene => poses.ContainsKey(scene.Item.Main.Kind)).ToList();
+        return asked.Count == 0 ? null : new
+        {
+            asked = asked.Count,
+            right = Math.Round(100 * asked.Average(scene => scene.Item.Main.Kind.Poses[Nearest(_images.Row(scene.Index), poses[scene.Item.Main.Kind])[0]] == scene.Item.Main.Pose ? 1.0 : 0), 1),
+            by_lot = Math.Round(100 * asked.Average(scene => 1.0 / scene.Item.Main.Kind.Poses.Count), 1),
+        };
+    }
 
     /// <summary>Queries of words: every shorter caption of every tenth scene, against all scenes.</summary>
     public IEnumerable<(float Score, bool Relevant)> TextPairs() =>

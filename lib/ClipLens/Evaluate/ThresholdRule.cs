@@ -65,22 +65,22 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
 
     /// <summary>
     /// The best line for pairs that are relevant as often as the curve says: where a pair's probability is half the F1 that is expected there
-    /// (Lipton, Elkan and Narayanaswamy 2014, "Optimal thresholding of classifiers to maximize F1 measure", theorem 1).
+    /// (Lipton, Elkan and Narayanaswamy 2014, "Thresholding classifiers to maximize F1 score"). Where scores tell next to nothing, all are found.
     /// </summary>
     private static double? CurveF1(LabelSample sample, int[] times)
     {
         if (!sample.HasBoth(times))
             return null;
         var curve = Logistic.Fit(sample, times);
-        var pairs = sample.Pairs(times).Select(p => (Chance: p.Weight * curve.Of(p.Score), p.Weight)).ToList();
+        var pairs = sample.Pairs(times).Select(p => (p.Score, Chance: p.Weight * curve.Of(p.Score), p.Weight)).ToList();
         var (relevant, right, found, best) = (pairs.Sum(p => p.Chance), 0.0, 0.0, 0.0);
-        foreach (var (chance, weight) in pairs)
+        foreach (var (_, chance, weight) in pairs)
         {
             (right, found) = (right + chance, found + weight);
             best = Math.Max(best, 2 * right / (found + relevant));
         }
 
-        return curve.ScoreOf(best / 2);
+        return curve.ScoreOf(best / 2) is { } threshold ? Math.Clamp(threshold, pairs[^1].Score, pairs[0].Score) : null;
     }
 
     /// <summary>

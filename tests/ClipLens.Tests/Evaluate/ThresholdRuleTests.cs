@@ -70,6 +70,13 @@ public sealed class ThresholdRuleTests
     }
 
     [Fact]
+    public void Where_scores_tell_nothing_the_line_by_the_curve_lies_at_the_lowest_score()
+    {
+        var labels = Of("a", [.. Enumerable.Range(0, 200).Select(i => (0.2f + (0.001f * (i / 2)), i % 2 == 0)), (0.2995f, true)]).ToList();
+        Assert.Equal(0.2, Rule("curve_f1").Choose(new LabelSample(labels, l => l.Score), [1])!.Value, 1e-6);
+    }
+
+    [Fact]
     public void A_query_that_counts_twice_is_as_good_as_two_and_one_that_does_not_count_is_not_there()
     {
         var labels = Random(new Random(2), queries: 5, each: 10, digits: 3);
