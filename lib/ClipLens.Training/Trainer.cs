@@ -31,8 +31,8 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(pairs);
         ArgumentNullException.ThrowIfNull(heldOut);
-        ArgumentOutOfRangeException.ThrowIfLessThan(plan.FirstWords > 0 ? pairs.Simple : pairs.Count, plan.Batch, nameof(pairs));
-        ArgumentOutOfRangeException.ThrowIfLessThan(heldOut.Count, plan.Batch, nameof(heldOut));
+        RequireBatch(plan.FirstWords > 0 ? pairs.Simple : pairs.Count, plan.FirstWords > 0 ? "simple pictures, with which the training begins" : "pictures", nameof(pairs));
+        RequireBatch(heldOut.Count, "held-out pictures", nameof(heldOut));
         if (plan.Contests.Count == 0 || !plan.Contests.All(weight => weight > 0))
         {
             throw new ArgumentException($"A training has one contest or more, each with a weight above 0; found [{string.Join(", ", plan.Contests)}].", nameof(plan));
@@ -42,6 +42,14 @@ public sealed class Trainer
         (_batch, _heldOutBatch) = (new Batch(pairs, plan.Batch), new Batch(heldOut, plan.Batch));
         _clip = new Clip(config, plan.Seed);
         _optimiser = new Optimiser(_clip.Parameters, plan);
+
+        void RequireBatch(int found, string what, string name)
+        {
+            if (found < plan.Batch)
+            {
+                throw new ArgumentException($"Expected at least a batch, {plan.Batch}, of {what}; found {found}. Give more scenes, or make the batches smaller.", name);
+            }
+        }
     }
 
     /// <summary>Gets the steps done.</summary>

@@ -94,10 +94,10 @@ int Train(ParseResult given)
             trainer.Write(target);
         }
 
-        var recall = trainer.Recall();
+        var (recall, loss) = (trainer.Recall(), progress.Last?.Loss);
         Console.WriteLine(given.GetValue(json)
-            ? JsonSerializer.Serialize(new { steps = trainer.Step, loss = progress.Last.Loss, recall, seconds = clock.Elapsed.TotalSeconds, model = target })
-            : string.Create(CultureInfo.InvariantCulture, $"{progress.Last}\n{target}: held-out R@1 {recall:F1} %, after {clock.Elapsed:h\\:mm\\:ss}"));
+            ? JsonSerializer.Serialize(new { steps = trainer.Step, loss, recall, seconds = clock.Elapsed.TotalSeconds, model = target })
+            : string.Create(CultureInfo.InvariantCulture, $"{progress.Last?.ToString() ?? $"all {plan.Steps} steps were done"}\n{target}: held-out R@1 {recall:F1} %, after {clock.Elapsed:h\\:mm\\:ss}"));
         return 0;
     }
     catch (OperationCanceledException)
@@ -126,7 +126,7 @@ internal sealed class Line(Action save) : IProgress<TrainingProgress>
     private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
     private readonly Stopwatch _sinceSave = Stopwatch.StartNew();
 
-    public TrainingProgress Last { get; private set; }
+    public TrainingProgress? Last { get; private set; }
 
     public void Report(TrainingProgress value)
     {

@@ -56,6 +56,17 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(8, 9, 0, "a batch, 9, of pictures; found 8. Give more scenes")]
+    [InlineData(8, 4, 0.5, "a batch, 4, of simple pictures, with which the training begins; found ")]
+    [InlineData(64, 16, 0, "of held-out pictures; found 8.")]
+    public void Fewer_pictures_than_a_batch_are_refused(int pictures, int batch, double firstWords, string problem)
+    {
+        var (pairs, heldOut) = (_world.Pairs(1, pictures, false), _world.Pairs(2, 8, true));
+        var refused = Assert.Throws<ArgumentException>(() => new Trainer(_world.Config, new() { Batch = batch, FirstWords = firstWords }, pairs, heldOut));
+        Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData()]
     [InlineData(1f, 0f)]
     [InlineData(-1f)]
