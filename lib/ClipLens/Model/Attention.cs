@@ -86,10 +86,7 @@ internal static unsafe class Attention
         _values.Resize(count, headWidth);
         var keys = job.KeyValue + ((long)start * 2 * job.Width) + column;
         _keys.SetColumns(keys, 2 * job.Width);
-        for (var i = 0; i < count; i++)
-        {
-            _values.SetRow(i, new ReadOnlySpan<float>(keys + ((long)i * 2 * job.Width) + job.Width, headWidth));
-        }
+        _values.SetRows(keys + job.Width, 2 * job.Width);
     }
 
     private struct Job
