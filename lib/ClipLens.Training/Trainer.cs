@@ -31,7 +31,8 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(pairs);
         ArgumentNullException.ThrowIfNull(heldOut);
-        RequireBatch(plan.FirstWords > 0 ? pairs.Simple : pairs.Count, plan.FirstWords > 0 ? "simple pictures, with which the training begins" : "pictures", nameof(pairs));
+        var (first, what) = plan.FirstWords > 0 ? (pairs.Simple, "simple pictures, with which the training begins") : (pairs.Count, "pictures");
+        RequireBatch(first, what, nameof(pairs));
         RequireBatch(heldOut.Count, "held-out pictures", nameof(heldOut));
         if (plan.Contests.Count == 0 || !plan.Contests.All(weight => weight > 0))
         {
@@ -43,11 +44,11 @@ public sealed class Trainer
         _clip = new Clip(config, plan.Seed);
         _optimiser = new Optimiser(_clip.Parameters, plan);
 
-        void RequireBatch(int found, string what, string name)
+        void RequireBatch(int found, string of, string name)
         {
             if (found < plan.Batch)
             {
-                throw new ArgumentException($"Expected at least a batch, {plan.Batch}, of {what}; found {found}. Give more scenes, or make the batches smaller.", name);
+                throw new ArgumentException($"Expected at least a batch, {plan.Batch}, of {of}; found {found}. Give more scenes, or make the batches smaller.", name);
             }
         }
     }

@@ -30,7 +30,7 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
     /// <summary>Gets the threshold for queries that count so often; <see langword="null"/> where the rule has none to offer.</summary>
     internal Func<LabelSample, int[], double?> Choose { get; init; } = (_, _) => null;
 
-    /// <summary>Gets all rules, the one to recommend first.</summary>
+    /// <summary>Gets all rules, the one to recommend first; next the one to recommend where labels are too few for it, or unlike it.</summary>
     /// <param name="kind">Of which queries; the fixed threshold depends on it.</param>
     /// <param name="options">What is asked.</param>
     public static IReadOnlyList<ThresholdRule> All(QueryKind kind, ThresholdOptions options)
@@ -52,7 +52,7 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
             new("photo_paper", "Photo paper", $"The photo paper's own: the mean over {options.Sample} random queries of the lowest score of a relevant picture.")
                 { Choose = (sample, times) => MeanLowest(sample, times, options.Sample) },
             new("even_odds", "Even odds", "A picture at the line is as likely relevant as not, by a logistic curve through all labels, which a few odd ones hardly move.")
-                { Choose = (sample, times) => sample.HasBoth(times) ? Logistic.Fit(sample, times).ScoreOf(0.5) : null },
+                { Choose = (sample, times) => Curve(sample, times)?.ScoreOf(0.5) },
             new("fixed", Text($"Fixed {known:0.00}"), "What is used without labels; here to compare with.") { Choose = (_, _) => known },
         ];
     }
@@ -63,15 +63,16 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
             ? best.Threshold : null,
     };
 
+    private static Logistic? Curve(LabelSample sample, int[] times) => sample.HasBoth(times) ? Logistic.Fit(sample, times) : null;
+
     /// <summary>
     /// The best line for pairs that are relevant as often as the curve says: where a pair's probability is half the F1 that is expected there
     /// (Lipton, Elkan and Narayanaswamy 2014, "Thresholding classifiers to maximize F1 score"). Where scores tell next to nothing, all are found.
     /// </summary>
     private static double? CurveF1(LabelSample sample, int[] times)
     {
-        if (!sample.HasBoth(times))
+        if (Curve(sample, times) is not { } curve)
             return null;
-        var curve = Logistic.Fit(sample, times);
         var pairs = sample.Pairs(times).Select(p => (p.Score, Chance: p.Weight * curve.Of(p.Score), p.Weight)).ToList();
         var (relevant, right, found, best) = (pairs.Sum(p => p.Chance), 0.0, 0.0, 0.0);
         foreach (var (_, chance, weight) in pairs)
