@@ -68,7 +68,7 @@ static object? Sample(ClipModel clip)
 
     var crops = photos.Select(photo =>
     {
-        using var picture = Still.Read(Path.Combine(folder, photo.Path));
+        using var picture = Photo.Read(Path.Combine(folder, photo.Path));
         return clip.Preprocessing.Crop(picture);
     });
     return new Book(clip, [.. photos.Select(photo => photo.Scene)], [.. crops]).FullestCaptions();
