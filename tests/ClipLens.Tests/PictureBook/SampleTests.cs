@@ -2,7 +2,7 @@ using ClipLens;
 using ClipLens.Tests;
 using PictureBook.Raster;
 using PictureBook.Sample;
-
+using Photo = PictureBook.Sample.Photo;
 
 namespace PictureBook.Tests;
 
