@@ -15,7 +15,7 @@ public sealed class QueryArguments
     {
         ArgumentNullException.ThrowIfNull(script);
         _words = script.Argument<string?>("TEXT", "what the photo or video shows, in a few words");
-        _picture = script.Option<string>("--image", "FILE", "look for what resembles this picture");
+        _picture = script.Option<string>("--image", "FILE", "look for what resembles this picture; - reads it from standard input");
         _minus = script.Option<string[]>("--minus", "TEXT", "look for less of this; may be given several times");
     }
 
@@ -30,12 +30,13 @@ public sealed class QueryArguments
     public Query Read(ScriptRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        if (run.Value(_picture) is { Length: > 0 } picture)
+        var picture = run.Value(_picture) == "-" ? ReadStandardInput() : run.Value(_picture);
+        if (picture is { Length: > 0 })
         {
             using var readable = Photo.Read(picture);
         }
 
-        var query = (run.Value(_words), run.Value(_picture)) switch
+        var query = (run.Value(_words), picture) switch
         {
             ({ } text, null) => Query.Text(text),
             (null, { } file) => Query.Image(file),
@@ -43,5 +44,22 @@ public sealed class QueryArguments
             _ => throw new ArgumentException("Say what to look for: TEXT or --image FILE."),
         };
         return (run.Value(_minus) ?? []).Aggregate(query, (sum, text) => sum - Query.Text(text));
+    }
+
+    /// <summary>Keeps the picture that comes on standard input in a file, as long as the process runs.</summary>
+    private static string ReadStandardInput()
+    {
+        if (!Console.IsInputRedirected)
+        {
+            throw new ArgumentException("--image - reads a picture from standard input, and there is none; write < photo.jpg behind the command, or name the file.");
+        }
+
+        var folder = Directory.CreateTempSubdirectory("cliplens-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        var path = Path.Combine(folder, "standard input");
+        using var input = Console.OpenStandardInput();
+        using var file = File.Create(path);
+        input.CopyTo(file);
+        return file.Length > 0 ? path : throw new ArgumentException("--image - reads a picture from standard input; found nothing there.");
     }
 }
