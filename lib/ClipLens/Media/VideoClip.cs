@@ -82,7 +82,7 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
     public string ToHtml() => Renderer<VideoClip>.ToHtml(this);
 
     /// <summary>Says what was cut out.</summary>
-    public override string ToString() => $"{System.IO.Path.GetFileName(Path)}: {Clock.Of(Start)}–{Clock.Of(End)}";
+    public override string ToString() => $"{System.IO.Path.GetFileName(Path)}: {Timecode.Format(Start)}–{Timecode.Format(End)}";
 
     // Which codecs MP4 can hold, ffmpeg knows: what it refuses to copy is encoded, the sound before the picture.
     private static async Task<VideoClip> WriteAsync(

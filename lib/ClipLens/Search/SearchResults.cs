@@ -97,7 +97,7 @@ public sealed record SearchResults : IVisual
         var text = new StringBuilder(Number(hit.Score));
         if (hit.Time is { } time)
         {
-            text.Append("  ").Append(Clock.Of(time));
+            text.Append("  ").Append(Timecode.Format(time));
         }
 
         text.Append("  ").Append(folder.Relative(hit.Path));

@@ -34,7 +34,7 @@ internal static class SearchResultsHtml
             <div class="cl-picture">{Thumbnail.Of(hit.Path, hit.Time, $"{name}, similarity {SearchResults.Number(hit.Score)}", CardTable.Width)}</div>
             {Bar(results, hit.Score)}
             <div class="cl-caption"><b class="cl-score">{SearchResults.Number(hit.Score)}</b> <span class="cl-name" title="{relative}">{name}</span>
-            {(hit.Time is { } time ? Small(Clock.Of(time)) : default)}
+            {(hit.Time is { } time ? Small(Timecode.Format(time)) : default)}
             {(string.IsNullOrEmpty(place) ? default : Small($"in {place}"))}
             {hit.OtherPaths.Select(p => Small($"also {folder.Relative(p)}"))}
             {Near(hit, folder)}</div>
