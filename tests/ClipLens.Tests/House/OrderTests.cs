@@ -44,7 +44,7 @@ public sealed partial class OrderTests
             .Select(path => ($"{folder}/{Path.GetFileName(path)}", place, Aside().Replace(File.ReadAllText(path), InText)));
 
     /// <summary>Keeps the code inside a text, and nothing of a comment.</summary>
-    private static string InText(Match aside) => aside.Value[0] == '$' ? string.Join(' ', Holes().Matches(aside.Value)) : " ";
+    private static string InText(System.Text.RegularExpressions.Match aside) => aside.Value[0] == '$' ? string.Join(' ', Holes().Matches(aside.Value)) : " ";
 
     private static IEnumerable<string> Names(Regex pattern, string code) => pattern.Matches(code).Select(match => match.Groups[1].Value).Distinct();
 
@@ -54,7 +54,7 @@ public sealed partial class OrderTests
     [GeneratedRegex("(?<![\\w.])([A-Z]\\w*)(?=[.<\\[?>,)]| [a-z_@])|(?<=new )(?<1>[A-Z]\\w*)")]
     private static partial Regex Uses();
 
-    [GeneratedRegex("[\\w>\\]?)] ([A-Z]\\w*)(?=\\s*(?:\\(|\\{|=>|;|=|,|\\)))")]
+    [GeneratedRegex("[\\w>\\]?)] ([A-Z]\\w*)(?=\\s*(?:\\(|\\{|=>|;|=|,|\\)))|\\n\\s+(?<1>[A-Z]\\w*)(?=,?\\n)")]
     private static partial Regex Members();
 
     [GeneratedRegex("//[^\\n]*|\\$?\"(?:\\\\.|[^\"\\\\\\n])*\"")]
