@@ -154,7 +154,7 @@ public static class Video
         {
             var size = Scaled(video, minimumSide);
             var clock = new VideoClock(video);
-            string[] wanted = [.. some.Select(time => Invariant($"gte(t,{clock.Origin + time - FrameSampling.Early - 1e-6:F6})"))];
+            string[] wanted = [.. some.Select(time => Invariant($"gte(t,{clock.Origin + time - Timecode.Tolerance - 1e-6:F6})"))];
             string[][] seeks = [.. some.Select(time => clock.Seek(time))];
             // Where no seek is possible, the frames are counted off in one pass; else each time opens the file anew.
             var inputs = seeks.Any(seek => seek.Length == 0) ? [[]] : seeks;

@@ -122,7 +122,7 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
         CancellationToken cancellationToken)
     {
         var clock = new VideoClock(video);
-        var (cut, length) = (clock.Origin + from - FrameSampling.Early, clip.End - from);
+        var (cut, length) = (clock.Origin + from - Timecode.Tolerance, clip.End - from);
         string[] input = ["-nostdin", "-v", "error", "-stats", "-abort_on", "empty_output", .. clock.Keep, .. clock.Seek(from)];
         string[] output =
         [
@@ -149,7 +149,7 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
         KeyFrame? key = null;
         while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
-            if (KeyFrame.Parse(line, clock.Origin) is { } next && next.Shown <= time + FrameSampling.Early)
+            if (KeyFrame.Parse(line, clock.Origin) is { } next && next.Shown <= time + Timecode.Tolerance)
             {
                 key = next;
             }
