@@ -137,7 +137,7 @@ internal sealed class MediaIndexPipeline(EmbeddingStore store, IClipEncoder clip
         return encoded;
     }
 
-    private int Encode(List<ReadFile> files, StoreTurn turn)
+    private int Encode(List<ReadFile> files, StoreTransaction turn)
     {
         // Another process may have been faster, and two paths may hold the same bytes.
         var fresh = files.FindAll(f => f.Crop is not null && !store.HasPhoto(f.Content)).DistinctBy(f => f.Content).ToList();

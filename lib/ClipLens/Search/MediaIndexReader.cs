@@ -40,7 +40,7 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
         var remembered = Remember(found) with { Content = content };
 
         // An embedding kept under the hash of other bytes would be wrong for good.
-        if (Look(file, MediaKind.Photo) != found || (remembered.Modified == StoredFile.Unsure && crop is not null && Hash(file.Path, cancellationToken) != content))
+        if (Look(file, MediaKind.Photo) != found || (remembered.Modified == StoredFile.UnknownTime && crop is not null && Hash(file.Path, cancellationToken) != content))
         {
             crop?.Dispose();
             throw new MediaException(file.Path, "was written to while it was read; the next update reads it again");
@@ -83,7 +83,7 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
 
     /// <summary>Leaves out a time of writing that a later change of the file could share.</summary>
     private static StoredFile Remember(StoredFile found) =>
-        Math.Abs(DateTime.UtcNow.Ticks - found.Modified) < ClockTicks ? found with { Modified = StoredFile.Unsure } : found;
+        Math.Abs(DateTime.UtcNow.Ticks - found.Modified) < ClockTicks ? found with { Modified = StoredFile.UnknownTime } : found;
 
     private static T Attempt<T>(string path, Func<T> read)
     {

@@ -36,7 +36,7 @@ public sealed partial class EmbeddingStore
         var times = new HashSet<double>();
         while (reader.Read())
         {
-            times.Add(reader.GetInt64(0) / StoreTurn.Microseconds);
+            times.Add(reader.GetInt64(0) / StoreTransaction.Microseconds);
         }
 
         return times;
@@ -87,11 +87,11 @@ public sealed partial class EmbeddingStore
     private void ReadFrames(sqlite3_stmt statement, ContentHash video, IReadOnlyList<double> times, int start, int end, Func<int, Span<float>> row)
     {
         raw.sqlite3_bind_blob(statement, 2, video.ToBytes());
-        raw.sqlite3_bind_int64(statement, 3, StoreTurn.ToMicroseconds(times[start]));
+        raw.sqlite3_bind_int64(statement, 3, StoreTransaction.ToMicroseconds(times[start]));
         var next = start;
         while (next < end && Step(statement))
         {
-            if (raw.sqlite3_column_int64(statement, 0) == StoreTurn.ToMicroseconds(times[next]))
+            if (raw.sqlite3_column_int64(statement, 0) == StoreTransaction.ToMicroseconds(times[next]))
             {
                 if (!_space.TryRead(raw.sqlite3_column_blob(statement, 1), row(next)))
                 {
@@ -110,5 +110,5 @@ public sealed partial class EmbeddingStore
     }
 
     private static double[] ToSeconds(ReadOnlySpan<byte> times) =>
-        Array.ConvertAll(MemoryMarshal.Cast<byte, long>(times).ToArray(), time => time / StoreTurn.Microseconds);
+        Array.ConvertAll(MemoryMarshal.Cast<byte, long>(times).ToArray(), time => time / StoreTransaction.Microseconds);
 }

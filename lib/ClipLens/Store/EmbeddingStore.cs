@@ -8,10 +8,10 @@ namespace ClipLens;
 public sealed partial class EmbeddingStore : IDisposable
 {
     private readonly StoreConnection _connection;
-    private readonly Space _space;
+    private readonly EmbeddingSpace _space;
     private bool _sound;
 
-    private EmbeddingStore(StoreConnection connection, Space space) => (_connection, _space) = (connection, space);
+    private EmbeddingStore(StoreConnection connection, EmbeddingSpace space) => (_connection, _space) = (connection, space);
 
     /// <summary>Gets the store that is used where none is named: one file in the user's cache folder.</summary>
     public static string DefaultPath => System.IO.Path.Combine(CacheFolder(), "ClipLens", "embeddings.sqlite");
@@ -28,7 +28,7 @@ public sealed partial class EmbeddingStore : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(clip);
-        return new EmbeddingStore(StoreConnection.Open(path), new Space(clip));
+        return new EmbeddingStore(StoreConnection.Open(path), new EmbeddingSpace(clip));
     }
 
     /// <summary>Gets what is remembered of the files below a folder, at any depth.</summary>
@@ -66,7 +66,7 @@ public sealed partial class EmbeddingStore : IDisposable
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The turn; disposed without a commit it leaves the store as it was.</returns>
     /// <exception cref="InvalidDataException">The file is damaged; it is left as it is.</exception>
-    public Task<StoreTurn> BeginAsync(CancellationToken cancellationToken = default)
+    public Task<StoreTransaction> BeginAsync(CancellationToken cancellationToken = default)
     {
         if (!_sound)
         {
@@ -74,7 +74,7 @@ public sealed partial class EmbeddingStore : IDisposable
             _sound = true;
         }
 
-        return StoreTurn.BeginAsync(_connection, _space, cancellationToken);
+        return StoreTransaction.BeginAsync(_connection, _space, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace ClipLens;
 /// <summary>An open store file: found sound and ours before anything is written, with SQLite's errors put into words.</summary>
 internal sealed class StoreConnection : IDisposable
 {
-    // SQLite's own waiting covers recovery after a crash and the last one's clearing up; writers take turns, see StoreTurn.
+    // SQLite's own waiting covers recovery after a crash and the last one's clearing up; writers take turns, see StoreTransaction.
     private const int SecondsToWait = 60;
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;

@@ -39,7 +39,7 @@ public sealed class EmbeddingStoreTests : IDisposable
                 turn.SetFile(path, file);
             }
 
-            turn.SetFile("/a/b/notes.txt", new StoredFile(MediaKind.Other, 7, StoredFile.Unsure, null));
+            turn.SetFile("/a/b/notes.txt", new StoredFile(MediaKind.Other, 7, StoredFile.UnknownTime, null));
             turn.RemoveFile("/a/b/c/2.jpg");
         });
 
@@ -191,7 +191,7 @@ public sealed class EmbeddingStoreTests : IDisposable
         return embedding;
     }
 
-    private static async Task Write(EmbeddingStore store, Action<StoreTurn> write)
+    private static async Task Write(EmbeddingStore store, Action<StoreTransaction> write)
     {
         using var turn = await store.BeginAsync();
         write(turn);

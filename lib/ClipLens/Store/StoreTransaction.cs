@@ -3,17 +3,17 @@ using System.Runtime.InteropServices;
 namespace ClipLens;
 
 /// <summary>A write transaction: what it adds is kept as a whole on <see cref="Commit"/>, or not at all.</summary>
-public sealed class StoreTurn : IDisposable
+public sealed class StoreTransaction : IDisposable
 {
     internal const double Microseconds = 1e6;
 
     // How often a waiting process looks whether it is its turn.
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
     private readonly StoreConnection _connection;
-    private readonly Space _space;
+    private readonly EmbeddingSpace _space;
     private bool _open = true;
 
-    private StoreTurn(StoreConnection connection, Space space) => (_connection, _space) = (connection, space);
+    private StoreTransaction(StoreConnection connection, EmbeddingSpace space) => (_connection, _space) = (connection, space);
 
     /// <summary>Remembers a file, in place of what was known under its path.</summary>
     /// <param name="path">Full path.</param>
@@ -75,14 +75,14 @@ public sealed class StoreTurn : IDisposable
         }
     }
 
-    internal static async Task<StoreTurn> BeginAsync(StoreConnection connection, Space space, CancellationToken cancellationToken)
+    internal static async Task<StoreTransaction> BeginAsync(StoreConnection connection, EmbeddingSpace space, CancellationToken cancellationToken)
     {
         while (!connection.TryBegin())
         {
             await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
         }
 
-        return new StoreTurn(connection, space);
+        return new StoreTransaction(connection, space);
     }
 
     internal static long ToMicroseconds(double seconds) => (long)Math.Round(seconds * Microseconds);
