@@ -12,7 +12,7 @@ internal sealed class OwnPictures
         {
             Count++;
             _paths.Add(path);
-            _paths.Add(FolderWalk.RealPath(path));
+            _paths.Add(MediaFolder.RealPath(path));
             _hashes.Add(contentHash(path));
         }
     }
