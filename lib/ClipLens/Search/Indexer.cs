@@ -189,7 +189,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
     /// <summary>Reads some files; of the photos, those that are neither encoded nor claimed are claimed and decoded.</summary>
     private async Task ReadAsync(List<MediaFile> files, ChannelWriter<ReadFile?> writer, CancellationToken cancellationToken)
     {
-        var read = files.ConvertAll(file => _reader.Identify(file, cancellationToken));
+        var read = files.ConvertAll(file => PhotoReader.Identify(file, cancellationToken));
         var claimed = await store.ClaimAsync(read.Select(file => file.Photo).OfType<ContentHash>(), cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < read.Count; i++)
         {

@@ -19,7 +19,7 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
     private readonly PixelBudget _budget = new();
 
     /// <summary>Tells a file's kind and, of a photo, its content; one that cannot be read is a result too.</summary>
-    public ReadFile Identify(MediaFile file, CancellationToken cancellationToken)
+    public static ReadFile Identify(MediaFile file, CancellationToken cancellationToken)
     {
         var kind = MediaFormat.KindOf(file.Path);
         try
