@@ -68,7 +68,7 @@ public sealed class ScriptRun
     {
         var options = Options(clip) with { Frames = frames };
         var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(path, clip, options, progress, Cancellation));
-        Note(video.LastUpdate.Skipped.Select(skipped => $"{path}: {skipped.Reason}"));
+        Note(video.LastUpdate.Skipped.Select(skipped => $"{Printable.Name(path)}: {skipped.Reason}"));
 
         return video;
     }
@@ -95,7 +95,7 @@ public sealed class ScriptRun
         var options = Options(clip) with { Frames = frames, Reread = reread, Includes = only ?? (_ => true) };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         var skipped = index.LastUpdate.Skipped;
-        Note(skipped.Take(ShownSkipped).Select(s => $"skipped {s.Path}: {s.Reason}"));
+        Note(skipped.Take(ShownSkipped).Select(s => $"skipped {Printable.Name(s.Path)}: {s.Reason}"));
         if (skipped.Count > ShownSkipped)
         {
             Note($"skipped {skipped.Count - ShownSkipped} more: index.cs --json names them all");
@@ -153,7 +153,7 @@ public sealed class ScriptRun
     /// <summary>Prints the answer on standard output: one JSON object with <c>--json</c>, words otherwise.</summary>
     /// <param name="json">An object whose property names are the contract's keys.</param>
     /// <param name="text">The same for people.</param>
-    public void Print(object json, string text) => Console.WriteLine(Json ? JsonSerializer.Serialize(json, JsonText) : text);
+    public void Print(object json, string text) => Console.WriteLine(Json ? JsonSerializer.Serialize(json, JsonText) : Printable.Lines(text));
 
     /// <summary>Says on standard error what the reader should know.</summary>
     /// <param name="notes">A line each.</param>
@@ -162,7 +162,7 @@ public sealed class ScriptRun
         ArgumentNullException.ThrowIfNull(notes);
         foreach (var note in notes)
         {
-            Console.Error.WriteLine(note);
+            Console.Error.WriteLine(Printable.Lines(note));
         }
     }
 

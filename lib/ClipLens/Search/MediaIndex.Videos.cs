@@ -23,10 +23,13 @@ public sealed partial class MediaIndex
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         pooling ??= Pooling.Max;
-        var least = threshold ?? CurrentThresholds.For(query.Kind);
-        var embedding = QueryEncoder.Encode([query], _clip);
-        var hits = Ask(state => state.Videos.For(pooling).Ranking.Search(embedding, top, float.NegativeInfinity)[0]
-            .Select(match => state.Videos.Look(match.Row, embedding.Row(0), match.Score)).ToList());
+        var encoded = QueryEncoder.EncodeEach([query], _clip);
+        var (least, notes, hits) = Ask(state =>
+        {
+            var (line, remarks) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Videos.Average);
+            var matches = state.Videos.For(pooling).Ranking.Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top)[0];
+            return (line, remarks, matches.Select(match => state.Videos.Look(match.Row, encoded[0].Embedding, match.Score)).ToList());
+        });
         return new VideoResults
         {
             Query = query,
@@ -35,7 +38,7 @@ public sealed partial class MediaIndex
             Threshold = least,
             Best = hits.FirstOrDefault(),
             Hits = hits.FindAll(hit => hit.Score >= least),
-            Notes = QueryEncoder.Notes(query, _clip),
+            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes],
         };
     }
 
@@ -48,8 +51,12 @@ public sealed partial class MediaIndex
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        var least = threshold ?? CurrentThresholds.For(query.Kind);
-        var hits = Ask(state => new FrameRanking(state.Videos).Search(QueryEncoder.Encode([query], _clip), top));
+        var encoded = QueryEncoder.EncodeEach([query], _clip);
+        var (least, notes, hits) = Ask(state =>
+        {
+            var (line, remarks) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Videos.Average);
+            return (line, remarks, new FrameRanking(state.Videos).Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top));
+        });
         return new SearchResults
         {
             Query = query,
@@ -57,7 +64,7 @@ public sealed partial class MediaIndex
             Threshold = least,
             Best = hits.FirstOrDefault(),
             Hits = hits.FindAll(hit => hit.Score >= least),
-            Notes = QueryEncoder.Notes(query, _clip),
+            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes],
         };
     }
 

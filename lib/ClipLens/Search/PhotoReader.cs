@@ -42,9 +42,9 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
         RgbImage? crop = null;
         try
         {
-            crop = _budget.With(Still.PixelsOf(file.Path), () =>
+            crop = _budget.With(ClipLens.Photo.PixelsOf(file.Path), () =>
             {
-                using var picture = Still.Read(file.Path);
+                using var picture = ClipLens.Photo.Read(file.Path);
                 return preprocessing.Crop(picture);
             });
 

@@ -313,11 +313,11 @@ public sealed class MediaIndexTroubleTests : IDisposable
 
         public void Load(Matrix rows) => _search.Load(rows);
 
-        public IReadOnlyList<Match>[] Search(Matrix queries, int top, float threshold)
+        public IReadOnlyList<Match>[] Search(Matrix queries, int top)
         {
             Searching();
             ObjectDisposedException.ThrowIf(IsDisposed, this);
-            return _search.Search(queries, top, threshold);
+            return _search.Search(queries, top);
         }
 
         public void Dispose() => IsDisposed = true;
