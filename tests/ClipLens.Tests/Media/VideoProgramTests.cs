@@ -255,7 +255,7 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
         foreach (var (name, body) in new[] { ("ffprobe", "exec ffprobe \"$@\""), (program, script) })
         {
             var path = Path.Combine(folder, name);
-            File.WriteAllText(path, "#!/bin/sh\n" + body + "\n");
+            File.WriteAllText(path, "#!/bin/sh\n[ \"$1\" = -version ] && exec " + name + " -version\n" + body + "\n");
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
