@@ -54,11 +54,15 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
     public static ContentHash Hash(string path, CancellationToken cancellationToken) =>
         Attempt(path, () => ContentHash.OfFile(path, cancellationToken));
 
-    private RgbImage Decode(string path) => _budget.With(Photo.PixelsOf(path), () =>
+    private RgbImage Decode(string path)
     {
-        using var picture = Photo.Read(path);
-        return preprocessing.Crop(picture);
-    });
+        var photo = Photo.Open(path);
+        return _budget.With(photo.DecodedPixels, () =>
+        {
+            using var picture = photo.Decode();
+            return preprocessing.Crop(picture);
+        });
+    }
 
     /// <summary>Gets size and time of a file that may be read; of one that may not, nothing must be remembered: permission comes without a trace.</summary>
     private static StoredFile Look(MediaFile file, MediaKind kind)
