@@ -17,7 +17,7 @@ var fps = script.Number("--fps", 0.001, 1000, "look at so many frames per second
 var folder = script.Option<string>("--export", "FOLDER", "write each moment as a clip into this folder");
 var exact = script.Option<bool>("--exact", "", "clips begin and end with exactly the right frame, which takes encoding them anew");
 var overwrite = script.Option<bool>("--overwrite", "", "replace clips that are there");
-var html = script.Option<string>("--html", "FILE", "write the answer as a page");
+var html = script.Output("--html", "FILE", "write the answer as a page");
 file.Required = true;
 
 return await script.RunAsync(args, async run =>
@@ -39,12 +39,12 @@ return await script.RunAsync(args, async run =>
     run.Print(
         new { moments = hit.Moments.Zip(clips, (m, path) => new { start = m.Start, end = m.End, score = m.Score, clip = path }) },
         hit.Moments.Count == 0 ? summary : string.Join('\n', hit.Moments.Zip(clips, (m, path) =>
-            FormattableString.Invariant($"{m.Score:0.000}  {Clock.Of(m.Start)}–{Clock.Of(m.End)}{(path is null ? "" : "  " + path)}"))));
+            FormattableString.Invariant($"{m.Score:0.000}  {Timecode.Format(m.Start)}–{Timecode.Format(m.End)}{(path is null ? "" : "  " + path)}"))));
 
     async Task<string> ExportAsync(string target, Moment moment)
     {
         Directory.CreateDirectory(target);
-        var name = $"{Path.GetFileNameWithoutExtension(video.Probe.Path)} {Clock.Of(moment.Start).Replace(':', '-')}.mp4";
+        var name = $"{Path.GetFileNameWithoutExtension(video.Probe.Path)} {Timecode.Format(moment.Start).Replace(':', '-')}.mp4";
         var made = await VideoClip.ExportAsync(
             video.Probe, moment.Start, moment.End, Path.Combine(target, name), run.Value(exact), run.Value(overwrite), run.Cancellation);
         return made.Path;

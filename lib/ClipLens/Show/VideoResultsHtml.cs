@@ -1,39 +1,34 @@
 namespace ClipLens;
 
-/// <content>The strips: one for each video.</content>
-[TypeFormatterSource]
-public sealed partial record VideoResults : IVisual
+/// <summary>Draws found videos as strips: the best frame, similarity over time, and the spans to watch.</summary>
+internal static class VideoResultsHtml
 {
     private const int Thumbnails = 8;
     private const int ThumbnailSide = 112, BestWidth = 260;
 
-    /// <inheritdoc/>
-    public string ToHtml() => Draw(withPlayers: false);
-
-    /// <summary>Draws the result for a page that is saved on the machine that holds the videos, with a player for each.</summary>
-    internal string ToPage() => Draw(withPlayers: true);
-
-    private string Draw(bool withPlayers)
+    /// <summary>Draws a strip for each video.</summary>
+    /// <param name="results">The answer to a query.</param>
+    /// <param name="withPlayers">Whether each has a player, for a page that is saved on the machine that holds the videos.</param>
+    public static string Draw(VideoResults results, bool withPlayers)
     {
-        var folder = new CommonFolder(Hits.SelectMany(h => h.OtherPaths.Prepend(h.Path)));
-        return Html.Of($"""
+        var folder = new CommonFolder(results.Hits.SelectMany(h => h.OtherPaths.Prepend(h.Path)));
+        return StyleSheet.Apply(Html.Of($"""
             <div class="cl">
-            <style>{GalleryStyle.Css}{VideoStyle.Css}</style>
             <div class="cl-head">
-            <div class="cl-query">{QueryHeading.Of(Query)}</div>
-            <div class="cl-sum">{Summary} <span>· {Model}, {Pooling}</span></div>
-            {Notes.Select(n => Html.Of($"""<div class="cl-note">{n}</div>"""))}
+            <div class="cl-query">{QueryHeading.Of(results.Query)}</div>
+            <div class="cl-sum">{results.Summary} <span>· {results.Model}, {results.Pooling}</span></div>
+            {results.Notes.Select(n => Html.Of($"""<div class="cl-note">{n}</div>"""))}
             </div>
-            {Hits.AsParallel().AsOrdered().Select(hit => Strip(hit, folder, withPlayers)).ToList()}
+            {results.Hits.AsParallel().AsOrdered().Select(hit => Strip(hit, folder, withPlayers)).ToList()}
             </div>
-            """).Markup;
+            """));
     }
 
     private static Html Strip(VideoHit hit, CommonFolder folder, bool withPlayer)
     {
         var relative = folder.Relative(hit.Path);
         var name = Path.GetFileName(relative);
-        var words = $"{name} at {Clock.Of(hit.Time)}";
+        var words = $"{name} at {Timecode.Format(hit.Time)}";
         var start = hit.Moments is [var first, ..] ? first.Start : hit.Time;
         var best = withPlayer ? Thumbnail.Player(hit.Path, hit.Time, FormattableString.Invariant($"{new Uri(hit.Path).AbsoluteUri}#t={start:0.###}"), words) : Thumbnail.Of(hit.Path, hit.Time, words, BestWidth);
         // In the middle of equal parts, each at a frame that was looked at.
@@ -41,14 +36,14 @@ public sealed partial record VideoResults : IVisual
             .Select(i => hit.Times[(int)((i + 0.5) * hit.Times.Count / Math.Min(Thumbnails, hit.Times.Count))]);
         return Html.Of($"""
             <table class="cl-strip" role="presentation"><tr>
-            <td valign="top"><div class="cl-best">{best}<span class="cl-time">best at {Clock.Of(hit.Time)}</span></div></td>
+            <td valign="top"><div class="cl-best">{best}<span class="cl-time">best at {Timecode.Format(hit.Time)}</span></div></td>
             <td class="cl-story" valign="top" align="left">
             <div class="cl-caption"><b class="cl-score">{hit.Score:0.000}</b> <span class="cl-name" title="{relative}">{relative}</span>
             {hit.OtherPaths.Select(p => Html.Of($"""<div class="cl-small">also {folder.Relative(p)}</div>"""))}</div>
             {SimilarityCurve.Of(hit)}
             {CardTable.Row(Thumbnail.OfFrames(hit.Path, places, "", ThumbnailSide), "cl-film")}
-            <ol class="cl-moments">{hit.Moments.Take(MomentsInTable).Select(m => Html.Of(
-                $"<li><b>{Clock.Of(m.Start)}–{Clock.Of(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
+            <ol class="cl-moments">{hit.Moments.Take(VideoResults.MomentsInTable).Select(m => Html.Of(
+                $"<li><b>{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
             </td></tr></table>
             """);
     }
