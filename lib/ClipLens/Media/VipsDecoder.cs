@@ -17,6 +17,7 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
 
     private static readonly ReaderWriterLockSlim Gate = new();
     private static readonly Lazy<bool> Started = new(Start);
+    private static int _damageSeen;
 
     public override (int Width, int Height, bool HasAlpha) Measure(Action<int, int> check) => Attempt(() =>
     {
@@ -29,15 +30,7 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
     {
         try
         {
-            return Attempt(() => Decode(file, minSide, check, codec == PhotoCodec.Jpeg ? Enums.FailOn.Warning : Enums.FailOn.Error));
-        }
-        catch (PhotoDecoderException e) when (codec == PhotoCodec.Jpeg && JpegFile.EndMarkerMissing(file))
-        {
-            return DecodeWithoutEndMarker(minSide, check, e);
-        }
-        catch (PhotoDecoderException e) when (codec == PhotoCodec.Jpeg && !IsPixelDamage(e.Message))
-        {
-            return Attempt(() => Decode(file, minSide, check, Enums.FailOn.Error));
+            return codec == PhotoCodec.Jpeg ? DecodeJpeg(minSide, check) : Attempt(() => Decode(file, minSide, check, Enums.FailOn.Error));
         }
         catch (PhotoDecoderException e) when (codec == PhotoCodec.Tiff && e.IsUnsupported)
         {
@@ -45,19 +38,40 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         }
     }
 
-    /// <summary>Decodes a JPEG with the end marker that it lacks, unless libjpeg says that it needed more bits than there are.</summary>
-    private RgbImage DecodeWithoutEndMarker(int minSide, Action<int, int> check, PhotoDecoderException first) => Alone(() =>
+    private RgbImage DecodeJpeg(int minSide, Action<int, int> check)
     {
-        byte[] ended = [.. file, 0xFF, 0xD9];
-        var image = Decode(ended, minSide, check, Enums.FailOn.Warning);
-        if (TakeText().Contains("premature end of data segment", StringComparison.Ordinal))
+        try
         {
-            image.Dispose();
-            throw first;
+            return Attempt(() => DecodeJpeg(file, Enums.FailOn.Warning));
+        }
+        catch (PhotoDecoderException) when (JpegFile.EndMarkerMissing(file))
+        {
+            return Attempt(() => DecodeJpeg([.. file, 0xFF, 0xD9], Enums.FailOn.Warning)); // which tells if bits are missing too
+        }
+        catch (PhotoDecoderException e) when (!IsPixelDamage(e.Message))
+        {
+            return Attempt(() => DecodeJpeg(file, Enums.FailOn.Error));
         }
 
-        return image;
-    });
+        // libvips does not look at the warnings of the last rows; they are in its text, which other threads may take.
+        RgbImage DecodeJpeg(byte[] whole, Enums.FailOn failOn)
+        {
+            var before = Volatile.Read(ref _damageSeen);
+            var image = Decode(whole, minSide, check, failOn);
+            var said = TakeText();
+            if (SpeakerPattern().Split(said).Any(IsPixelDamage))
+            {
+                Interlocked.Increment(ref _damageSeen);
+            }
+            else if (Volatile.Read(ref _damageSeen) == before)
+            {
+                return image;
+            }
+
+            image.Dispose();
+            throw new VipsException(said);
+        }
+    }
 
     /// <summary>Tells damage from the warnings of libjpeg that leave every pixel right, such as stray bytes between segments.</summary>
     private static bool IsPixelDamage(string warning) =>
