@@ -155,6 +155,25 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
     }
 
     [Fact]
+    public void Showing_a_video_takes_one_run_of_ffmpeg_and_showing_it_again_none()
+    {
+        var clip = Clip;
+        var runs = clips.Of("runs");
+        Fake("ffmpeg", $"echo run >> '{runs}'\nexec ffmpeg \"$@\"");
+        var results = new VideoResults
+        {
+            Query = Query.Text("x"), Model = "m", Pooling = Pooling.Max, Threshold = 0, Best = null,
+            Hits = [new VideoHit(clip, 1, 3.2) { Moments = [new Moment(1, 5, 1)], Times = [.. Enumerable.Range(0, 10).Select(i => (double)i)], Scores = new float[10] }],
+        };
+
+        var page = results.ToHtml();
+
+        Assert.Equal(9, page.Split("data:image/jpeg").Length - 1);
+        Assert.Equal(page, results.ToHtml());
+        Assert.Single(File.ReadAllLines(runs));
+    }
+
+    [Fact]
     public async Task Stopping_after_a_few_of_ten_thousand_frames_leaves_no_process_no_socket_and_no_file()
     {
         var path = clips.Of("long.mkv");
