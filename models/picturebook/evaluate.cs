@@ -69,7 +69,7 @@ static object? Sample(ClipModel clip)
     var crops = photos.Select(photo =>
     {
         using var picture = Still.Read(Path.Combine(folder, photo.Path));
-        return clip.Preprocessing.Crop(picture);
+        return clip.Preprocessing.Resize(picture);
     });
     return new Book(clip, [.. photos.Select(photo => photo.Scene)], [.. crops]).FullestCaptions();
 }

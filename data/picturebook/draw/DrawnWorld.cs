@@ -25,7 +25,7 @@ public static class DrawnWorld
         Parallel.For(0, scenes.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
             using var picture = SceneRaster.Render(scenes[i], side, side);
-            crops[i] = preprocessing.Crop(picture);
+            crops[i] = preprocessing.Resize(picture);
         });
         return crops;
     }

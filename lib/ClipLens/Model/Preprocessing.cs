@@ -15,7 +15,7 @@ public sealed partial record Preprocessing(int Resolution, float[] Mean, float[]
     /// <summary>Brings the shorter side to <see cref="Resolution"/> and cuts the square in the centre.</summary>
     /// <param name="image">Any size.</param>
     /// <returns>A square picture of <see cref="Resolution"/> pixels.</returns>
-    public RgbImage Crop(RgbImage image)
+    public RgbImage Resize(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
         var shorter = Math.Min(image.Width, image.Height);

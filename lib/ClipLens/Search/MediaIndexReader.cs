@@ -57,7 +57,7 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
     private RgbImage Decode(string path) => _budget.With(Still.PixelsOf(path), () =>
     {
         using var picture = Still.Read(path);
-        return preprocessing.Crop(picture);
+        return preprocessing.Resize(picture);
     });
 
     /// <summary>Gets size and time of a file that may be read; of one that may not, nothing must be remembered: permission comes without a trace.</summary>

@@ -88,7 +88,7 @@ public static class QueryEncoder
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var picture = Still.Read(path);
-                crops.Add(encoder.Preprocessing.Crop(picture));
+                crops.Add(encoder.Preprocessing.Resize(picture));
             }
 
             return encoder.EncodeImages(crops, cancellationToken);

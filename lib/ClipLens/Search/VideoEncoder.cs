@@ -104,7 +104,7 @@ internal sealed class VideoEncoder(EmbeddingStore store, IClipEncoder clip, Fram
 
                 var isNew = novelty.IsNew(frame.Image) || encodeStillFrames;
                 lastNew = isNew ? frame.Time : lastNew;
-                var crop = isNew && !stored.Contains(frame.Time) ? clip.Preprocessing.Crop(frame.Image) : null;
+                var crop = isNew && !stored.Contains(frame.Time) ? clip.Preprocessing.Resize(frame.Image) : null;
                 await writer.WriteAsync(new Waiting(frame.Time, lastNew, crop), cancellationToken).ConfigureAwait(false);
             }
         }

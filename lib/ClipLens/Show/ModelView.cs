@@ -13,7 +13,7 @@ public sealed class ModelView(string path, ClipEncoder clip) : IVisual
     public string ToHtml()
     {
         using var photo = Still.Read(path);
-        using var crop = clip.Preprocessing.Crop(photo);
+        using var crop = clip.Preprocessing.Resize(photo);
         var shorter = Math.Min(photo.Width, photo.Height);
         var (left, top) = ((photo.Width - shorter) / 2, (photo.Height - shorter) / 2);
         var whole = Picture(photo.Width, photo.Height, Still.Thumbnail(photo, 2 * Side), "jpeg", default);
