@@ -67,7 +67,7 @@ int Train(ParseResult given)
     {
         Directory.CreateDirectory(target);
         var learnt = Draw((ulong)plan.Seed, given.GetValue(scenes));
-        var vocabulary = Vocabulary.Learn(learnt.Take(WordScenes).SelectMany(scene => scene.Captions), MostMerges);
+        var vocabulary = BytePairLearner.Learn(learnt.Take(WordScenes).SelectMany(scene => scene.Captions), MostMerges);
         vocabulary.Write(target);
         var (tokenizer, preprocessing) = (Tokenizer.Load(target), Preprocessing.Clip(Resolution));
         var config = new ClipConfig(

@@ -25,7 +25,7 @@ public sealed class ClipModel : ClipEncoder
     private int ImagesPerPass => Math.Max(1, RowsPerPass / Config.Vision.Tokens);
 
     /// <summary>Loads a model from a folder in the Hugging Face layout.</summary>
-    /// <param name="folder">Holds <c>config.json</c> and <c>model.safetensors</c>; a vocabulary and <c>preprocessor_config.json</c> are optional.</param>
+    /// <param name="folder">Holds <c>config.json</c> and <c>model.safetensors</c>, or its parts and their index; a vocabulary and <c>preprocessor_config.json</c> are optional.</param>
     /// <returns>The model, its weights in memory.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the others; the message names it.</exception>
@@ -36,8 +36,9 @@ public sealed class ClipModel : ClipEncoder
             throw new DirectoryNotFoundException($"There is no model folder {Path.GetFullPath(folder)}.");
         }
 
-        var config = ClipConfig.Read(Need(folder, "config.json"));
-        using var weights = new Safetensors(Need(folder, "model.safetensors"));
+        var path = Path.Combine(folder, "config.json");
+        var config = File.Exists(path) ? ClipConfig.Read(path) : throw Missing(folder, "config.json");
+        using var weights = Safetensors.TryOpen(folder) ?? throw Missing(folder, "model.safetensors");
         var preprocessing = Preprocessing.Read(Path.Combine(folder, "preprocessor_config.json"), config.Vision.Resolution);
         return From(new ClipParts(config, weights, preprocessing, Tokenizer.TryLoad(folder)) { Folder = Path.GetFullPath(folder) });
     }
@@ -100,12 +101,9 @@ public sealed class ClipModel : ClipEncoder
         return embeddings;
     }
 
-    private static string Need(string folder, string name)
-    {
-        var path = Path.Combine(folder, name);
-        return File.Exists(path) ? path : throw new InvalidDataException(
-            $"{Path.GetFullPath(folder)} has no {name}. A model folder holds config.json, model.safetensors, preprocessor_config.json, vocab.json and merges.txt.");
-    }
+    private static InvalidDataException Missing(string folder, string name) => new(
+        $"{Path.GetFullPath(folder)} has no {name}. A model folder holds config.json, model.safetensors (or its parts with model.safetensors.index.json), "
+        + "preprocessor_config.json, and vocab.json with merges.txt or tokenizer.json. ModelHub.LoadAsync takes pytorch_model.bin and open_clip's files too.");
 
     private static Span<float> Rows(Matrix embeddings, int first, int count) =>
         embeddings.Values.AsSpan(first * embeddings.Columns, count * embeddings.Columns);

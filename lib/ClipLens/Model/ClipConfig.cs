@@ -18,7 +18,7 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
     {
         try
         {
-            var root = JsonNode.Parse(File.ReadAllBytes(path))?.AsObject() ?? throw new JsonException("it is empty");
+            var root = JsonObject.Create(JsonFile.Read(path)) ?? throw new JsonException("it is empty");
             var type = (string?)root["model_type"];
             if (type != "clip")
             {
@@ -55,7 +55,8 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
     // Early configurations say 2 for every model and mean the vocabulary's last token.
     private static int? EndToken(int id) => id == 2 ? null : id;
 
-    private static JsonObject Section(JsonObject root, string name) => root[name] as JsonObject ?? root[name + "_dict"] as JsonObject ?? [];
+    // As transformers reads it: where there is text_config_dict, text_config counts for nothing.
+    private static JsonObject Section(JsonObject root, string name) => root[name + "_dict"] as JsonObject ?? root[name] as JsonObject ?? [];
 
     private static TowerConfig Tower(string path, JsonObject section, int width, int mlpWidth, int heads)
     {

@@ -3,10 +3,16 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>A text as a model reads it.</summary>
-/// <param name="Ids">The start token, the text's, and the end token.</param>
-/// <param name="Dropped">How many of the text's tokens did not fit into the model's context, 0 or more.</param>
-public sealed record Tokens(int[] Ids, int Dropped)
+/// <param name="ids">The start token, the text's, and the end token.</param>
+/// <param name="dropped">How many of the text's tokens did not fit into the model's context, 0 or more.</param>
+public sealed class Tokens(int[] ids, int dropped)
 {
+    /// <summary>Gets the start token, the text's, and the end token.</summary>
+    public int[] Ids { get; } = ids;
+
+    /// <summary>Gets how many of the text's tokens did not fit into the model's context, 0 or more.</summary>
+    public int Dropped { get; } = dropped;
+
     /// <summary>Gets whether the model reads only the beginning of the text.</summary>
     public bool IsCut => Dropped > 0;
 }
@@ -18,12 +24,18 @@ public sealed class Tokenizer
     private const int CachedWords = 1 << 14;
     private const int LongestCached = 32;
 
-    private readonly TokenizerVocabulary _vocabulary;
+    private readonly Vocabulary _vocabulary;
 
     // A word hashes to one place and pushes out what was there, so memory stays flat whatever comes.
     private readonly CachedWord?[] _cache = new CachedWord?[CachedWords];
 
-    private Tokenizer(TokenizerVocabulary vocabulary) => _vocabulary = vocabulary;
+    /// <summary>Makes a tokenizer of a vocabulary.</summary>
+    /// <param name="vocabulary">Its symbols.</param>
+    public Tokenizer(Vocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        _vocabulary = vocabulary;
+    }
 
     /// <summary>Gets the id of the token before a text.</summary>
     public int Start => _vocabulary.Start;
@@ -32,18 +44,33 @@ public sealed class Tokenizer
     public int End => _vocabulary.End;
 
     /// <summary>Gets the number of ids: the rows that a model's token embedding needs at least.</summary>
-    public int VocabularySize => _vocabulary.Symbols.Length;
+    public int VocabularySize => _vocabulary.Size;
 
-    /// <summary>Reads <c>vocab.json</c> and <c>merges.txt</c>, or else OpenAI's <c>bpe_simple_vocab_16e6.txt.gz</c>.</summary>
+    /// <summary>Reads <c>vocab.json</c> and <c>merges.txt</c>, or <c>tokenizer.json</c>, or else OpenAI's <c>bpe_simple_vocab_16e6.txt.gz</c>.</summary>
     /// <param name="folder">A model's folder.</param>
     /// <exception cref="InvalidDataException">The files are absent, damaged, or do not fit each other.</exception>
-    public static Tokenizer Load(string folder) => new(TokenizerVocabulary.Read(folder));
+    public static Tokenizer Load(string folder) => new(Vocabulary.Read(folder));
 
     /// <summary>Reads a vocabulary as <see cref="Load"/> does, if there is one.</summary>
     /// <param name="folder">A model's folder.</param>
     /// <returns>Null where the folder has none of the files.</returns>
     /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the other.</exception>
-    public static Tokenizer? TryLoad(string folder) => TokenizerVocabulary.IsIn(folder) ? Load(folder) : null;
+    public static Tokenizer? TryLoad(string folder) => Vocabulary.IsIn(folder) ? Load(folder) : null;
+
+    /// <summary>Cleans a text and splits it into the pieces that are encoded each by itself: words, numbers, and runs of other signs.</summary>
+    /// <param name="text">Any text of any length.</param>
+    /// <returns>The pieces, in lower case, without the white space between them.</returns>
+    public static IReadOnlyList<string> Words(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var found = new List<string>();
+        for (var words = new PreTokenizer(TextCleaner.Clean(text)); words.MoveNext();)
+        {
+            found.Add(words.Current.ToString());
+        }
+
+        return found;
+    }
 
     /// <summary>Gives a text's token ids, without start and end.</summary>
     /// <param name="text">Any text of any length.</param>
@@ -52,7 +79,7 @@ public sealed class Tokenizer
     {
         ArgumentNullException.ThrowIfNull(text);
         var ids = new List<int>();
-        var words = new TokenizerWords(TokenizerRepair.Clean(text));
+        var words = new PreTokenizer(TextCleaner.Clean(text));
         while (words.MoveNext())
             ids.AddRange(EncodeWord(words.Current));
         return [.. ids];
@@ -79,12 +106,12 @@ public sealed class Tokenizer
         {
             foreach (var letter in Symbol(id))
             {
-                if (TokenizerVocabulary.Bytes.TryGetValue(letter, out var value))
+                if (Vocabulary.Bytes.TryGetValue(letter, out var value))
                     bytes.Add(value);
             }
         }
 
-        return Encoding.UTF8.GetString([.. bytes]).Replace(TokenizerVocabulary.WordEnd, " ", StringComparison.Ordinal);
+        return Encoding.UTF8.GetString([.. bytes]).Replace(Vocabulary.WordEnd, " ", StringComparison.Ordinal);
     }
 
     /// <summary>Gives a token as the vocabulary writes it: each byte as a printable letter, with <c>&lt;/w&gt;</c> at the end of a word.</summary>
@@ -108,14 +135,14 @@ public sealed class Tokenizer
 
     private int[] Split(ReadOnlySpan<char> word)
     {
-        if (word is TokenizerVocabulary.StartSymbol or TokenizerVocabulary.EndSymbol)
-            return [word is TokenizerVocabulary.StartSymbol ? Start : End];
+        if (word is Vocabulary.StartSymbol or Vocabulary.EndSymbol)
+            return [word is Vocabulary.StartSymbol ? Start : End];
 
         var bytes = new byte[Encoding.UTF8.GetByteCount(word)];
         Encoding.UTF8.GetBytes(word, bytes);
         var ids = Array.ConvertAll(bytes, value => _vocabulary.Inner[value]);
         ids[^1] = _vocabulary.Last[bytes[^1]];
-        return ids[.._vocabulary.Merges.Join(ids)];
+        return ids[.._vocabulary.Encoder.Join(ids)];
     }
 
     private sealed record CachedWord(string Word, int[] Ids);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -6,14 +7,14 @@ namespace ClipLens;
 
 /// <summary>Cleans a text as OpenAI's tokenizer does: ftfy's repairs, HTML decoded twice, lower case.</summary>
 /// <remarks>
-/// Of ftfy 6.3.1 it leaves out the repair of text that was decoded with a wrong encoding. Line ends and repeated spaces stay
+/// Skip this unless a text with signs beyond ASCII gets other tokens than in Python. Of ftfy 6.3.1 it leaves out the repair of text that was decoded with a wrong encoding. Line ends and repeated spaces stay
 /// as they are, because words are split at any white space anyway.
 /// </remarks>
-internal static partial class TokenizerRepair
+internal static partial class TextCleaner
 {
-    private static readonly Dictionary<char, string> Replacements = TokenizerTable.Lines("characters.txt")
+    private static readonly Dictionary<char, string> Replacements = CharacterTables.Lines("characters.txt")
         .Where(line => line[0] == "=")
-        .ToDictionary(line => (char)TokenizerTable.Code(line[1]), line => TokenizerTable.Text(line.Skip(2)));
+        .ToDictionary(line => (char)CharacterTables.Code(line[1]), line => CharacterTables.Text(line.Skip(2)));
 
     /// <summary>What needs no repair and has no references: printable ASCII without the ampersand, and white space.</summary>
     private static readonly SearchValues<char> Plain = SearchValues.Create(
@@ -38,7 +39,7 @@ internal static partial class TokenizerRepair
             lines[i] = Repair(lines[i], !isHtml);
         }
 
-        return TokenizerCase.Lower(TokenizerEntities.Decode(TokenizerEntities.Decode(string.Join('\n', lines))));
+        return Lower(HtmlEntities.Decode(HtmlEntities.Decode(string.Join('\n', lines))));
     }
 
     /// <summary>Repairs until nothing changes: one repair can uncover what another one finds.</summary>
@@ -46,11 +47,11 @@ internal static partial class TokenizerRepair
     {
         while (true)
         {
-            var repaired = decode ? TokenizerEntities.DecodeClosed(line) : line;
+            var repaired = decode ? HtmlEntities.DecodeClosed(line) : line;
             repaired = TerminalEscape().Replace(Replace(repaired), "");
             if (repaired.AsSpan().ContainsAny(Controls))
                 repaired = string.Concat(repaired.Where(c => !Controls.Contains(c)));
-            repaired = TokenizerNormalForm.Compose(repaired);
+            repaired = UnicodeNfc.Compose(repaired);
             if (repaired == line)
                 return line;
             line = repaired;
@@ -63,7 +64,7 @@ internal static partial class TokenizerRepair
         var output = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            var c = text[i] is >= '\u0080' and <= '\u009F' ? TokenizerEntities.Windows1252[text[i] - 0x80] : text[i];
+            var c = text[i] is >= '\u0080' and <= '\u009F' ? HtmlEntities.Windows1252[text[i] - 0x80] : text[i];
             if (i + 1 < text.Length && char.IsSurrogatePair(c, text[i + 1]))
                 output.Append(c).Append(text[++i]);
             else if (char.IsSurrogate(c))
@@ -76,6 +77,45 @@ internal static partial class TokenizerRepair
 
         return output.ToString();
     }
+
+    /// <summary>Brings a text to lower case as Python does: with a Σ that ends a word as ς, and İ as i with a dot above.</summary>
+    private static string Lower(string text)
+    {
+        var runes = text.EnumerateRunes().ToArray();
+        var lower = new StringBuilder(text.Length);
+        for (var i = 0; i < runes.Length; i++)
+        {
+            _ = runes[i].Value switch
+            {
+                'İ' => lower.Append("i\u0307"),
+                'Σ' => lower.Append(EndsWord(runes, i) ? 'ς' : 'σ'),
+                _ => lower.Append(Rune.ToLowerInvariant(runes[i])),
+            };
+        }
+
+        return lower.ToString();
+    }
+
+    /// <summary>Whether a letter comes before and none after; what can stand inside a word is passed over (Unicode 3.13, Final_Sigma).</summary>
+    private static bool EndsWord(Rune[] runes, int i)
+    {
+        var (before, after) = (i - 1, i + 1);
+        while (before >= 0 && IsPassedOver(runes[before]))
+            before--;
+        while (after < runes.Length && IsPassedOver(runes[after]))
+            after++;
+        return before >= 0 && IsCased(runes[before]) && (after == runes.Length || !IsCased(runes[after]));
+    }
+
+    private static bool IsPassedOver(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format
+            or UnicodeCategory.ModifierLetter or UnicodeCategory.ModifierSymbol
+        || rune.Value is '\'' or '.' or ':' or '·' or '·' or '՟' or '״' or '‘' or '’' or '․' or '‧' or '︓' or '﹒' or '﹕' or '＇' or '．' or '：';
+
+    private static bool IsCased(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+        || rune.Value is 'ª' or 'º' or (>= 'Ⅰ' and <= 'ⅿ') or (>= 'Ⓐ' and <= 'ⓩ')
+            or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189); // letters in squares and circles
 
     /// <summary>Colours and the like for a terminal.</summary>
     [GeneratedRegex(@"\e\[[\d;]*[a-zA-Z]")]

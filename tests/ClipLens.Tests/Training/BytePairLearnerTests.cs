@@ -3,7 +3,7 @@ using ClipLens.Training;
 
 namespace ClipLens.Tests.Training;
 
-public sealed class VocabularyTests : IDisposable
+public sealed class BytePairLearnerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cliplens-vocabulary-").FullName;
 
@@ -12,7 +12,7 @@ public sealed class VocabularyTests : IDisposable
     [Fact]
     public void The_most_frequent_neighbours_are_joined_first()
     {
-        Vocabulary.Learn(["aab aab aab", "ab"], 2).Write(_folder);
+        BytePairLearner.Learn(["aab aab aab", "ab"], 2).Write(_folder);
         Assert.Equal(["#version: 0.2", "a b</w>", "a ab</w>"], File.ReadAllLines(Path.Combine(_folder, "merges.txt")));
     }
 
@@ -20,14 +20,14 @@ public sealed class VocabularyTests : IDisposable
     public void The_order_of_the_texts_does_not_matter()
     {
         var captions = Scenes.Draw(1, 50, withheld: false).SelectMany(scene => scene.Captions).ToList();
-        Assert.Equal(Vocabulary.Learn(captions, 200).Symbols, Vocabulary.Learn(Enumerable.Reverse(captions), 200).Symbols);
+        Assert.Equal(BytePairLearner.Learn(captions, 200).Symbols, BytePairLearner.Learn(Enumerable.Reverse(captions), 200).Symbols);
     }
 
     [Fact]
     public void The_tokenizer_reads_its_files_and_gives_each_frequent_word_one_token()
     {
         var captions = Scenes.Draw(1, 300, withheld: false).SelectMany(scene => scene.Captions).ToList();
-        Vocabulary.Learn(captions, 1200).Write(_folder);
+        BytePairLearner.Learn(captions, 1200).Write(_folder);
         var tokenizer = Tokenizer.Load(_folder);
         Assert.Equal(5, tokenizer.Encode("a dog at the beach").Length);
         Assert.All(captions.Take(100), caption => Assert.Equal(Letters(caption), Letters(tokenizer.Decode(tokenizer.Encode(caption)))));
@@ -38,7 +38,7 @@ public sealed class VocabularyTests : IDisposable
     [Fact]
     public void Any_text_can_be_written_in_it()
     {
-        Vocabulary.Learn(["a dog"], 5).Write(_folder);
+        BytePairLearner.Learn(["a dog"], 5).Write(_folder);
         var tokenizer = Tokenizer.Load(_folder);
         Assert.Equal("ein hündchen 🐕 ", tokenizer.Decode(tokenizer.Encode("Ein Hündchen 🐕")));
     }

@@ -9,9 +9,9 @@ namespace ClipLens;
 /// <c>&lt;\|startoftext\|&gt;|&lt;\|endoftext\|&gt;|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+</c>.
 /// .NET's regular expressions see letters and emoji beyond the first 65,536 characters as two halves, so this is a loop over runes.
 /// </remarks>
-internal ref struct TokenizerWords(ReadOnlySpan<char> text)
+internal ref struct PreTokenizer(ReadOnlySpan<char> text)
 {
-    private static readonly string[] Whole = [TokenizerVocabulary.StartSymbol, TokenizerVocabulary.EndSymbol, "'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
+    private static readonly string[] Whole = [Vocabulary.StartSymbol, Vocabulary.EndSymbol, "'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
 
     private const int IotaBelow = 0x345; // a mark whose capital is a letter: ignoring case, the pattern takes it for neither
 

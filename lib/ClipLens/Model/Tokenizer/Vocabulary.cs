@@ -1,11 +1,12 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace ClipLens;
 
 /// <summary>The symbols of a tokenizer and how they are joined, read from a model's folder and checked against each other.</summary>
-internal sealed class TokenizerVocabulary
+public sealed class Vocabulary
 {
     /// <summary>The symbol before a text.</summary>
     public const string StartSymbol = "<|startoftext|>";
@@ -18,21 +19,34 @@ internal sealed class TokenizerVocabulary
 
     private const string SymbolsFile = "vocab.json";
     private const string MergesFile = "merges.txt";
+    private const string FastFile = "tokenizer.json"; // all in one, as transformers 5 writes it
     private const string OpenAIFile = "bpe_simple_vocab_16e6.txt.gz";
     private const int OpenAIMerges = 49152 - 256 - 2; // its file has more lines than were used
 
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly string _file;
     private readonly Dictionary<string, int> _ids;
+    private readonly IReadOnlyList<(string Left, string Right)> _merges;
 
-    private TokenizerVocabulary(string symbolsFile, Dictionary<string, int> ids, string mergesFile, IReadOnlyList<(string Left, string Right)> merges)
+    /// <summary>Makes a vocabulary whose ids count up through the bytes, the bytes that end a word, the merges, and the two special symbols.</summary>
+    /// <param name="merges">Which two symbols are joined, first to last; each pair gives a new symbol.</param>
+    /// <exception cref="InvalidDataException">A pair joins what is no symbol yet, or gives one that is there.</exception>
+    public Vocabulary(IReadOnlyList<(string Left, string Right)> merges)
+        : this("merges", Number("merges", merges), "merges", merges)
     {
-        (_file, _ids) = (symbolsFile, ids);
+    }
+
+    private Vocabulary(string symbolsFile, Dictionary<string, int> ids, string mergesFile, IReadOnlyList<(string Left, string Right)> merges)
+    {
+        (_file, _ids, _merges) = (symbolsFile, ids, merges);
         (Start, End) = (Find(StartSymbol), Find(EndSymbol));
         Inner = [.. ByteLetters.Select(letter => Find(letter.ToString()))];
         Last = [.. ByteLetters.Select(letter => Find(letter + WordEnd))];
-        Symbols = new string[ids.Count == 0 ? 0 : ids.Values.Max() + 1];
+        var symbols = new string?[ids.Count == 0 ? 0 : ids.Values.Max() + 1];
         foreach (var (symbol, id) in ids)
-            Symbols[id] = symbol;
+            symbols[id] = symbol;
+        Symbols = symbols;
 
         var ranks = new Dictionary<(int, int), (int, int)>(merges.Count);
         foreach (var (left, right) in merges)
@@ -42,77 +56,128 @@ internal sealed class TokenizerVocabulary
             ranks.TryAdd((leftId, rightId), (ranks.Count, id));
         }
 
-        Merges = new(ranks);
+        Encoder = new(ranks);
     }
 
     /// <summary>Gets a printable letter for each byte, in which symbols are written: <c>[256]</c>.</summary>
     public static IReadOnlyList<char> ByteLetters { get; } = MakeByteLetters();
 
     /// <summary>Gets the byte of each letter.</summary>
-    public static IReadOnlyDictionary<char, byte> Bytes { get; } =
+    internal static IReadOnlyDictionary<char, byte> Bytes { get; } =
         ByteLetters.Select((letter, value) => (letter, value)).ToDictionary(pair => pair.letter, pair => (byte)pair.value);
 
-    /// <summary>Gets the ids of the start and end symbol.</summary>
+    /// <summary>Gets the id of the symbol before a text.</summary>
     public int Start { get; }
 
-    /// <inheritdoc cref="Start"/>
+    /// <summary>Gets the id of the symbol after a text.</summary>
     public int End { get; }
 
     /// <summary>Gets the id of each byte inside a word: <c>[256]</c>.</summary>
-    public int[] Inner { get; }
+    internal int[] Inner { get; }
 
     /// <summary>Gets the id of each byte at the end of a word: <c>[256]</c>.</summary>
-    public int[] Last { get; }
+    internal int[] Last { get; }
 
     /// <summary>Gets each id's symbol; an id may be unused.</summary>
-    public string?[] Symbols { get; }
+    public IReadOnlyList<string?> Symbols { get; }
 
     /// <summary>Gets how symbols are joined.</summary>
-    public TokenizerMerges Merges { get; }
+    internal BytePairEncoder Encoder { get; }
 
-    /// <summary>Whether a folder has any of the files that a vocabulary is made of.</summary>
-    public static bool IsIn(string folder)
-    {
-        var (symbols, merges, openAI) = Files(folder);
-        return File.Exists(symbols) || File.Exists(merges) || File.Exists(openAI);
-    }
+    /// <summary>Gets the number of ids: the rows that a model's token embedding needs at least.</summary>
+    public int Size => Symbols.Count;
 
-    /// <summary>Reads the vocabulary of a model's folder, in Hugging Face's form or else in OpenAI's.</summary>
-    public static TokenizerVocabulary Read(string folder)
+    /// <summary>Tells whether a folder has any of the files that a vocabulary is made of.</summary>
+    internal static bool IsIn(string folder) => Files(folder).Any(File.Exists);
+
+    /// <summary>Reads the vocabulary of a model's folder: Hugging Face's two files, its one file, or else OpenAI's.</summary>
+    internal static Vocabulary Read(string folder)
     {
-        var (symbols, merges, openAI) = Files(folder);
+        var (symbols, merges, fast, openAI) = (Path.Combine(folder, SymbolsFile), Path.Combine(folder, MergesFile), Path.Combine(folder, FastFile), Path.Combine(folder, OpenAIFile));
         if (File.Exists(symbols) && File.Exists(merges))
-            return new(symbols, ReadSymbols(symbols), merges, ReadMerges(merges, File.ReadLines(merges)));
+        {
+            return new(symbols, ReadSymbols(symbols, JsonFile.Read(symbols)), merges, ReadMerges(merges, File.ReadLines(merges)));
+        }
+
+        if (File.Exists(fast))
+        {
+            return ReadFast(fast);
+        }
+
         if (File.Exists(openAI))
+        {
             return ReadOpenAI(openAI);
+        }
 
         var found = File.Exists(symbols) ? $"{SymbolsFile} alone" : File.Exists(merges) ? $"{MergesFile} alone" : "none of them";
-        throw Misfit(folder, $"{SymbolsFile} and {MergesFile}, or {OpenAIFile}", found);
+        throw Misfit(folder, $"{SymbolsFile} and {MergesFile}, or {FastFile}, or {OpenAIFile}", found);
     }
 
-    private static (string Symbols, string Merges, string OpenAI) Files(string folder) =>
-        (Path.Combine(folder, SymbolsFile), Path.Combine(folder, MergesFile), Path.Combine(folder, OpenAIFile));
+    /// <summary>Writes <c>vocab.json</c> and <c>merges.txt</c>.</summary>
+    /// <param name="folder">A model's folder.</param>
+    public void Write(string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, SymbolsFile), JsonSerializer.Serialize(_ids, Readable) + "\n");
+        File.WriteAllText(Path.Combine(folder, MergesFile), "#version: 0.2\n" + string.Concat(_merges.Select(merge => $"{merge.Left} {merge.Right}\n")));
+    }
 
-    private static Dictionary<string, int> ReadSymbols(string path)
+    private static IEnumerable<string> Files(string folder) => new[] { SymbolsFile, MergesFile, FastFile, OpenAIFile }.Select(name => Path.Combine(folder, name));
+
+    /// <summary>Reads <c>tokenizer.json</c>: symbols, merges as "a b" or ["a", "b"], and special symbols, which may stand aside.</summary>
+    private static Vocabulary ReadFast(string path)
+    {
+        var root = JsonFile.Read(path);
+        try
+        {
+            var model = root.GetProperty("model");
+            var type = model.TryGetProperty("type", out var named) ? named.GetString() : "BPE";
+            var suffix = model.TryGetProperty("end_of_word_suffix", out var end) ? end.GetString() : null;
+            if (type != "BPE" || suffix != WordEnd)
+            {
+                throw Misfit(path, $"CLIP's tokenizer: model.type \"BPE\", model.end_of_word_suffix \"{WordEnd}\"", $"\"{type}\", \"{suffix}\"");
+            }
+
+            var ids = ReadSymbols(path, model.GetProperty("vocab"));
+            foreach (var added in root.TryGetProperty("added_tokens", out var tokens) ? tokens.EnumerateArray() : default)
+            {
+                ids.TryAdd(added.GetProperty("content").GetString() ?? "", added.GetProperty("id").GetInt32());
+            }
+
+            var merges = model.GetProperty("merges").EnumerateArray().Select(merge => merge.ValueKind == JsonValueKind.String
+                ? merge.GetString()! // a string
+                : string.Join(' ', merge.EnumerateArray().Select(symbol => symbol.GetString())));
+            return new(path, ids, path, ReadMerges(path, merges));
+        }
+        catch (Exception problem) when (problem is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw Misfit(path, "model.vocab, an object, and model.merges, a list", problem.Message, problem);
+        }
+    }
+
+    private static Dictionary<string, int> ReadSymbols(string path, JsonElement json)
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
             var ids = new Dictionary<string, int>();
             var symbols = new Dictionary<int, string>();
-            foreach (var entry in json.RootElement.EnumerateObject())
+            foreach (var entry in json.EnumerateObject())
             {
-                if (!entry.Value.TryGetInt32(out var id) || id is < 0 or > 1 << 24)
+                if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id) || id is < 0 or > 1 << 24)
+                {
                     throw Misfit(path, "an id from 0 to 16777216 for each symbol", $"{entry.Value.GetRawText()} for \"{entry.Name}\"");
+                }
+
                 if (!symbols.TryAdd(id, entry.Name))
+                {
                     throw Misfit(path, "an id of its own for each symbol", $"{id} for \"{symbols[id]}\" and \"{entry.Name}\"");
-                if (!ids.TryAdd(entry.Name, id))
-                    throw Misfit(path, "each symbol once", $"\"{entry.Name}\" twice");
+                }
+
+                ids.Add(entry.Name, id);
             }
 
             return ids;
         }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        catch (InvalidOperationException problem)
         {
             throw Misfit(path, "a JSON object of symbols and ids", problem.Message, problem);
         }
@@ -135,24 +200,30 @@ internal sealed class TokenizerVocabulary
         return merges;
     }
 
-    private static TokenizerVocabulary ReadOpenAI(string path)
+    private static Vocabulary ReadOpenAI(string path)
     {
         var lines = Decompress(path).Split('\n');
         if (lines.Length <= OpenAIMerges)
             throw Misfit(path, $"a first line and {OpenAIMerges} merges", $"{lines.Length} lines");
 
-        // Ids count up through the bytes, the bytes that end a word, the merges, and the two special symbols.
         var merges = ReadMerges(path, lines.Take(OpenAIMerges + 1));
+        return new(path, Number(path, merges), path, merges);
+    }
+
+    private static Dictionary<string, int> Number(string path, IReadOnlyList<(string Left, string Right)> merges)
+    {
         var letters = ByteLetters.Order().Select(letter => letter.ToString()).ToArray();
         var ids = new Dictionary<string, int>();
         foreach (var symbol in letters.Concat(letters.Select(letter => letter + WordEnd))
             .Concat(merges.Select(merge => merge.Left + merge.Right)).Concat([StartSymbol, EndSymbol]))
         {
             if (!ids.TryAdd(symbol, ids.Count))
+            {
                 throw Misfit(path, "merges that each give a new symbol", $"\"{symbol}\" twice");
+            }
         }
 
-        return new(path, ids, path, merges);
+        return ids;
     }
 
     private static string Decompress(string path)

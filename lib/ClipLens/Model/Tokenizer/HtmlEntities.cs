@@ -5,8 +5,8 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>Decodes HTML's character references in the two ways that CLIP's training text went through.</summary>
-/// <remarks>.NET's own decoder knows only the 253 names of HTML 4, and none without a semicolon.</remarks>
-internal static class TokenizerEntities
+/// <remarks>Skip this unless a caption with &amp;amp; or the like gets other tokens than in Python. .NET's own decoder knows only the 253 names of HTML 4, and none without a semicolon.</remarks>
+internal static class HtmlEntities
 {
     private const int LongestName = 31;
     private const int LongestOpenName = 6;
@@ -103,9 +103,9 @@ internal static class TokenizerEntities
     };
 
     private static FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Names(Predicate<char> mark) => (
-        from line in TokenizerTable.Lines("entities.txt")
+        from line in CharacterTables.Lines("entities.txt")
         from name in line.Skip(1)
         where mark(name[0])
-        select KeyValuePair.Create(name.TrimStart('*', '^'), TokenizerTable.Text(line[0].Split('+'))))
+        select KeyValuePair.Create(name.TrimStart('*', '^'), CharacterTables.Text(line[0].Split('+'))))
         .ToFrozenDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
 }

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace ClipLens;
 
 /// <summary>Reads the tables in <c>Tables/</c>, which are part of the library; <c>make.py</c> there says what their lines mean.</summary>
-internal static class TokenizerTable
+internal static class CharacterTables
 {
     /// <summary>Reads a table.</summary>
     /// <param name="name">The file's name.</param>
     /// <returns>The words of each line.</returns>
     public static IEnumerable<string[]> Lines(string name)
     {
-        using var stream = typeof(TokenizerTable).Assembly.GetManifestResourceStream(name)
+        using var stream = typeof(CharacterTables).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidDataException($"{name} is not in the library: expected it as an embedded resource; build the library again.");
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ClipLens.Tests.Model;
 
-public sealed class TokenizerVocabularyTests : IDisposable
+public sealed class VocabularyTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
 
@@ -28,6 +28,42 @@ public sealed class TokenizerVocabularyTests : IDisposable
         var tokenizer = Tokenizer.Load(_folder);
 
         Assert.Equal(["ab", "ab", "c</w>"], tokenizer.Encode("ababc").Select(tokenizer.Symbol));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_file_with_merges_as_strings_or_as_pairs_gives_the_same_ids_as_two(bool pairs)
+    {
+        (string, string)[] merges = [("l", "o"), ("lo", "w</w>"), ("e", "r</w>")];
+        Write(Symbols("lo", "low</w>", "er</w>"), [.. merges.Select(merge => $"{merge.Item1} {merge.Item2}")]);
+        var two = Tokenizer.Load(_folder);
+        File.Delete(Path.Combine(_folder, "vocab.json"));
+        File.Delete(Path.Combine(_folder, "merges.txt"));
+        var symbols = Symbols("lo", "low</w>", "er</w>");
+        var end = symbols["<|endoftext|>"];
+        symbols.Remove("<|endoftext|>"); // it may stand among the added tokens alone
+        WriteFast(symbols, pairs ? merges.Select(merge => new[] { merge.Item1, merge.Item2 }) : merges.Select(merge => $"{merge.Item1} {merge.Item2}"), end);
+        var one = Tokenizer.TryLoad(_folder);
+
+        Assert.NotNull(one);
+        Assert.Equal((two.Start, two.End, two.VocabularySize), (one.Start, one.End, one.VocabularySize));
+        Assert.Equal(two.Encode("Lower low owl"), one.Encode("Lower low owl"));
+    }
+
+    [Theory]
+    [InlineData("{}", "model.vocab")]
+    [InlineData("[]", "model.vocab")]
+    [InlineData("""{"model":{"type":"WordPiece","vocab":{},"merges":[]}}""", "\"WordPiece\"")]
+    [InlineData("""{"model":{"type":"BPE","vocab":{},"merges":[]}}""", "model.end_of_word_suffix")]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0},"merges":[["a"]]}}""", "\"a\" in line 1")]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0},"merges":7}}""", "model.merges")]
+    public void One_file_of_another_tokenizer_is_refused(string json, string found)
+    {
+        File.WriteAllText(Path.Combine(_folder, "tokenizer.json"), json);
+        var message = Assert.Throws<InvalidDataException>(() => Tokenizer.TryLoad(_folder)).Message;
+        Assert.StartsWith(Path.Combine(_folder, "tokenizer.json"), message);
+        Assert.Contains(found, message);
     }
 
     [SharedFact]
@@ -124,7 +160,7 @@ public sealed class TokenizerVocabularyTests : IDisposable
 
     private static Dictionary<string, int> Symbols(params string[] more)
     {
-        var letters = TokenizerVocabulary.ByteLetters.Select(letter => letter.ToString()).ToArray();
+        var letters = Vocabulary.ByteLetters.Select(letter => letter.ToString()).ToArray();
         return letters.Concat(letters.Select(letter => letter + "</w>")).Concat(more).Concat(["<|startoftext|>", "<|endoftext|>"])
             .Select((symbol, id) => (symbol, id)).ToDictionary(pair => pair.symbol, pair => pair.id);
     }
@@ -134,6 +170,12 @@ public sealed class TokenizerVocabularyTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "vocab.json"), JsonSerializer.Serialize(symbols));
         File.WriteAllLines(Path.Combine(_folder, "merges.txt"), merges);
     }
+
+    private void WriteFast(Dictionary<string, int> symbols, object merges, int end) => File.WriteAllText(Path.Combine(_folder, "tokenizer.json"), JsonSerializer.Serialize(new
+    {
+        added_tokens = new[] { new { id = end, content = "<|endoftext|>" } },
+        model = new { type = "BPE", end_of_word_suffix = "</w>", vocab = symbols, merges },
+    }));
 
     private void AssertRefused(Dictionary<string, int> symbols, string file, string found, params string[] merges)
     {

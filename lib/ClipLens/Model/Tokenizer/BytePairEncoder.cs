@@ -3,7 +3,7 @@ namespace ClipLens;
 /// <summary>Byte-pair encoding: joins the neighbours that were joined first in training, until none are left to join.</summary>
 /// <remarks>Sennrich et al., <i>Neural Machine Translation of Rare Words with Subword Units</i> (2016), section 3.2.</remarks>
 /// <param name="merges">For the ids of two neighbours, when they were joined in training, from 0, and the id that they become.</param>
-internal sealed class TokenizerMerges(IReadOnlyDictionary<(int Left, int Right), (int Rank, int Id)> merges)
+internal sealed class BytePairEncoder(IReadOnlyDictionary<(int Left, int Right), (int Rank, int Id)> merges)
 {
     /// <summary>Joins neighbours in place.</summary>
     /// <param name="ids">One id per byte of a word; receives the word's tokens at its front.</param>

@@ -4,7 +4,8 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>Unicode's normalization form C (UAX #15), which .NET does not offer where it runs without ICU.</summary>
-internal static class TokenizerNormalForm
+/// <remarks>Skip this unless a text with accents or Hangul gets other tokens than in Python.</remarks>
+internal static class UnicodeNfc
 {
     private const int Hangul = 0xAC00, Leading = 0x1100, Vowel = 0x1161, Trailing = 0x11A7;
     private const int Vowels = 21, Trailings = 28, Syllables = 19 * Vowels * Trailings;
@@ -13,19 +14,19 @@ internal static class TokenizerNormalForm
     private static readonly Dictionary<(int First, int Second), int> Pairs = [];
     private static readonly Dictionary<int, int> Classes = [];
 
-    static TokenizerNormalForm()
+    static UnicodeNfc()
     {
-        foreach (var line in TokenizerTable.Lines("characters.txt"))
+        foreach (var line in CharacterTables.Lines("characters.txt"))
         {
             if (line[0] is ">" or "<")
             {
-                var parts = Parts[TokenizerTable.Code(line[1])] = [.. line.Skip(2).Select(TokenizerTable.Code)];
+                var parts = Parts[CharacterTables.Code(line[1])] = [.. line.Skip(2).Select(CharacterTables.Code)];
                 if (line[0] == ">")
-                    Pairs[(parts[0], parts[1])] = TokenizerTable.Code(line[1]);
+                    Pairs[(parts[0], parts[1])] = CharacterTables.Code(line[1]);
             }
             else if (line[0] != "=")
             {
-                for (var code = TokenizerTable.Code(line[0]); code <= TokenizerTable.Code(line[1]); code++)
+                for (var code = CharacterTables.Code(line[0]); code <= CharacterTables.Code(line[1]); code++)
                     Classes[code] = int.Parse(line[2], CultureInfo.InvariantCulture);
             }
         }
