@@ -68,7 +68,7 @@ static object? Sample(ClipModel clip)
 
     var crops = photos.Select(photo =>
     {
-        using var picture = Still.Read(Path.Combine(folder, photo.Path));
+        using var picture = Photo.Read(Path.Combine(folder, photo.Path));
         return clip.Preprocessing.Resize(picture);
     });
     return new Book(clip, [.. photos.Select(photo => photo.Scene)], [.. crops]).FullestCaptions();
@@ -141,13 +141,13 @@ internal sealed class Book
     /// <summary>How many of the five best pictures a shorter caption is true of, beside what a perfect model reaches.</summary>
     public object ShorterCaptions(int length)
     {
-        List<Statement> captions = [.. Scenes.Select(scene => scene.CaptionsAbout(0)[length])];
+        List<SceneCaption> captions = [.. Scenes.Select(scene => scene.CaptionsAbout(0)[length])];
         var texts = _clip.EncodeTexts([.. captions.Select(caption => caption.Text)]);
         var (reached, possible) = (0.0, 0.0);
         for (var query = 0; query < Scenes.Count; query++)
         {
-            reached += Nearest(texts.Row(query), _images).Take(5).Count(item => captions[query].IsTrueOf(Scenes[item]));
-            possible += Math.Min(5, Scenes.Count(captions[query].IsTrueOf));
+            reached += Nearest(texts.Row(query), _images).Take(5).Count(item => captions[query].Matches(Scenes[item]));
+            possible += Math.Min(5, Scenes.Count(captions[query].Matches));
         }
 
         return new
@@ -186,7 +186,7 @@ internal sealed class Book
         from caption in Scenes[query].CaptionsAbout(0).Take(4)
         let text = _clip.EncodeTexts([caption.Text])
         from item in Enumerable.Range(0, Scenes.Count)
-        select (TensorPrimitives.Dot<float>(text.Row(0), _images.Row(item)), caption.IsTrueOf(Scenes[item]));
+        select (TensorPrimitives.Dot<float>(text.Row(0), _images.Row(item)), caption.Matches(Scenes[item]));
 
     /// <summary>Queries of a picture: a photo asks for the same kind in the same place.</summary>
     public IEnumerable<(float Score, bool Relevant)> ImagePairs() =>

@@ -61,7 +61,7 @@ int Train(ParseResult given)
     var plan = new TrainingPlan
     {
         Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 20,
-        LearningRate = 1.5e-3, Contests = [0.5f, 2, 2, 1], FirstWords = 0.05,
+        LearningRate = 1.5e-3, GroupWeights = [0.5f, 2, 2, 1], FirstWords = 0.05,
     };
     try
     {

@@ -43,8 +43,8 @@ internal static class TrainJob
         {
             step = Math.Min(step, Seconds(() =>
             {
-                taken.Take(everyPicture, contests: [1, 1, 1, 1], among: 5, random);
-                clip.ForwardBackward(taken.Pictures, taken.Texts, taken.Contests);
+                taken.Take(everyPicture, groups: [1, 1, 1, 1], among: 5, random);
+                clip.ForwardBackward(taken.Pictures, taken.Texts, taken.CaptionGroups);
                 optimiser.Update(i);
             }));
             multiply = Math.Min(multiply, Enumerable.Range(0, 10).Min(_ => Seconds(() => MatrixProduct.Multiply(left.Values, left.Count, right, product.Values))));

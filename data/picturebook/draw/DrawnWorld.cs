@@ -51,7 +51,7 @@ public static class DrawnWorld
             var scene = scenes[i];
             var captions = Enumerable.Range(0, everything ? scene.Subjects.Count : 1).SelectMany(subject => scene.CaptionsAbout(subject).Index())
                 .Concat(everything ? scene.CaptionsAboutParts().Select(caption => (Index: PartsFullness, Item: caption)) : [])
-                .Select(caption => new PairCaption(caption.Index, tokenizer.Tokenize(caption.Item.Text, config.Text.ContextLength).Ids, [.. caption.Item.Says.Select(Number)]));
+                .Select(caption => new PairCaption(caption.Index, tokenizer.Tokenize(caption.Item.Text, config.Text.ContextLength).Ids, [.. caption.Item.Facts.Select(Number)]));
             pairs.Set(i, crops[i], captions, scene.Shows.Select(Number).ToHashSet());
         }
 

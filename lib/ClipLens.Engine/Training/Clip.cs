@@ -34,14 +34,14 @@ internal sealed class Clip
 
     /// <summary>Computes the loss of a batch, and its gradient by every parameter.</summary>
     /// <param name="pictures">The pictures.</param>
-    /// <param name="texts">Token ids of all captions, contest after contest.</param>
-    /// <param name="contests">Which captions are told apart, and of which pictures they are right.</param>
+    /// <param name="texts">Token ids of all captions, group after group.</param>
+    /// <param name="groups">Which captions are told apart, and of which pictures they are right.</param>
     /// <returns>The loss; ln n for n pairs and a model that knows nothing.</returns>
-    public float ForwardBackward(PictureBatch pictures, IReadOnlyList<int[]> texts, IReadOnlyList<Contest> contests)
+    public float ForwardBackward(PictureBatch pictures, IReadOnlyList<int[]> texts, IReadOnlyList<CaptionGroup> groups)
     {
         var images = _vision.Forward(pictures);             // [pictures, dimension]
         var captions = _text.Forward(texts);                // [captions, dimension]
-        var loss = _loss.Compute(images, captions, contests);
+        var loss = _loss.Compute(images, captions, groups);
         _vision.Backward(_loss.Gradients.Image);
         _text.Backward(_loss.Gradients.Text);
         return loss;

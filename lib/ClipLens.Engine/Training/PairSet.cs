@@ -42,7 +42,7 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
 
     internal ReadOnlySpan<PairCaption> Captions(int picture) => _captions[picture];
 
-    internal bool IsRight(PairCaption caption, int picture)
+    internal bool IsMatch(PairCaption caption, int picture)
     {
         foreach (var fact in caption.Facts)
         {

@@ -87,7 +87,7 @@ public static class QueryEncoder
             foreach (var path in paths)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using var picture = Still.Read(path);
+                using var picture = Photo.Read(path);
                 crops.Add(encoder.Preprocessing.Resize(picture));
             }
 

@@ -97,12 +97,12 @@ public sealed class GradientTests
     public void The_contrastive_loss_of_contests_in_which_several_answers_are_right()
     {
         var first = Pairs(7);
-        first.Right.Values[2] = 1;
-        var second = new Contest().Resize(7, 4, 7, weight: 3);
+        first.Matches.Values[2] = 1;
+        var second = new CaptionGroup().Resize(7, 4, 7, weight: 3);
         for (var picture = 0; picture < 7; picture++)
         {
-            second.Right.Values[(picture * 4) + (picture % 4)] = 1;
-            second.Right.Values[picture * 4] = 1;
+            second.Matches.Values[(picture * 4) + (picture % 4)] = 1;
+            second.Matches.Values[picture * 4] = 1;
         }
 
         CheckLoss(first, second);
@@ -112,25 +112,25 @@ public sealed class GradientTests
     public void An_answer_that_is_right_as_well_is_no_mistake()
     {
         // Pictures 1 and 2 are alike, and both captions fit both: what one pair alone would lose is lost, ln 2 in either direction.
-        var (rows, contest) = (new Rows(2, 1), Pairs(2));
+        var (rows, group) = (new Rows(2, 1), Pairs(2));
         rows.Values.Fill(1);
-        contest.Right.Values.Fill(1);
+        group.Matches.Values.Fill(1);
         var scale = new Initial(1).Constant(["logit_scale"], 2);
         var loss = new ContrastiveLoss(scale, 1);
-        Assert.Equal(MathF.Log(2), loss.Compute(rows, rows, [contest]), 1e-5f);
+        Assert.Equal(MathF.Log(2), loss.Compute(rows, rows, [group]), 1e-5f);
         Assert.All(loss.Gradients.Image.Values.ToArray(), slope => Assert.Equal(0, slope, 1e-6f));
     }
 
-    private static void CheckLoss(params Contest[] contests)
+    private static void CheckLoss(params CaptionGroup[] groups)
     {
         var scale = new Initial(9).Constant(["logit_scale"], 1.5f);
-        var (images, texts) = (GradientCheck.Random(7, 5, 9), GradientCheck.Random(contests.Sum(contest => contest.Texts), 5, 10));
+        var (images, texts) = (GradientCheck.Random(7, 5, 9), GradientCheck.Random(groups.Sum(group => group.Texts), 5, 10));
         var loss = new ContrastiveLoss(scale, 5);
-        loss.Compute(images, texts, contests);
+        loss.Compute(images, texts, groups);
         var (dImages, dTexts, dScale) = (loss.Gradients.Image.Values.ToArray(), loss.Gradients.Text.Values.ToArray(), scale.Gradient.Values.ToArray());
-        GradientCheck.Compare("images", images, dImages, () => loss.Compute(images, texts, contests));
-        GradientCheck.Compare("texts", texts, dTexts, () => loss.Compute(images, texts, contests));
-        GradientCheck.Compare("scale", scale.Value, dScale, () => loss.Compute(images, texts, contests));
+        GradientCheck.Compare("images", images, dImages, () => loss.Compute(images, texts, groups));
+        GradientCheck.Compare("texts", texts, dTexts, () => loss.Compute(images, texts, groups));
+        GradientCheck.Compare("scale", scale.Value, dScale, () => loss.Compute(images, texts, groups));
     }
 
     [Fact]
@@ -140,11 +140,11 @@ public sealed class GradientTests
         var clip = new Clip(config, seed: 11);
         var patches = ThreePictures();
         int[][] texts = [[7, 1, 2, 8], [7, 3, 8], [7, 4, 5, 6, 8]];
-        Contest[] contests = [Pairs(3)];
-        clip.ForwardBackward(patches, texts, contests);
+        CaptionGroup[] groups = [Pairs(3)];
+        clip.ForwardBackward(patches, texts, groups);
         foreach (var (parameter, gradient) in clip.Parameters.Select(p => (p, p.Gradient.Values.ToArray())).ToList())
         {
-            GradientCheck.Compare(parameter.Names[0], parameter.Value, gradient, () => clip.ForwardBackward(patches, texts, contests), step: 2e-3f, samples: 5);
+            GradientCheck.Compare(parameter.Names[0], parameter.Value, gradient, () => clip.ForwardBackward(patches, texts, groups), step: 2e-3f, samples: 5);
         }
     }
 
@@ -165,15 +165,15 @@ public sealed class GradientTests
     }
 
     /// <summary>CLIP's own game: n pictures and n captions that belong together in pairs.</summary>
-    private static Contest Pairs(int n)
+    private static CaptionGroup Pairs(int n)
     {
-        var contest = new Contest().Resize(0, n, n);
+        var group = new CaptionGroup().Resize(0, n, n);
         for (var i = 0; i < n; i++)
         {
-            contest.Right.Values[(i * n) + i] = 1;
+            group.Matches.Values[(i * n) + i] = 1;
         }
 
-        return contest;
+        return group;
     }
 
     private static PictureBatch ThreePictures()

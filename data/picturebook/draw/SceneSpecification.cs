@@ -1,7 +1,7 @@
 namespace PictureBook;
 
 /// <summary>What a scene shall be like; whatever is not said is left to chance.</summary>
-public sealed record Wish
+public sealed record SceneSpecification
 {
     /// <summary>Gets the main subject's kind.</summary>
     public Kind? Kind { get; init; }

@@ -6,7 +6,7 @@ namespace PictureBook.Sample;
 /// <param name="Width">As it is shown, in pixels.</param>
 /// <param name="Height">As it is shown, in pixels.</param>
 /// <param name="Orientation">EXIF orientation, 1 to 8.</param>
-public sealed record Photo(string Path, Scene Scene, int Width, int Height, int Orientation)
+public sealed record DrawnPhoto(string Path, Scene Scene, int Width, int Height, int Orientation)
 {
     private static readonly (int Width, int Height)[] Shapes =
     [
@@ -18,7 +18,7 @@ public sealed record Photo(string Path, Scene Scene, int Width, int Height, int 
     /// <summary>Gives a scene a shape; every ninth photo is stored turned or mirrored, as a camera held askew does.</summary>
     /// <param name="scene">What it shows.</param>
     /// <param name="number">From 0; it decides the shape.</param>
-    internal static Photo Of(Scene scene, int number)
+    internal static DrawnPhoto Of(Scene scene, int number)
     {
         var (width, height) = Shapes[number % Shapes.Length];
         return new($"photos/photo-{number + 1:000}.jpg", scene, width, height, number % 9 == 8 ? Turns[number / 9 % Turns.Length] : 1);
