@@ -1,3 +1,4 @@
+using ClipLens.Engine;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 

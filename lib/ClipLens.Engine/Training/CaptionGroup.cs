@@ -1,3 +1,5 @@
+using ClipLens.Engine;
+
 namespace ClipLens.Training;
 
 /// <summary>A term of the contrastive loss: all pictures of a batch, captions that are equally full, and which belong together.</summary>

@@ -1,3 +1,4 @@
+using ClipLens.Engine;
 using System.Diagnostics;
 using System.Numerics.Tensors;
 

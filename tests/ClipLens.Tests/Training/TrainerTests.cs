@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using PictureBook;
+using ClipLens.Engine;
 using ClipLens.Training;
 
 namespace ClipLens.Tests.Training;

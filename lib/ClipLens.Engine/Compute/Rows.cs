@@ -1,7 +1,6 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
-namespace ClipLens.Training;
+namespace ClipLens.Engine;
 
 /// <summary>Rows of values at a fixed address, whose number changes from batch to batch without new memory.</summary>
 /// <param name="width">Values per row.</param>
@@ -45,26 +44,5 @@ internal sealed unsafe class Rows(int width)
         }
 
         return this;
-    }
-
-    /// <summary>Adds other rows in place: a residual connection, or the gradient that comes back through one.</summary>
-    public void Add(Rows other)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(other.Count, Count);
-        Team.Run(new Sum(Data, other.Data, Count * Width), Sum.Parts(Count * Width));
-    }
-
-    private readonly struct Sum(float* target, float* added, int length) : IParts
-    {
-        private const int Step = 1 << 14;
-
-        public static int Parts(int length) => (length + Step - 1) / Step;
-
-        public void Run(int part)
-        {
-            var (first, count) = (part * Step, Math.Min(Step, length - (part * Step)));
-            var values = new Span<float>(target + first, count);
-            TensorPrimitives.Add(values, new ReadOnlySpan<float>(added + first, count), values);
-        }
     }
 }

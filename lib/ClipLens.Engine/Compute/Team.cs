@@ -1,5 +1,4 @@
-using ClipLens.Engine;
-namespace ClipLens.Training;
+namespace ClipLens.Engine;
 
 /// <summary>Work that falls into parts, none of which writes what another reads.</summary>
 internal interface IParts

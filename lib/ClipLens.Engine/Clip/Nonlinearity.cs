@@ -1,35 +1,28 @@
-using ClipLens.Engine;
 using System.Numerics.Tensors;
 
-namespace ClipLens.Training;
+namespace ClipLens.Engine;
 
-/// <summary>QuickGELU or GELU, value by value.</summary>
-internal sealed unsafe class Nonlinearity(Activation activation, int width)
+/// <summary>QuickGELU or GELU of a batch, value by value, where the way back needs what came in: else the matrix product applies it.</summary>
+internal static unsafe class Nonlinearity
 {
-    private readonly Rows _output = new(width);
-    private readonly Rows _inputGradient = new(width);
-    private Rows? _input;
+    private const int Step = 1 << 12;
 
     /// <summary>Computes <c>[rows, width]</c> → <c>[rows, width]</c>.</summary>
-    public Rows Forward(Rows x)
+    /// <returns>y.</returns>
+    public static Rows Forward(Activation activation, Rows x, Rows y)
     {
-        _input = x;
-        _output.Resize(x.Count);
-        Team.Run(new ForwardValues(activation, x.Data, _output.Data, x.Count * width), Parts(x));
-        return _output;
+        Team.Run(new ForwardValues(activation, x.Data, y.Resize(x.Count).Data, x.Count * x.Width), Parts(x));
+        return y;
     }
 
-    /// <summary>Takes the loss's gradient by the output and gives that by the input.</summary>
-    public Rows Backward(Rows dy)
-    {
-        _inputGradient.Resize(dy.Count);
-        Team.Run(new BackwardValues(activation, _input!.Data, dy.Data, _inputGradient.Data, dy.Count * width), Parts(dy)); // forward came first
-        return _inputGradient;
-    }
+    /// <summary>Turns the loss's gradient by the output into that by the input.</summary>
+    /// <param name="activation">Which one.</param>
+    /// <param name="x">What came in: <c>[rows, width]</c>.</param>
+    /// <param name="dy">The gradient by the output, <c>[rows, width]</c>; receives that by the input.</param>
+    public static void Backward(Activation activation, Rows x, Rows dy) =>
+        Team.Run(new BackwardValues(activation, x.Data, dy.Data, dy.Count * dy.Width), Parts(dy));
 
     private static int Parts(Rows rows) => ((rows.Count * rows.Width) + Step - 1) / Step;
-
-    private const int Step = 1 << 12;
 
     private readonly struct ForwardValues(Activation activation, float* x, float* y, int length) : IParts
     {
@@ -42,23 +35,25 @@ internal sealed unsafe class Nonlinearity(Activation activation, int width)
         }
     }
 
-    private readonly struct BackwardValues(Activation activation, float* x, float* dy, float* dx, int length) : IParts
+    private readonly struct BackwardValues(Activation activation, float* x, float* dy, int length) : IParts
     {
         public void Run(int part)
         {
             var (first, count) = (part * Step, Math.Min(Step, length - (part * Step)));
             var values = new ReadOnlySpan<float>(x + first, count);
-            var target = new Span<float>(dx + first, count);
+            Span<float> slope = stackalloc float[Step];
+            slope = slope[..count];
             if (activation == Activation.QuickGelu)
             {
-                QuickGeluSlope(values, target);
+                QuickGeluSlope(values, slope);
             }
             else
             {
-                GeluSlope(values, target);
+                GeluSlope(values, slope);
             }
 
-            TensorPrimitives.Multiply(target, new ReadOnlySpan<float>(dy + first, count), target);
+            var target = new Span<float>(dy + first, count);
+            TensorPrimitives.Multiply(slope, target, target);
         }
 
         /// <summary>(x σ(ax))′ = σ · (1 + ax · (1 − σ)), a = 1.702.</summary>

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace ClipLens.Training;
+namespace ClipLens.Engine;
 
 /// <summary>Sums over the rows of a batch, always in the same order: the gradient of what is added to every row.</summary>
 /// <param name="width">Values per row.</param>

@@ -1,11 +1,13 @@
-namespace ClipLens.Training;
+namespace ClipLens.Engine;
 
-/// <summary>Values that are learnt, and the gradient of the loss by them.</summary>
+/// <summary>Values that are learnt and, in a training, the gradient of the loss by them.</summary>
 /// <param name="names">As a checkpoint calls it; several where it is saved as several tensors of equal size, one after another.</param>
 /// <param name="shape">Of all of it.</param>
 /// <param name="decays">Whether weight decay draws it towards zero: matrices yes, biases, gains and embeddings no.</param>
 internal sealed class Parameter(IReadOnlyList<string> names, IReadOnlyList<int> shape, bool decays)
 {
+    private (Rows First, Rows Second)? _moments;
+
     /// <summary>Makes a parameter that is saved as one tensor.</summary>
     public Parameter(string name, bool decays, params int[] shape)
         : this([name], shape, decays)
@@ -27,11 +29,11 @@ internal sealed class Parameter(IReadOnlyList<string> names, IReadOnlyList<int> 
     /// <summary>Gets the values, as one row.</summary>
     public Rows Value { get; } = Zeros(shape);
 
-    /// <summary>Gets the gradient of the last backward pass, as one row.</summary>
-    public Rows Gradient { get; } = Zeros(shape);
+    /// <summary>Gets the gradient of the last backward pass, as one row; made when it is first asked for.</summary>
+    public Rows Gradient => field ??= Zeros(shape);
 
     /// <summary>Gets the running mean of the gradient, and of its square; that of an inner matrix stays 0.</summary>
-    public (Rows First, Rows Second) Moments { get; } = (Zeros(shape), Zeros(shape));
+    public (Rows First, Rows Second) Moments => _moments ??= (Zeros(shape), Zeros(shape));
 
     /// <summary>Draws the values from a normal distribution around 0.</summary>
     public Parameter Fill(Random random, double deviation)
