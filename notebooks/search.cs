@@ -22,7 +22,7 @@ var video = script.Option<string>("--video", "FILE", "rank texts for this video"
 var texts = script.Option<string>("--texts", "FILE", "the texts to rank, one on each line");
 var nnn = script.Option<bool>("--nnn", "", "lower photos that are near to everything, as the queries show that index.cs --bank keeps");
 var reread = script.Option<bool>("--reread", "", "read every file again, even those whose size and time say that they are as they were");
-var html = script.Option<string>("--html", "FILE", "write the answer as a page with the pictures");
+var html = script.Output("--html", "FILE", "write the answer as a page with the pictures");
 
 return await script.RunAsync(args, async run =>
 {
@@ -48,9 +48,11 @@ return await script.RunAsync(args, async run =>
     var query = what.Read(run);
     var where = run.Value(folders) is { Length: > 0 } given ? given : throw new ArgumentException("Say where to look: --in FOLDER.");
     var index = await run.OpenAsync(where, await run.LoadModelAsync(), moving || asFrames ? sampling : null, run.Value(reread));
+    var options = new SearchOptions { Top = most, Threshold = least, Below = run.Value(below) ?? 0, FoldNearDuplicates = run.Value(fold) };
     var answer = moving ? SearchAnswer.Of(index.SearchVideos(query, most, least, how))
         : SearchAnswer.Of(asFrames ? index.SearchFrames(query, most, least)
-            : index.Search(query, new SearchOptions { Top = most, Threshold = least, Below = run.Value(below) ?? 0, FoldNearDuplicates = run.Value(fold), Bank = run.Value(nnn) ? index.OpenBank() : null }));
+            : run.Value(nnn) ? ScoreCorrection.Search(index, query, options, ScoreCorrection.OpenBank(index), run.Cancellation)
+            : index.Search(query, options, run.Cancellation));
     if (run.Value(html) is { } page)
         HtmlPage.Write(page, query.ToString(), answer.Visual);
     ScriptRun.Note(run.Json ? answer.Notes : []);

@@ -1,7 +1,7 @@
 namespace ClipLens.Training;
 
 /// <summary>How long and how fast a model is trained.</summary>
-public sealed record TrainingPlan
+public sealed class TrainingPlan
 {
     /// <summary>Gets the number of steps.</summary>
     public int Steps { get; init; } = 1000;

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ClipLens.Hub;
-using PictureBook;
 
 namespace ClipLens.Tests.Model;
 
@@ -19,9 +18,9 @@ public sealed class EqualityTests
     }
 
     [Fact]
-    public void No_public_record_compares_its_lists_by_reference()
+    public void No_record_of_the_engine_or_the_hub_compares_its_lists_by_reference()
     {
-        Assembly[] assemblies = [typeof(Preprocessing).Assembly, typeof(ClipModel).Assembly, typeof(ModelHub).Assembly, typeof(Scene).Assembly];
+        Assembly[] assemblies = [typeof(ClipModel).Assembly, typeof(ModelHub).Assembly];
         var wrong = from type in assemblies.SelectMany(assembly => assembly.GetExportedTypes())
                     where type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is not null // what every record has
                     where type.GetMethod(nameof(Equals), [type])?.GetCustomAttribute<CompilerGeneratedAttribute>() is not null
