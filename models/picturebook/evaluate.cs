@@ -17,6 +17,13 @@ var model = new Option<DirectoryInfo>("--model") { Description = "A CLIP folder 
 var count = new Option<int>("--scenes") { Description = "Scenes to ask about.", DefaultValueFactory = _ => 1000 };
 var seed = new Option<ulong>("--seed") { Description = "Which scenes; another one than in training.", DefaultValueFactory = _ => 20261123 };
 var fit = new Option<bool>("--fit") { Description = "Fit the thresholds on scenes of one more seed and write thresholds.json." };
+count.Validators.Add(given =>
+{
+    if (given.GetValueOrDefault<int>() < 1)
+    {
+        given.AddError($"{count.Name} takes a number from 1 on.");
+    }
+});
 var root = new RootCommand("""
     Measures the picture book's CLIP on scenes whose main subject's kind, place and colour are kept from training. Prints JSON.
 

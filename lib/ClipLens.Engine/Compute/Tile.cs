@@ -20,7 +20,5 @@ internal readonly unsafe struct Tile(int rows, int columns, delegate*<float*, fl
 
     /// <summary>Gets the one for this processor's widest vectors.</summary>
     public static Tile Best { get; } =
-        Vector512.IsHardwareAccelerated ? Tile512.Shape :
-        Vector256.IsHardwareAccelerated ? Tile256.Shape :
-        Tile128.Shape;
+        Vector512.IsHardwareAccelerated ? TileWide.Shape : TileNarrow.Shape;
 }

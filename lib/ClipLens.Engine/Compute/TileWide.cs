@@ -8,7 +8,7 @@ namespace ClipLens.Engine;
 /// A tile of 12 rows and 32 columns has 24 sums, all in registers, so that each value of <c>b</c> that is loaded serves 12
 /// multiplications and each of <c>a</c> two vectors. The sums are written out one by one: an array would live in memory.
 /// </remarks>
-internal static unsafe class Tile512
+internal static unsafe class TileWide
 {
     public static Tile Shape => new(12, 32, &Multiply);
 
