@@ -1,7 +1,7 @@
 using ClipLens.Tests;
 using PictureBook.Raster;
 using PictureBook.Sample;
-
+using Photo = PictureBook.Sample.Photo;
 
 namespace PictureBook.Tests;
 
