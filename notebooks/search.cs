@@ -7,7 +7,7 @@ using ClipLens.Scripts;
 var script = new Script(
     "Finds photos, videos or frames by words or by a picture. What is new in the folder is encoded first.",
     "\"a dog on the beach\" --in ~/Pictures --minus people --html found.html",
-    "\"a red car passes a lighthouse\" --in ~/Videos --videos");
+    "\"a red car passes a lighthouse\" --in ~/Videos --videos") { Scans = true };
 var what = new QueryArguments(script);
 var folders = script.Option<string[]>("--in", "FOLDER", "where the photos and videos are; may be given several times");
 var top = script.Number("--top", 1, 10_000, "show at most so many [default: 5]");
@@ -33,7 +33,7 @@ return await script.RunAsync(args, async run =>
         var lines = ScriptRun.ReadTexts(run.Value(texts) ?? throw new ArgumentException("Name the texts to rank: --texts FILE."));
         var clip = await run.LoadModelAsync();
         ScriptRun.NoteCut(clip, lines);
-        var ranked = (await run.OpenVideoAsync(one, clip, sampling)).Rank(lines, how).Take(run.Value(top) ?? int.MaxValue).ToList();
+        var ranked = (await run.OpenVideoAsync(one, clip, sampling)).RankTexts(lines, how).Take(run.Value(top) ?? int.MaxValue).ToList();
         run.Print(
             new { hits = ranked.Select(t => new { text = t.Text, score = t.Score }) },
             string.Join('\n', ranked.Select((t, i) => FormattableString.Invariant($"{i + 1,4}  {t.Score:0.000}  {t.Text}"))));
@@ -53,8 +53,7 @@ return await script.RunAsync(args, async run =>
         : SearchAnswer.Of(asFrames ? index.SearchFrames(query, most, least)
             : run.Value(nnn) ? ScoreCorrection.Search(index, query, options, ScoreCorrection.OpenBank(index), run.Cancellation)
             : index.Search(query, options, run.Cancellation));
-    if (run.Value(html) is { } page)
-        HtmlPage.Write(page, query.ToString(), answer.Visual);
-    ScriptRun.Note(run.Json ? answer.Notes : []);
+    run.WritePage(html, query.ToString(), answer.Visual);
+    ScriptRun.Note([.. run.Json ? answer.Notes : [], .. SearchAnswer.VideosLeftAlone(index)]);
     run.Print(answer.Json, $"{answer.Visual}");
 });
