@@ -12,7 +12,7 @@ namespace ClipLens.Engine;
 internal readonly unsafe struct Tile(int rows, int columns, delegate*<float*, float*, float*, nint, int, bool, void> multiply)
 {
     /// <summary>The most values a tile of any width has.</summary>
-    public const int MostValues = 12 * 32;
+    public const int MaxValues = 12 * 32;
 
     public readonly int Rows = rows;
     public readonly int Columns = columns;

@@ -9,7 +9,7 @@ namespace ClipLens.Training;
 /// <param name="dimension">Length of an embedding.</param>
 internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
 {
-    private const float MostScale = 100;
+    private const float MaxScale = 100;
 
     private readonly Rows _imageGradient = new(dimension);
     private readonly Rows _textGradient = new(dimension);
@@ -28,7 +28,7 @@ internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
     /// <returns>The loss; ln n for n pairs and a model that knows nothing.</returns>
     public float Compute(Rows images, Rows texts, IReadOnlyList<CaptionGroup> groups)
     {
-        logScale.Value.Values[0] = Math.Min(logScale.Value.Values[0], MathF.Log(MostScale));
+        logScale.Value.Values[0] = Math.Min(logScale.Value.Values[0], MathF.Log(MaxScale));
         logScale.Gradient.Values[0] = 0;
         _imageGradient.Resize(images.Count).Values.Clear();
         _textGradient.Resize(texts.Count).Values.Clear();

@@ -15,7 +15,7 @@ internal sealed record PickleGlobal(string Name);
 /// </remarks>
 internal sealed class PickleReader(string path, byte[] bytes)
 {
-    private const int MostValues = 1_000_000;
+    private const int MaxValues = 1_000_000;
     private const int DeepestNesting = 100;
     private const int LongestLine = 256;
 
@@ -128,8 +128,8 @@ internal sealed class PickleReader(string path, byte[] bytes)
 
     private void Push(object? value)
     {
-        if (++_values > MostValues)
-            throw Bad($"holds more than {MostValues} values");
+        if (++_values > MaxValues)
+            throw Bad($"holds more than {MaxValues} values");
 
         _stack.Push(value);
     }

@@ -31,7 +31,7 @@ internal static class TorchObjects
     private const string RebuildTensor = "torch._utils._rebuild_tensor_v2";
     private const string RebuildParameter = "torch._utils._rebuild_parameter";
     private const string OrderedDictionary = "collections.OrderedDict";
-    private const int MostSizes = 8;
+    private const int MaxSizes = 8;
 
     private static readonly FrozenDictionary<string, string> Storages = new Dictionary<string, string>
     {
@@ -60,7 +60,7 @@ internal static class TorchObjects
 
     private static TorchTensor Tensor(TorchStorage storage, long offset, long[] shape, long[] strides, Func<string, InvalidDataException> bad)
     {
-        if (shape.Length != strides.Length || shape.Length > MostSizes || offset < 0)
+        if (shape.Length != strides.Length || shape.Length > MaxSizes || offset < 0)
             throw bad($"holds a tensor of shape [{string.Join(", ", shape)}] with {strides.Length} strides from value {offset} on");
 
         Int128 last = offset;

@@ -9,7 +9,7 @@ namespace ClipLens;
 /// <param name="Vision">The vision tower.</param>
 public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vision)
 {
-    private const int MostResolution = 8192;
+    private const int MaxResolution = 8192;
 
     /// <summary>Reads <c>config.json</c> of a Hugging Face CLIP folder; what it leaves out has the values of ViT-B/32, as there.</summary>
     /// <param name="path">The file.</param>
@@ -28,10 +28,10 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
             var text = Section(root, "text_config");
             var vision = Section(root, "vision_config");
             var (side, patch) = (Size(path, vision, "image_size", 224), Size(path, vision, "patch_size", 32));
-            if (side > MostResolution || patch > side)
+            if (side > MaxResolution || patch > side)
             {
                 throw new InvalidDataException(
-                    $"{path} cuts pictures of {side} pixels into patches of {patch}; at most {MostResolution} pixels, and a patch no larger than the picture, were expected.");
+                    $"{path} cuts pictures of {side} pixels into patches of {patch}; at most {MaxResolution} pixels, and a patch no larger than the picture, were expected.");
             }
 
             return new ClipConfig(
