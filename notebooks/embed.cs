@@ -1,12 +1,9 @@
 #!/usr/bin/env -S dotnet --
-#:project ../lib/ClipLens.Notebooks
+#:project ../lib/ClipLens.Scripts
 
 using System.Text.Json;
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-using ClipLens.Notebooks;
-using ClipLens.Store;
+using ClipLens;
+using ClipLens.Scripts;
 
 var script = new Script(
     "Writes unit-length embeddings of texts or pictures to a .npy file: float32 [n, dimension].",
@@ -55,5 +52,5 @@ static Matrix FromIds(ClipEncoder clip, string path)
 }
 
 static Matrix FromFiles(ClipEncoder clip, string[] files, CancellationToken cancellation) => new(files.Length, clip.Dimension, [.. files
-    .Select(file => { using var image = Still.Read(file); return clip.Preprocessing.Crop(image); })
+    .Select(file => { using var image = Photo.Read(file); return clip.Preprocessing.Crop(image); })
     .Chunk(32).SelectMany(crops => clip.EncodeImages(crops, cancellation).Values)]);

@@ -1,4 +1,3 @@
-using ClipLens.Compute;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 

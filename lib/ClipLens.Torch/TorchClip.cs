@@ -1,10 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using ClipLens.Compute;
 using ClipLens.Hub.Formats;
-using ClipLens.Media;
-using ClipLens.Model;
-using ClipLens.Search;
 using static TorchSharp.torch;
 
 namespace ClipLens.Torch;

@@ -1,5 +1,3 @@
-using ClipLens.Compute;
-using ClipLens.Search;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 

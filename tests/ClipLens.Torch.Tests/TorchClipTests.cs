@@ -1,8 +1,4 @@
 using System.Numerics.Tensors;
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-using ClipLens.Search;
 using ClipLens.Tests;
 
 namespace ClipLens.Torch.Tests;

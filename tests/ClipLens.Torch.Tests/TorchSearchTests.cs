@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using ClipLens.Compute;
-using ClipLens.Search;
 using ClipLens.Tests.Search;
 using static TorchSharp.torch;
 

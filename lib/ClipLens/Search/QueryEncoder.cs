@@ -1,8 +1,4 @@
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Turns queries into embeddings: the weighted sum of their terms' embeddings, at unit length again.</summary>
 public static class QueryEncoder
@@ -91,7 +87,7 @@ public static class QueryEncoder
             foreach (var path in paths)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using var picture = Still.Read(path);
+                using var picture = Photo.Read(path);
                 crops.Add(encoder.Preprocessing.Crop(picture));
             }
 

@@ -1,14 +1,16 @@
-using ClipLens.Media;
-using ClipLens.PictureBook.Raster;
-using ClipLens.PictureBook.Sample;
+using ClipLens;
+using ClipLens.Tests;
+using PictureBook.Raster;
+using PictureBook.Sample;
 
-namespace ClipLens.Tests.PictureBook;
+
+namespace PictureBook.Tests;
 
 public sealed class SampleTests
 {
     private static readonly string Home = Path.Combine(Shared.Repository, "data", "picturebook");
     private static readonly IReadOnlyList<Photo> Photos = SampleBook.Photos();
-    private static readonly IReadOnlyList<Label> Judgements = [.. Labels.Of(Photos)];
+    private static readonly IReadOnlyList<global::PictureBook.Sample.Label> Judgements = [.. Labels.Of(Photos)];
 
     [Fact]
     public void The_committed_tables_are_drawn_again_byte_for_byte()
@@ -40,7 +42,7 @@ public sealed class SampleTests
     {
         foreach (var photo in Photos.Where((photo, number) => photo.Orientation != 1 || number % 40 == 0))
         {
-            using var read = Still.Read(Path.Combine(Home, photo.Path));
+            using var read = ClipLens.Photo.Read(Path.Combine(Home, photo.Path));
             using var drawn = SceneRaster.Render(photo.Scene, photo.Width, photo.Height);
             Assert.Equal((photo.Width, photo.Height), (read.Width, read.Height));
             Assert.InRange(SceneTests.Difference(read.Pixels, drawn.Pixels), 0, 5);
