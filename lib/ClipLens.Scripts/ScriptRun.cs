@@ -57,8 +57,7 @@ public sealed class ScriptRun
     /// <returns>Its folder.</returns>
     public Task<string> DownloadAsync(string name) => ModelOption.DownloadAsync(name, Cancellation);
 
-    private MediaIndexOptions Options(IClipEncoder clip) =>
-        new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath, VectorSearch = EngineOption.SearchFor(clip) };
+    private MediaIndexOptions Options => new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath };
 
     /// <summary>Opens one video and encodes what is not encoded yet, with a bar on a terminal; says what could not be read.</summary>
     /// <param name="path">A video file.</param>
@@ -66,7 +65,7 @@ public sealed class ScriptRun
     /// <param name="frames">Which frames are encoded.</param>
     public async Task<EncodedVideo> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
     {
-        var options = Options(clip) with { Frames = frames };
+        var options = Options with { Frames = frames };
         var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => EncodedVideo.OpenAsync(path, clip, options, progress, Cancellation));
         if (video.Problem is { } problem)
         {
@@ -82,7 +81,7 @@ public sealed class ScriptRun
     /// <param name="frames">Which frames are encoded.</param>
     public Task<MomentReport> MeasureMomentsAsync(IReadOnlyList<LabelledMoment> moments, IClipEncoder clip, FrameSampling frames)
     {
-        var options = Options(clip) with { Frames = frames };
+        var options = Options with { Frames = frames };
         return TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MomentReport.MeasureAsync(moments, clip, options, progress, Cancellation));
     }
 
@@ -95,7 +94,7 @@ public sealed class ScriptRun
     /// <returns>The collection, its embeddings kept in the file that <c>--cache</c> names.</returns>
     public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread = false, Func<string, bool>? only = null)
     {
-        var options = Options(clip) with { Frames = frames, Reread = reread, Includes = only ?? (_ => true) };
+        var options = Options with { Frames = frames, Reread = reread, Includes = only ?? (_ => true) };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         var skipped = index.LastUpdate.Skipped;
         Note(skipped.Take(ShownSkipped).Select(s => $"skipped {s.Path}: {s.Reason}"));

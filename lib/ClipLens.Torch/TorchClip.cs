@@ -1,16 +1,17 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using ClipLens.Hub.Formats;
+using ClipLens.Torch;
 using static TorchSharp.torch;
 
-namespace ClipLens.Torch;
+namespace ClipLens;
 
 /// <summary>A CLIP model on a GPU, or on the processor, through TorchSharp.</summary>
 /// <remarks>
 /// Safe to call from several threads; one thread of its own does the work. The embeddings are those of <see cref="ClipModel"/> up to
 /// rounding, and have its fingerprint: what was encoded here is found there.
 /// </remarks>
-public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
+public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
 {
     // Rows of one pass through a tower: a GPU takes more to be busy, the processor is fastest with what stays in its cache.
     private const int CudaRowsPerPass = 1 << 14;

@@ -1,7 +1,8 @@
+using ClipLens.Torch;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace ClipLens.Torch;
+namespace ClipLens;
 
 /// <summary>Compares every row with every query on a GPU through TorchSharp.</summary>
 /// <remarks>

@@ -6,6 +6,10 @@ namespace ClipLens;
 public readonly record struct Match(int Row, float Score);
 
 /// <summary>Finds the rows most similar to a query: the seam between retrieval and the engine that compares vectors.</summary>
+/// <remarks>
+/// A collection that moves on disposes of the one it had, if it is <see cref="IDisposable"/>: it gives back what it holds outside of the
+/// runtime's memory, and still answers a search that is under way.
+/// </remarks>
 public interface IVectorSearch
 {
     /// <summary>Gets the number of rows loaded.</summary>
@@ -21,4 +25,12 @@ public interface IVectorSearch
     /// <param name="threshold">Rows below this cosine similarity are left out.</param>
     /// <returns>Per query, the matches by falling score; equal scores by rising row.</returns>
     IReadOnlyList<Match>[] Search(Matrix queries, int top, float threshold);
+}
+
+/// <summary>An encoder with a search of its own, which compares where the model runs.</summary>
+public interface ISearchingEncoder : IClipEncoder
+{
+    /// <summary>Makes a search without rows.</summary>
+    /// <returns>What compares fastest there.</returns>
+    IVectorSearch CreateSearch();
 }

@@ -163,6 +163,7 @@ public sealed partial class MediaIndex
         using var store = EmbeddingStore.Open(_options.Store, _clip);
         var plan = await MediaIndexPlan.MakeAsync(Folders, store, _options, cancellationToken).ConfigureAwait(false);
         var tally = new MediaIndexTally(plan);
+        var search = _options.SearchFor(_clip);
         var pipeline = new MediaIndexPipeline(store, _clip, plan, new MediaIndexProgress(progress, plan.ToRead.Count));
         var videos = _options.Frames is { } sampling
             ? new MediaIndexVideos(store, new VideoEncoder(store, _clip, sampling, _options.EncodeStillFrames), tally)
@@ -180,11 +181,18 @@ public sealed partial class MediaIndex
 
         if (_snapshot?.Shows(tally.Photos) != true)
         {
-            _snapshot = MediaIndexSnapshot.Read(tally.Photos, store, _options.VectorSearch());
+            var before = _snapshot;
+            _snapshot = MediaIndexSnapshot.Read(tally.Photos, store, search());
+            before?.Ranking.Dispose();
         }
 
-        _videos = videos?.Read(_videos, _options.VectorSearch)
-            ?? new VideoSnapshot(new MediaRows([], new Matrix(0, _clip.Dimension)), [], _options.VectorSearch);
+        var videosBefore = _videos;
+        _videos = videos?.Read(_videos, search) ?? new VideoSnapshot(new MediaRows([], new Matrix(0, _clip.Dimension)), [], search);
+        if (_videos != videosBefore)
+        {
+            videosBefore?.Dispose();
+        }
+
         LastUpdate = tally.Report(clock.Elapsed);
         return cancelled ? throw new UpdateCanceledException(LastUpdate, cancellationToken) : LastUpdate;
     }

@@ -2,7 +2,7 @@ namespace ClipLens;
 
 /// <summary>Answers queries over rows of embeddings: encode, compare, leave out the query's own pictures, cut at the threshold.</summary>
 /// <remarks>Never changes once made, so that a search goes on over what it began with while the collection is updated.</remarks>
-internal sealed class Ranking
+internal sealed class Ranking : IDisposable
 {
     /// <summary>The cosine similarity above which two pictures look nearly the same.</summary>
     public const float NearDuplicate = 0.98f;
@@ -26,6 +26,9 @@ internal sealed class Ranking
         (_rows, _items, _vectors) = (rows, items, vectors);
         vectors.Load(rows);
     }
+
+    /// <summary>Disposes of the engine; a search that is under way comes to its end.</summary>
+    public void Dispose() => (_vectors as IDisposable)?.Dispose();
 
     /// <summary>Answers queries, all in one pass over the rows.</summary>
     /// <param name="queries">Any number.</param>

@@ -4,7 +4,7 @@ namespace ClipLens;
 /// <param name="rows">The frames, those of one video together in order of time.</param>
 /// <param name="ends">When each video ends, if that is known; presentation time in seconds.</param>
 /// <param name="vectorSearch">Makes an engine for each pooling.</param>
-internal sealed class VideoSnapshot(MediaRows rows, IReadOnlyList<double?> ends, Func<IVectorSearch> vectorSearch)
+internal sealed class VideoSnapshot(MediaRows rows, IReadOnlyList<double?> ends, Func<IVectorSearch> vectorSearch) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Pooling, (VideoRanking Ranking, IVectorSearch Vectors)> _rankings = [];
@@ -36,6 +36,18 @@ internal sealed class VideoSnapshot(MediaRows rows, IReadOnlyList<double?> ends,
             }
 
             return ranking;
+        }
+    }
+
+    /// <summary>Disposes of the engines; a search that is under way comes to its end.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var (_, vectors) in _rankings.Values)
+            {
+                (vectors as IDisposable)?.Dispose();
+            }
         }
     }
 
