@@ -52,6 +52,10 @@ public sealed class ScriptRun
     /// <returns>The model.</returns>
     public async Task<ClipEncoder> LoadModelAsync() => await _engine.LoadAsync(_parsed, await ModelFolderAsync(), Cancellation);
 
+    /// <summary>Measures, for half a second, which engine encodes faster on this processor, and says so on standard error.</summary>
+    /// <param name="folder">A model's folder.</param>
+    public async Task NoteFasterEngineAsync(string folder) => Note(await EngineComparison.MeasureAsync(folder, Cancellation));
+
     /// <summary>Downloads a model of the hub unless it is here, with a bar on a terminal.</summary>
     /// <param name="name">As the hub has it, <c>owner/name</c>.</param>
     /// <returns>Its folder.</returns>

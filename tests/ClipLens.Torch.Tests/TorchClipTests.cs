@@ -177,6 +177,13 @@ public sealed class TorchClipTests
     }
 
     [TorchFact]
+    public async Task The_hub_loads_for_this_engine_too()
+    {
+        using var clip = await Hub.ModelHub.LoadAsync(Path.Combine(Shared.Repository, "models", "picturebook"), parts => TorchClip.From(parts, Engine.Cpu));
+        Assert.Equal("picturebook", clip.Name);
+    }
+
+    [TorchFact]
     public void On_the_processor_the_managed_search_compares()
     {
         using var clip = TorchClip.Load(Path.Combine(Shared.Repository, "models", "picturebook"), Engine.Cpu);
@@ -227,6 +234,13 @@ public sealed class TorchClipTests
             File.WriteAllText(config, sound);
         }
 
+        using (var weights = File.OpenWrite(Path.Combine(folder, "model.safetensors")))
+        {
+            weights.Seek(-4, SeekOrigin.End);
+            weights.Write(BitConverter.GetBytes(float.NaN));
+        }
+
+        Assert.Contains("has NaN or infinity in tensor", Assert.Throws<InvalidDataException>(() => TorchClip.Load(folder, Engine.Cpu)).Message, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
         Assert.Throws<DirectoryNotFoundException>(() => TorchClip.Load(folder, Engine.Cpu));
     }
