@@ -6,9 +6,9 @@ namespace ClipLens;
 
 /// <summary>Compares every row with every query on a GPU through TorchSharp.</summary>
 /// <remarks>
-/// Safe to search from several threads. The device finds more rows than are wanted; these few are compared again in double precision, as
-/// <see cref="ExactSearch"/> does, and yet more where one beyond them might belong among the best: rows and scores are those of a search
-/// in double precision, whatever the device computes with. Rows that the device has no room for are copied there for each search. Rows
+/// Safe to search from several threads. The device finds more rows than are wanted; these few are compared again by <see cref="Similarity"/>, and
+/// yet more where one beyond them might belong among the best: the answer is that of <see cref="ExactSearch"/>, whatever the device computes
+/// with. Rows that the device has no room for are copied there for each search. Rows
 /// that hold NaN or infinity are never found. On a processor <see cref="ExactSearch"/> is faster.
 /// </remarks>
 /// <param name="options">Where to compute, and as what to keep rows: float32, else float16.</param>
@@ -81,7 +81,7 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The queries have another dimension than the rows.</exception>
     /// <exception cref="InsufficientMemoryException">The device has no memory left for scores.</exception>
-    public IReadOnlyList<Match>[] Search(Matrix queries, int top, float threshold)
+    public IReadOnlyList<Match>[] Search(Matrix queries, int top)
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
@@ -102,7 +102,7 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
                 var settled = new HashSet<int>();
                 foreach (var some in open.Chunk(chunk))
                 {
-                    settled.UnionWith(SearchSome(queries, some, candidates, top, threshold, found));
+                    settled.UnionWith(SearchSome(queries, some, candidates, top, found));
                 }
 
                 open.RemoveAll(settled.Contains);
@@ -193,16 +193,16 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
 
     /// <summary>Answers some queries from the rows that the device scores best.</summary>
     /// <returns>Those whose answer no row beyond can change.</returns>
-    private IEnumerable<int> SearchSome(Matrix queries, int[] some, int candidates, int top, float threshold, IReadOnlyList<Match>[] found)
+    private IEnumerable<int> SearchSome(Matrix queries, int[] some, int candidates, int top, IReadOnlyList<Match>[] found)
     {
         var (rows, last) = Candidates(queries, some, candidates);
         var error = _at.Type == ScalarType.Float32 ? _dimension * 1.2e-7f : 2e-3f; // of the device's scores, at most
         var isSettled = new bool[some.Length];
         Parallel.For(0, some.Length, i =>
         {
-            var best = Best(rows.AsSpan(i * candidates, candidates), queries.Row(some[i]), top, threshold);
+            var best = Best(rows.AsSpan(i * candidates, candidates), queries.Row(some[i]), top);
             found[some[i]] = best;
-            isSettled[i] = candidates == _sound || last[i] + error < (best.Count == top ? best[^1].Score : threshold);
+            isSettled[i] = candidates == _sound || (best.Count == top && last[i] + error < best[^1].Score);
         });
         return some.Where((_, i) => isSettled[i]);
     }
@@ -279,17 +279,14 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
         return (best, cat([columns, rest], 1).gather(1, at));
     }
 
-    private List<Match> Best(ReadOnlySpan<long> rows, ReadOnlySpan<float> query, int top, float threshold)
+    private List<Match> Best(ReadOnlySpan<long> rows, ReadOnlySpan<float> query, int top)
     {
         var matches = new List<Match>(rows.Length);
         foreach (var row in rows)
         {
             var block = _blocks.FindLast(b => b.FirstSound <= row)!; // the first begins at 0
-            var score = Similarity.Of(block.Row((int)row - block.FirstSound), query);
-            if (score >= threshold)
-            {
-                matches.Add(new Match(block.PlaceOf((int)row - block.FirstSound), score));
-            }
+            var place = (int)row - block.FirstSound;
+            matches.Add(new Match(block.PlaceOf(place), Similarity.Cosine(block.Row(place), query)));
         }
 
         return [.. matches.OrderByDescending(m => m.Score).ThenBy(m => m.Row).Take(top)];

@@ -98,16 +98,16 @@ public sealed class RetrievalSetTests : IDisposable
         WritePhoto("a grey.png", 120, 120, 120);
         WritePhoto("b green.png", 10, 255, 0);
         var index = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options);
-        Assert.Throws<FileNotFoundException>(() => index.OpenBank());
-        index.SaveBank(["1 1 1", "1 2 2", "2 2 1"]);
+        Assert.Throws<FileNotFoundException>(() => ScoreCorrection.OpenBank(index));
+        ScoreCorrection.SaveBank(index, ["1 1 1", "1 2 2", "2 2 1"]);
 
-        var (plain, corrected) = (index.Search("3 7 3"), index.Search("3 7 3", new SearchOptions { Bank = index.OpenBank(), Threshold = 0.25f }));
+        var (plain, corrected) = (index.Search("3 7 3"), ScoreCorrection.Search(index, "3 7 3", new SearchOptions { Threshold = 0.25f }, ScoreCorrection.OpenBank(index)));
 
         Assert.Equal(["a grey.png", "b green.png"], plain.Hits.Select(hit => Path.GetFileName(hit.Path)));
         Assert.Equal(["b green.png", "a grey.png"], corrected.Hits.Select(hit => Path.GetFileName(hit.Path)));
         Assert.Equal(plain.Hits.Select(hit => hit.Score).Reverse(), corrected.Hits.Select(hit => hit.Score));
         Assert.Equal(["The order is corrected by a bank of 3 queries; the scores are as they were."], corrected.Notes);
-        Assert.Single(index.Search("3 7 3", new SearchOptions { Bank = index.OpenBank(), Threshold = 0.25f, Top = 1, Below = 5 }).Below);
+        Assert.Single(ScoreCorrection.Search(index, "3 7 3", new SearchOptions { Threshold = 0.25f, Top = 1, Below = 5 }, ScoreCorrection.OpenBank(index)).Below);
     }
 
     [Fact]

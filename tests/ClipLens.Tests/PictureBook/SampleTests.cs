@@ -1,4 +1,3 @@
-using ClipLens;
 using ClipLens.Tests;
 using PictureBook.Raster;
 using PictureBook.Sample;

@@ -53,10 +53,10 @@ public sealed class VectorSearchTests : IDisposable
 
         public void Load(Matrix rows) => _search.Load(rows);
 
-        public IReadOnlyList<Match>[] Search(Matrix queries, int top, float threshold)
+        public IReadOnlyList<Match>[] Search(Matrix queries, int top)
         {
             Searches++;
-            return _search.Search(queries, top, threshold);
+            return _search.Search(queries, top);
         }
 
         public void Dispose() => IsDisposed = true;
