@@ -6,10 +6,6 @@ namespace ClipLens;
 public readonly record struct Match(int Row, float Score);
 
 /// <summary>Finds the rows most similar to a query: the seam between retrieval and the engine that compares vectors.</summary>
-/// <remarks>
-/// A collection that moves on disposes of the one it had, if it is <see cref="IDisposable"/>: it gives back what it holds outside of the
-/// runtime's memory, and still answers a search that is under way.
-/// </remarks>
 public interface IVectorSearch
 {
     /// <summary>Gets the number of rows loaded.</summary>

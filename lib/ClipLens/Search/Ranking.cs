@@ -2,7 +2,7 @@ namespace ClipLens;
 
 /// <summary>Answers queries over rows of embeddings: encode, compare, leave out the query's own pictures, cut at the threshold.</summary>
 /// <remarks>Never changes once made, so that a search goes on over what it began with while the collection is updated.</remarks>
-internal sealed class Ranking : IDisposable
+internal sealed class Ranking
 {
     /// <summary>The cosine similarity above which two pictures look nearly the same.</summary>
     public const float NearDuplicate = 0.98f;
@@ -26,9 +26,6 @@ internal sealed class Ranking : IDisposable
         (_rows, _items, _vectors, _average) = (rows, items, vectors, new(rows.MeanRow));
         vectors.Load(rows);
     }
-
-    /// <summary>Disposes of the engine; a search that is under way comes to its end.</summary>
-    public void Dispose() => (_vectors as IDisposable)?.Dispose();
 
     /// <summary>Answers queries, all in one pass over the rows.</summary>
     /// <param name="queries">Any number.</param>

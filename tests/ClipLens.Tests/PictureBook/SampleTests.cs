@@ -1,7 +1,6 @@
 using ClipLens.Tests;
 using PictureBook.Raster;
 using PictureBook.Sample;
-using Photo = PictureBook.Sample.Photo;
 
 namespace PictureBook.Tests;
 
