@@ -79,4 +79,10 @@ public sealed partial class MediaIndex
         ArgumentNullException.ThrowIfNull(pooling);
         return VideoState.For(pooling).Ranking.Scores(QueryEncoder.Encode(queries, _clip, cancellationToken));
     }
+
+    /// <summary>Finds the frame of a video that is most similar to a query.</summary>
+    /// <param name="video">Place in <see cref="Videos"/>.</param>
+    /// <param name="query">Unit-length embedding, <c>[dimension]</c>.</param>
+    /// <returns>Its time in seconds.</returns>
+    internal double TimeOfBestFrame(int video, ReadOnlySpan<float> query) => VideoState.Look(video, query, 0).Time;
 }

@@ -26,7 +26,7 @@ public sealed partial record RetrievalReport : IVisual
     private static Html Table(RetrievalDirection direction) => Html.Of($"""
         <tr class="cl-way"><th colspan="{RetrievalMetrics.Names.Count + 1}" scope="rowgroup" align="left">{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}</th></tr>
         {direction.Rows.Select((row, place) => Html.Of($"""
-            <tr class="{(place == 0 ? "cl-first" : "cl-more")}"><th scope="row" align="left">{row.Name}</th>{row.Values.Select((value, metric) => Html.Of($"<td>{Number(metric, value)}</td>"))}</tr>
+            <tr class="{(place == 0 ? "cl-first" : "cl-more")}"><th scope="row" align="left">{row.Name}</th>{row.Values.Select(value => Html.Of($"<td>{Number(value)}</td>"))}</tr>
             """))}
         """);
 
@@ -80,7 +80,7 @@ public sealed partial record RetrievalReport : IVisual
             """);
     }
 
-    private static IReadOnlyList<Html> Pictures(RetrievalItem item) => item.Length is { } length
+    private static IReadOnlyList<Html> Pictures((string Path, double? Length) item) => item.Length is { } length
         ? Thumbnail.OfFrames(item.Path, [length / 6, length / 2, 5 * length / 6], "", ThumbnailSide)
         : [Thumbnail.Of(item.Path, null, Path.GetFileName(item.Path), ThumbnailSide)];
 }

@@ -51,11 +51,11 @@ public sealed class LabelFileTests : IDisposable
     public void What_is_proposed_can_be_filled_in_and_read()
     {
         var label = new Label(_pictures["a"], QueryKind.Image, _pictures["b"], false);
-        LabelFile.WriteBlank(_pictures["todo.csv"], [new(label, 0.5f, 0), new(label with { Query = "a, b", Kind = QueryKind.Text }, 0.25f, 0)]);
+        LabelFile.WriteBlank(_pictures["todo.csv"], [new(label with { Weight = 2.5 }, 0.5f), new(label with { Query = "a, b", Kind = QueryKind.Text }, 0.25f)]);
         var text = File.ReadAllText(_pictures["todo.csv"]);
-        Assert.Equal("query,kind,path,relevant,score\r\na.png,image,b.png,,0.5\r\n\"a, b\",text,b.png,,0.25\r\n", text);
+        Assert.Equal("query,kind,path,relevant,score,weight\r\na.png,image,b.png,,0.5,2.5\r\n\"a, b\",text,b.png,,0.25,1\r\n", text);
         File.WriteAllText(_pictures["todo.csv"], text.Replace(",,", ",1,", StringComparison.Ordinal));
-        Assert.Equal([label with { Relevant = true }, new("a, b", QueryKind.Text, _pictures["b"], true)], LabelFile.Read(_pictures["todo.csv"]).Labels);
+        Assert.Equal([label with { Relevant = true, Weight = 2.5 }, new("a, b", QueryKind.Text, _pictures["b"], true)], LabelFile.Read(_pictures["todo.csv"]).Labels);
     }
 
     [Fact]
@@ -63,7 +63,6 @@ public sealed class LabelFileTests : IDisposable
     {
         var scores = Scores("score;relevant;query;kind", "0,25;1;a;image", "0,75;0;a;image");
         Assert.Equal([0.25f, 0.75f], scores.Select(s => s.Score));
-        Assert.Equal([-1f, 1f], scores.Select(s => s.Standard));
         Assert.All(scores, s => Assert.Equal(("a", QueryKind.Image), (s.Label.Query, s.Label.Kind)));
         Assert.Equal(["line 2", "line 3"], Scores("score,relevant", "0.5,1", "-1e-3,0").Select(s => s.Label.Query));
     }

@@ -6,7 +6,7 @@ namespace ClipLens.Tests.Notebooks;
 
 public sealed class EvaluateScriptTests : IDisposable
 {
-    private static readonly string[] Metrics = ["R@1", "R@5", "R@10", "MdR", "MnR", "StdR", "MRR", "mAP"];
+    private static readonly string[] Metrics = ["R@1", "R@5", "R@10", "MdR", "MnR", "StdR"];
     private readonly Workplace _at = new();
 
     public void Dispose() => _at.Dispose();
