@@ -48,6 +48,54 @@ public sealed class LabelFileTests : IDisposable
         Read("Relevant;Path;note;Query;Kind", "TRUE;a.png;x;a dog;Text", "0.0;./b.png;y;a dog;text").Labels);
 
     [Fact]
+    public void Paths_as_Windows_writes_them_and_Excel_s_first_line_are_read()
+    {
+        Directory.CreateDirectory(_pictures["album.d"]);
+        File.Copy(_pictures["a"], Path.Combine(_pictures["album.d"], "a.png"));
+        Assert.Equal(
+            [new("a dog", QueryKind.Text, Path.Combine(_pictures["album.d"], "a.png"), true), new Label("a dog", QueryKind.Text, _pictures["b"], false)],
+            Read("sep=;", "query;kind;path;relevant", @"a dog;text;album.d\a.png;1", @"a dog;text;.\b.png;0").Labels);
+    }
+
+    [Fact]
+    public void Without_a_header_the_four_columns_are_named()
+    {
+        foreach (var read in new Action[] { () => Read("a dog,text,a.png,1"), () => LabelFile.NamesVideos(Write(["a dog,text,a.png,1"])) })
+        {
+            Assert.Contains("names the columns query, kind, path, relevant; found", Assert.Throws<InvalidDataException>(read).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [SharedFact]
+    public void The_case_of_labels_written_on_Windows_is_read()
+    {
+        var folder = Directory.CreateDirectory(_pictures["case.d"]).FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "photos"));
+        foreach (var name in new[] { "photo-038.jpg", "photo-001.jpg" })
+        {
+            File.Copy(_pictures["a"], Path.Combine(folder, "photos", name));
+        }
+
+        File.Copy(Shared.Of("cases/windows-paths-in-labels/labels.csv"), Path.Combine(folder, "labels.csv"));
+        Assert.Equal([true, false], LabelFile.Read(Path.Combine(folder, "labels.csv")).Labels.Select(l => l.Relevant));
+        Assert.Throws<InvalidDataException>(() => LabelFile.Read(Shared.Of("cases/windows-paths-in-labels/no-header.csv")));
+    }
+
+    [Theory]
+    [InlineData("query,kind,path,relevant", "a dog,text,a\0.png,1")]
+    [InlineData("query,kind,path,relevant", "b\0.png,image,a.png,1")]
+    public void A_path_that_cannot_be_one_is_refused_by_its_line(params string[] lines) =>
+        Assert.Contains("line 2: expected a path", Assert.Throws<InvalidDataException>(() => Read(lines)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_path_that_cannot_be_one_is_refused_in_captions_and_moments_too()
+    {
+        Assert.Contains("line 2: expected a path", Assert.Throws<InvalidDataException>(() => Caption.ReadCsv(Write(["path,caption", "a\0.png,a dog"]))).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2: expected a path", Assert.Throws<InvalidDataException>(
+            () => LabelledMoment.ReadCsv(Write(["path,query,start,end", "a\0.mp4,a dog,0,1"]))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_proposed_can_be_filled_in_and_read()
     {
         var label = new Label(_pictures["a"], QueryKind.Image, _pictures["b"], false);

@@ -41,6 +41,17 @@ public sealed class ThresholdRuleTests
         }
     }
 
+    [Fact]
+    public void The_best_F1_is_the_best_of_all_places_between_scores()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var sample = new LabelSample(Random(new Random(seed), queries: 5, each: 9, digits: 1));
+            int[] weights = [2, 0, 1, 1, 3];
+            Assert.Equal(sample.Sweep(weights).MaxBy(point => point.Counts.F1).Threshold, sample.BestF1(weights));
+        }
+    }
+
     /// <summary>Thresholds of 40 sets of six queries whose scores overlap as those of pictures do, tried on the labels of all sets.</summary>
     [Fact]
     public void With_few_queries_the_curve_holds_better_for_others()
