@@ -17,7 +17,7 @@ var fps = script.Number("--fps", 0.001, 1000, "look at so many frames per second
 var folder = script.Option<string>("--export", "FOLDER", "write each moment as a clip into this folder");
 var exact = script.Option<bool>("--exact", "", "clips begin and end with exactly the right frame, which takes encoding them anew");
 var overwrite = script.Option<bool>("--overwrite", "", "replace clips that are there");
-var html = script.Option<string>("--html", "FILE", "write the answer as a page");
+var html = script.Output("--html", "FILE", "write the answer as a page");
 file.Required = true;
 
 return await script.RunAsync(args, async run =>

@@ -22,7 +22,7 @@ var video = script.Option<string>("--video", "FILE", "rank texts for this video"
 var texts = script.Option<string>("--texts", "FILE", "the texts to rank, one on each line");
 var nnn = script.Option<bool>("--nnn", "", "lower photos that are near to everything, as the queries show that index.cs --bank keeps");
 var reread = script.Option<bool>("--reread", "", "read every file again, even those whose size and time say that they are as they were");
-var html = script.Option<string>("--html", "FILE", "write the answer as a page with the pictures");
+var html = script.Output("--html", "FILE", "write the answer as a page with the pictures");
 
 return await script.RunAsync(args, async run =>
 {

@@ -70,7 +70,7 @@ public sealed class ScriptRun
         var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => EncodedVideo.OpenAsync(path, clip, options, progress, Cancellation));
         if (video.Problem is { } problem)
         {
-            Note($"{path}: {problem}");
+            Note($"{Printable.Name(path)}: {problem}");
         }
 
         return video;
@@ -98,7 +98,7 @@ public sealed class ScriptRun
         var options = Options(clip) with { Frames = frames, Reread = reread, Includes = only ?? (_ => true) };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         var skipped = index.LastUpdate.Skipped;
-        Note(skipped.Take(ShownSkipped).Select(s => $"skipped {s.Path}: {s.Reason}"));
+        Note(skipped.Take(ShownSkipped).Select(s => $"skipped {Printable.Name(s.Path)}: {s.Reason}"));
         if (skipped.Count > ShownSkipped)
         {
             Note($"skipped {skipped.Count - ShownSkipped} more: index.cs --json names them all");
@@ -156,7 +156,7 @@ public sealed class ScriptRun
     /// <summary>Prints the answer on standard output: one JSON object with <c>--json</c>, words otherwise.</summary>
     /// <param name="json">An object whose property names are the contract's keys.</param>
     /// <param name="text">The same for people.</param>
-    public void Print(object json, string text) => Console.WriteLine(Json ? JsonSerializer.Serialize(json, JsonText) : text);
+    public void Print(object json, string text) => Console.WriteLine(Json ? JsonSerializer.Serialize(json, JsonText) : Printable.Lines(text));
 
     /// <summary>Says on standard error what the reader should know.</summary>
     /// <param name="notes">A line each.</param>
@@ -165,7 +165,7 @@ public sealed class ScriptRun
         ArgumentNullException.ThrowIfNull(notes);
         foreach (var note in notes)
         {
-            Console.Error.WriteLine(note);
+            Console.Error.WriteLine(Printable.Lines(note));
         }
     }
 

@@ -40,7 +40,7 @@ public sealed record MomentReport(IReadOnlyList<double> Overlaps) : IVisual
     }
 
     /// <inheritdoc/>
-    public string ToHtml() => Html.Of($"<p>{ToString()}</p>").Markup;
+    public string ToHtml() => Renderer<MomentReport>.ToHtml(this);
 
     /// <summary>Writes the figures in one line.</summary>
     public override string ToString() => string.Create(

@@ -4,7 +4,8 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>Thresholds from labels, for words and for pictures, with all that one needs to judge them.</summary>
-public sealed partial record ThresholdReport
+[TypeFormatterSource]
+public sealed record ThresholdReport : IVisual
 {
     /// <summary>Gets the name of the model that scored; empty where the scores came from elsewhere.</summary>
     public required string Model { get; init; }
@@ -36,6 +37,9 @@ public sealed partial record ThresholdReport
 
         float? Of(QueryKind kind) => (float?)sure.Find(fit => fit.Kind == kind)?.Recommended.Threshold;
     }
+
+    /// <inheritdoc/>
+    public string ToHtml() => Renderer<ThresholdReport>.ToHtml(this);
 
     /// <summary>Writes the rules as tables.</summary>
     /// <returns>A readable text, without a line end.</returns>
@@ -69,7 +73,9 @@ public sealed partial record ThresholdReport
         return Line($"{kind}: found from {best.Threshold:0.0##} on{sure} ({fit.Labels.Count} labels, {fit.Relevant} relevant, {fit.Queries} queries)");
     }
 
-    private static string Range(Interval? interval) => interval is { } i ? Line($"{i.Low:0.000} to {i.High:0.000}") : "";
+    /// <summary>Writes an interval; empty where there is none.</summary>
+    internal static string Range(Interval? interval) => interval is { } i ? Line($"{i.Low:0.000} to {i.High:0.000}") : "";
 
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Writes numbers with a point.</summary>
+    internal static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,7 @@ namespace ClipLens;
 /// <param name="reason">What was found, as a phrase without the path.</param>
 /// <param name="innerException">What led to it, if anything did.</param>
 public sealed class MediaException(string path, string reason, Exception? innerException = null)
-    : IOException($"{path}: {reason}", innerException)
+    : IOException($"{Printable.Name(path)}: {reason}", innerException)
 {
     /// <summary>Gets the file.</summary>
     public string Path { get; } = path;

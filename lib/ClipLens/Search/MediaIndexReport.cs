@@ -50,7 +50,7 @@ public readonly record struct IndexProgress(int Done, int Total, double Rate, st
     /// <summary>Says it in a line.</summary>
     public override string ToString()
     {
-        var speed = Part > 0 ? $"{100 * Part:0} % of {System.IO.Path.GetFileName(Path)}" : string.Create(CultureInfo.InvariantCulture, $"{Rate:0.0} per second");
+        var speed = Part > 0 ? $"{100 * Part:0} % of {Printable.Name(System.IO.Path.GetFileName(Path))}" : string.Create(CultureInfo.InvariantCulture, $"{Rate:0.0} per second");
         return string.Create(CultureInfo.InvariantCulture, $"{Done:N0} of {Total:N0}, {speed}{(TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "")}");
     }
 }

@@ -38,14 +38,13 @@ public sealed record HeatMap : IVisual
         var (low, high) = (finite.Min(), finite.Max());
         // Reading pictures takes its time, so all cores do.
         var heads = _columns.AsParallel().AsOrdered().Select(label => Html.Of($"""<th scope="col" title="{label.Words}">{label.ToHtml()}</th>""")).ToList();
-        return Html.Of($"""
+        return StyleSheet.Apply(Html.Of($"""
             <div class="cl-fig">
-            <style>{FigureStyle.Css}</style>
             {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
             <div class="cl-heat"><table class="{(_columns.Count > MostLevel ? "cl-many" : "")}" style="min-width:{100 + ((_columns.Count > MostLevel ? 18 : 26) * _columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
             <tbody>{Enumerable.Range(0, _values.Rows).AsParallel().AsOrdered().Select(Row).ToList()}</tbody></table></div>
             </div>
-            """).Markup;
+            """));
 
         Html Row(int row)
         {

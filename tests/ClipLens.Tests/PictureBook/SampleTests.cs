@@ -2,7 +2,6 @@ using ClipLens.Tests;
 using PictureBook.Raster;
 using PictureBook.Sample;
 
-
 namespace PictureBook.Tests;
 
 public sealed class SampleTests
