@@ -61,18 +61,17 @@ public sealed record VideoProtocol(
     /// <param name="testOnly">Whether only videos count whose split is <c>test</c>.</param>
     private static IEnumerable<Caption> ReadMsrVtt(string path, bool testOnly)
     {
+        var json = JsonFile.Read(path);
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            var tested = json.RootElement.GetProperty("videos").EnumerateArray()
+            var tested = json.GetProperty("videos").EnumerateArray()
                 .Where(video => !testOnly || video.GetProperty("split").GetString() == "test").Select(video => Text(video, "video_id")).ToHashSet();
-            return [.. json.RootElement.GetProperty("sentences").EnumerateArray()
+            return [.. json.GetProperty("sentences").EnumerateArray()
                 .Select(sentence => new Caption(Text(sentence, "video_id"), Text(sentence, "caption"))).Where(caption => tested.Contains(caption.Of))];
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            var line = e is JsonException { LineNumber: { } number } ? $", line {number + 1}" : "";
-            throw new InvalidDataException($"{path}{line}: expected MSR-VTT's JSON, {MsrVttForm}; found something else: {e.Message}", e);
+            throw new InvalidDataException($"{path}: expected MSR-VTT's JSON, {MsrVttForm}; found something else: {e.Message}", e);
         }
     }
 

@@ -60,16 +60,15 @@ public readonly record struct Thresholds(float Text, float Image)
 
     private static (float? Text, float? Image) Read(string path)
     {
+        var json = JsonFile.Read(path);
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            var (text, image) = (Number(json.RootElement, "text"), Number(json.RootElement, "image"));
+            var (text, image) = (Number(json, "text"), Number(json, "image"));
             return text is not null || image is not null ? (text, image) : throw new FormatException("It has neither \"text\" nor \"image\".");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is InvalidOperationException or FormatException)
         {
-            var line = e is JsonException { LineNumber: { } number } ? $", line {number + 1}" : "";
-            throw new InvalidDataException($"{path}{line}: expected {{\"text\":0.25,\"image\":0.70}}, cosine similarities from −1 to 1, or one of them; "
+            throw new InvalidDataException($"{path}: expected {{\"text\":0.25,\"image\":0.70}}, cosine similarities from −1 to 1, or one of them; "
                 + $"found {File.ReadAllText(path).Trim()}.", e);
         }
     }

@@ -30,9 +30,9 @@ public sealed class RetrievalSetTests : IDisposable
         Assert.Equal([[0, 1], [1], [2]], Enumerable.Range(0, 3).Select(set.Relevance.ItemsOf));
         Assert.Equal(["1 of 5 captions are of files that are not among the photos of the collection, such as gone.png; they were left out."], set.Notes);
         var report = RetrievalReport.Of(index, set, new RetrievalSetting());
-        Assert.Equal([100, 100, 100, 1, 1, 0, 1, 1], report.TextToItem.Metrics.Values);
+        Assert.Equal([100, 100, 100, 1, 1, 0], report.TextToItem.Metrics.Values);
         Assert.Equal([0, 1, 2], report.ItemToText.Queries);
-        Assert.Contains("1 photos or videos have no right answer", string.Join(' ', report.Notes), StringComparison.Ordinal);
+        Assert.Contains("1 item matches no text", string.Join(' ', report.Notes), StringComparison.Ordinal);
         Assert.StartsWith("fake model: photos\n", report.ToString(), StringComparison.Ordinal);
         Assert.Equal(report.TextToItem.Ranks, RetrievalReport.Of(index, RetrievalSet.ReadCsv(index, _folder.Of("captions.csv"))).TextToItem.Ranks);
         Assert.Throws<ArgumentException>("captions", () => RetrievalSet.Of(index, [new("/nowhere.png", "1 0 0")], videos: false));
