@@ -101,7 +101,7 @@ public static class ThresholdLab
             }
             else if (Find(videoAt, label.Path) is { } video)
             {
-                var time = index.TimeOfBestFrame(video, embeddings.Row(row));
+                var time = index.TimeOfBestFrame(video, embeddings.Row(row).ToArray());
                 Add(label, pictures[row], videos[video], new(label, videoScores.Row(row)[video]) { Time = time });
             }
             else
@@ -133,5 +133,5 @@ public static class ThresholdLab
         files.Index().SelectMany(file => file.Item.OtherPaths.Prepend(file.Item.Path).Select(path => (path, file.Index))).ToDictionary();
 
     private static int? Find(Dictionary<string, int> places, string path) =>
-        places.TryGetValue(path, out var place) || places.TryGetValue(FolderWalk.RealPath(path), out place) ? place : null;
+        places.TryGetValue(path, out var place) || places.TryGetValue(MediaFolder.RealPath(path), out place) ? place : null;
 }

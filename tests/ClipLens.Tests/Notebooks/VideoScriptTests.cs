@@ -73,7 +73,7 @@ public sealed class VideoScriptTests : IDisposable
         File.WriteAllText(_at.Of("texts.txt"), $"a dog\n{thousand}\n");
 
         var ranked = ScriptProcess.Run("search.cs", ["--texts", _at.Of("texts.txt"), .. common]);
-        var moments = ScriptProcess.Run("moments.cs", [thousand, "--html", _at.Of("page.html"), .. common]);
+        var moments = ScriptProcess.Run("moments.cs", [thousand, "--threshold", "-1", "--html", _at.Of("page.html"), .. common]);
 
         Assert.Equal(2, ranked.Json.GetProperty("hits").GetArrayLength());
         Assert.StartsWith("The model does not read the end of \"dog0 dog1 ", ranked.Error, StringComparison.Ordinal);
