@@ -76,7 +76,7 @@ public sealed class ProtocolTests : IDisposable
     }
 
     [Theory]
-    [InlineData("msr-vtt-full", "data.json", "{\"videos\":[", "expected MSR-VTT's JSON")]
+    [InlineData("msr-vtt-full", "data.json", "{\"videos\":[", "line 1: expected JSON")]
     [InlineData("msr-vtt-full", "data.json", "{\"videos\":[],\"sentences\":{}}", "expected MSR-VTT's JSON")]
     [InlineData("msr-vtt-full", "data.json", "{\"videos\":[],\"sentences\":[]}", "expected captions; found none")]
     [InlineData("msr-vtt-full", "data.json", "{\"videos\":[{\"video_id\":null,\"split\":\"test\"}],\"sentences\":[]}", "video_id is null")]
