@@ -112,7 +112,8 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
     /// <remarks>On a GPU, where the model is; the processor compares faster in managed code.</remarks>
     public IVectorSearch CreateSearch() => _at.IsCuda ? new TorchSearch(Options) : new ExactSearch();
 
-    private protected override Matrix Encode(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override Matrix Encode(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken)
     {
         var (embeddings, running) = (new Matrix(crops.Count, Dimension), new Queue<Pass>());
         try
@@ -138,7 +139,8 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
         return embeddings;
     }
 
-    private protected override Matrix Encode(ReadOnlySpan<float> pixels, int count)
+    /// <inheritdoc/>
+    protected override Matrix Encode(ReadOnlySpan<float> pixels, int count)
     {
         var (values, side, embeddings) = (pixels.ToArray(), (long)Preprocessing.Resolution, new Matrix(count, Dimension));
         _images.Run(count, (first, images) => OnDevice(() =>
@@ -149,7 +151,8 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
         return embeddings;
     }
 
-    private protected override Matrix Encode(int[][] texts, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override Matrix Encode(int[][] texts, CancellationToken cancellationToken)
     {
         int[] order = [.. Enumerable.Range(0, texts.Length).OrderBy(i => texts[i].Length)]; // all of a batch are as long as its longest
         var (sorted, embeddings) = (new Matrix(texts.Length, Dimension), new Matrix(texts.Length, Dimension));

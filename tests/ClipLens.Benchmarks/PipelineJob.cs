@@ -80,7 +80,7 @@ internal static class PipelineJob
     private static RgbImage Crop(ClipEncoder clip, string folder, int photo)
     {
         using var picture = Photo.Read(Name(folder, photo));
-        return clip.Preprocessing.Crop(picture);
+        return clip.Preprocessing.Resize(picture);
     }
 
     private static string Name(string folder, int photo) => Path.Combine(folder, $"{photo:0000}.jpg");
