@@ -112,6 +112,7 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
     /// <remarks>On a GPU, where the model is; the processor compares faster in managed code.</remarks>
     public IVectorSearch CreateSearch() => _at.IsCuda ? new TorchSearch(Options) : new ExactSearch();
 
+    /// <inheritdoc/>
     protected override Matrix Encode(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken)
     {
         var (embeddings, running) = (new Matrix(crops.Count, Dimension), new Queue<Pass>());
@@ -138,6 +139,7 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
         return embeddings;
     }
 
+    /// <inheritdoc/>
     protected override Matrix Encode(ReadOnlySpan<float> pixels, int count)
     {
         var (values, side, embeddings) = (pixels.ToArray(), (long)Preprocessing.Resolution, new Matrix(count, Dimension));
@@ -149,6 +151,7 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
         return embeddings;
     }
 
+    /// <inheritdoc/>
     protected override Matrix Encode(int[][] texts, CancellationToken cancellationToken)
     {
         int[] order = [.. Enumerable.Range(0, texts.Length).OrderBy(i => texts[i].Length)]; // all of a batch are as long as its longest
