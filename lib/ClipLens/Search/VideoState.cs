@@ -65,7 +65,7 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
         }
 
         var embeddings = sameFrames ? before!.Rows.Embeddings : store.ReadFrames([.. videos.Select(video => (video.Content, video.Sampling.Times))]);
-        return new VideoState(new MediaRows(items, embeddings), ends, options.VectorSearch);
+        return new VideoState(new MediaRows(items, embeddings), ends, options.VectorSearch!); // the collection has one
     }
 
     /// <summary>Gets the ranking by a pooling, made when it is first asked for.</summary>
