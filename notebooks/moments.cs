@@ -46,7 +46,7 @@ return await script.RunAsync(args, async run =>
         Directory.CreateDirectory(target);
         var name = $"{Path.GetFileNameWithoutExtension(hit.Path)} {Timecode.Format(moment.Start).Replace(':', '-')}.mp4";
         var made = await VideoClip.ExportAsync(
-            await Video.ProbeAsync(hit.Path, run.Cancellation), moment.Start, moment.End, Path.Combine(target, name), run.Value(exact), run.Value(overwrite), run.Cancellation);
+            await Video.ProbeAsync(hit.Path, run.Cancellation), moment.Start, moment.End, Path.Combine(target, name), run.Value(exact), run.Value(overwrite), cancellationToken: run.Cancellation);
         return made.Path;
     }
 });
