@@ -33,7 +33,7 @@ return await script.RunAsync(args, async run =>
         var lines = ScriptRun.ReadTexts(run.Value(texts) ?? throw new ArgumentException("Name the texts to rank: --texts FILE."));
         var clip = await run.LoadModelAsync();
         ScriptRun.NoteCut(clip, lines);
-        var ranked = (await run.OpenVideoAsync(one, clip, sampling)).Rank(lines, how).Take(run.Value(top) ?? int.MaxValue).ToList();
+        var ranked = (await run.OpenVideoAsync(one, clip, sampling)).RankTexts(lines, how).Take(run.Value(top) ?? int.MaxValue).ToList();
         run.Print(
             new { hits = ranked.Select(t => new { text = t.Text, score = t.Score }) },
             string.Join('\n', ranked.Select((t, i) => FormattableString.Invariant($"{i + 1,4}  {t.Score:0.000}  {t.Text}"))));

@@ -64,14 +64,11 @@ public sealed class ScriptRun
     /// <param name="path">A video file.</param>
     /// <param name="clip">The model.</param>
     /// <param name="frames">Which frames are encoded.</param>
-    public async Task<EncodedVideo> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
+    public async Task<MediaIndex> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
     {
         var options = Options(clip) with { Frames = frames };
-        var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => EncodedVideo.OpenAsync(path, clip, options, progress, Cancellation));
-        if (video.Problem is { } problem)
-        {
-            Note($"{Printable.Name(path)}: {problem}");
-        }
+        var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(path, clip, options, progress, Cancellation));
+        Note(video.LastUpdate.Skipped.Select(skipped => $"{Printable.Name(path)}: {skipped.Reason}"));
 
         return video;
     }

@@ -15,6 +15,10 @@ public readonly record struct ContentHash(UInt128 Value)
     private const int Bytes = 16;
     private const int Block = 1 << 18;
 
+    /// <summary>Hashes a file that is in memory.</summary>
+    /// <param name="file">All its bytes.</param>
+    public static ContentHash Of(ReadOnlySpan<byte> file) => FromBytes(SHA256.HashData(file));
+
     /// <summary>Hashes a file, block by block.</summary>
     /// <param name="path">Any file.</param>
     /// <param name="cancellationToken">Ends the work between blocks.</param>
