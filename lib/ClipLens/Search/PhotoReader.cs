@@ -41,7 +41,7 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
     {
         try
         {
-            var opened = ClipLens.Photo.Open(file.Path);
+            var opened = Photo.Open(file.Path);
             if (ContentHash.Of(opened.Bytes) != photo.Photo)
             {
                 // An embedding kept under the hash of other bytes would be wrong for good.
