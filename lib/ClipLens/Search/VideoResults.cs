@@ -36,7 +36,7 @@ public sealed record VideoResults : IVisual
 
     private string Sentence => this switch
     {
-        { Best: null } => "nothing to search: there are no videos",
+        { Best: null } => "nothing to search: there is no frame of a video in the collection",
         { Hits: [] } => string.Create(CultureInfo.InvariantCulture,
             $"nothing above {Threshold:0.00##}; the best is {Best.Score:0.000}: {Printable.Name(Path.GetFileName(Best.Path))} at {Timecode.Format(Best.Time)}"),
         { Hits: [_] } => string.Create(CultureInfo.InvariantCulture, $"1 video above {Threshold:0.00##}"),

@@ -6,6 +6,8 @@ namespace ClipLens.Tests.Media;
 /// <summary>What is read beyond the everyday formats, and what is refused by name.</summary>
 public sealed class PhotoFormatTests : IDisposable
 {
+    private static readonly string[] Formats = ["jpeg", "png", "webp", "tiff", "avif", "bmp", "jxl", "jp2"];
+
     private readonly TempFolder _folder = new();
 
     [Theory]
@@ -155,7 +157,7 @@ public sealed class PhotoFormatTests : IDisposable
     public void Both_decoders_work_side_by_side_on_8_threads_for_10_seconds()
     {
         using var drawn = Picture.Blocks(480, 320);
-        Photo[] photos = [.. new[] { "jpeg", "png", "webp", "tiff", "avif", "bmp", "jxl", "jp2" }.Select(format => new Photo(format, Picture.Encode(drawn, format)))];
+        Photo[] photos = [.. Formats.Select(format => new Photo(format, Picture.Encode(drawn, format)))];
         if (Directory.Exists(Shared.Root))
         {
             photos = [.. photos, Photo.Open(Shared.Of("photos/heic/example.heic"))];

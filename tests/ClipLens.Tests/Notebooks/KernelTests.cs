@@ -161,7 +161,7 @@ public sealed class KernelTests : IDisposable
                 var options = new MediaIndexOptions { Store = "{{Path.Combine(_folder, "embeddings.sqlite")}}" };
                 (await MediaIndex.OpenAsync("{{_folder}}", clip, options)).Search("a dog")
                 """, Long);
-            Assert.Contains("the collection is empty", Assert.IsType<ShownValue>(Assert.Single(outputs)).Text, StringComparison.Ordinal);
+            Assert.Contains("there is no photo or frame in the collection", Assert.IsType<ShownValue>(Assert.Single(outputs)).Text, StringComparison.Ordinal);
         }
     }
 
