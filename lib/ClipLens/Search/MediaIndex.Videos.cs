@@ -40,7 +40,7 @@ public sealed partial class MediaIndex
             Threshold = least,
             Best = hits.FirstOrDefault(),
             Hits = hits.FindAll(hit => hit.Score >= least),
-            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes],
+            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes, .. VideosLeftAlone()],
         };
     }
 
@@ -66,9 +66,13 @@ public sealed partial class MediaIndex
             Threshold = least,
             Best = hits.FirstOrDefault(),
             Hits = hits.FindAll(hit => hit.Score >= least),
-            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes],
+            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes, .. VideosLeftAlone()],
         };
     }
+
+    private IEnumerable<string> VideosLeftAlone() => LastUpdate.VideosLeftAlone is > 0 and var videos
+        ? [$"{videos} video{(videos == 1 ? " is" : "s are")} there, but left alone: open the collection with Frames = FrameSampling.PerSecond() among its options."]
+        : [];
 
     /// <summary>Scores every video against every query, as retrieval metrics need it.</summary>
     /// <param name="queries">At least one.</param>

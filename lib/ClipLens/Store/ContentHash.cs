@@ -15,10 +15,6 @@ public readonly record struct ContentHash(UInt128 Value)
     private const int Bytes = 16;
     private const int Block = 1 << 18;
 
-    /// <summary>Hashes a file that is in memory.</summary>
-    /// <param name="file">All its bytes.</param>
-    public static ContentHash Of(ReadOnlySpan<byte> file) => FromBytes(SHA256.HashData(file));
-
     /// <summary>Hashes a file, block by block.</summary>
     /// <param name="path">Any file.</param>
     /// <param name="cancellationToken">Ends the work between blocks.</param>
@@ -43,6 +39,10 @@ public readonly record struct ContentHash(UInt128 Value)
             ArrayPool<byte>.Shared.Return(block);
         }
     }
+
+    /// <summary>Hashes bytes.</summary>
+    /// <param name="bytes">Of a whole file.</param>
+    public static ContentHash Of(ReadOnlySpan<byte> bytes) => FromBytes(SHA256.HashData(bytes));
 
     /// <summary>Writes the hash as people and files exchange it.</summary>
     /// <returns>32 hexadecimal digits.</returns>

@@ -268,6 +268,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         Assert.Equal(3, index.LastUpdate.VideosLeftAlone);
         Assert.Equal(0, _clip.Encoded);
         Assert.Null(index.SearchVideos("1 0 0").Best);
+        Assert.Contains("3 videos are there, but left alone", index.SearchVideos("1 0 0").ToString(), StringComparison.Ordinal);
         Assert.Empty(index.SearchFrames("1 0 0").Hits);
     }
 
