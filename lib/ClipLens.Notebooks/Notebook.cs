@@ -32,7 +32,7 @@ public sealed class Notebook
     {
         try
         {
-            var root = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("it is no JSON object");
+            var root = JsonObject.Create(JsonFile.Read(path)) ?? throw new JsonException("it is no JSON object");
             var language = (string?)root["metadata"]?["kernelspec"]?["language"] ?? (string?)root["metadata"]?["language_info"]?["name"] ?? "C#";
             if (language is not ("C#" or "csharp"))
                 throw new InvalidDataException($"{path}: a notebook of C# cells was expected; its kernel speaks {language}.");

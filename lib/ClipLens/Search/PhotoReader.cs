@@ -58,7 +58,7 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
             var crop = _budget.With(file.DecodedPixels, () =>
             {
                 using var picture = file.Decode();
-                return preprocessing.Crop(picture);
+                return preprocessing.Resize(picture);
             });
             return photo with { Crop = crop };
         }
