@@ -45,7 +45,7 @@ public static class Moments
             return [];
         }
 
-        return Find(times, frames, Scores(frames, query), end);
+        return FindByScores(times, frames, Scores(frames, query), end);
     }
 
     /// <summary>Scores each frame against a query.</summary>
@@ -64,7 +64,7 @@ public static class Moments
     }
 
     /// <summary>Finds the spans in scores that are known, of one frame at least.</summary>
-    internal static IReadOnlyList<Moment> Find(IReadOnlyList<double> times, Matrix frames, float[] scores, double? end)
+    internal static IReadOnlyList<Moment> FindByScores(IReadOnlyList<double> times, Matrix frames, float[] scores, double? end)
     {
         var shots = ShotOfFrame(Shots.Starts(frames), times.Count);
         var moments = Spans(Smooth(times, scores, shots), shots, Step(scores, shots))

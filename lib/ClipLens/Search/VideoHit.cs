@@ -32,7 +32,7 @@ public sealed record VideoHit(string Path, float Score, double Time)
         var best = scores.Max();
         return new VideoHit(path, score ?? best, times[Array.IndexOf(scores, best)])
         {
-            Moments = ClipLens.Moments.Find(times, frames, scores, end),
+            Moments = ClipLens.Moments.FindByScores(times, frames, scores, end),
             Times = times,
             Scores = scores,
         };
