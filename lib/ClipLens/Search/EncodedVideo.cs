@@ -41,6 +41,8 @@ public sealed class EncodedVideo
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clip);
+        using var work = new LongWork<IndexProgress>(progress, cancellationToken);
+        (progress, cancellationToken) = (work, work.CancellationToken);
         options ??= new MediaIndexOptions();
         path = Path.GetFullPath(path);
         var probe = await Video.ProbeAsync(path, cancellationToken).ConfigureAwait(false);

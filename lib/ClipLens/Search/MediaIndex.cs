@@ -102,7 +102,8 @@ public sealed partial class MediaIndex
         async Task<UpdateReport> AfterAsync(Task earlier)
         {
             await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its caller hears of its failure
-            return await Task.Run(() => UpdateAloneAsync(progress, cancellationToken), cancellationToken).ConfigureAwait(false);
+            using var work = new LongWork<IndexProgress>(progress, cancellationToken);
+            return await Task.Run(() => UpdateAloneAsync(work, work.CancellationToken), work.CancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Analysis;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Formatting;
+using XPlot.Plotly;
+
+namespace ClipLens.Interactive;
+
+/// <summary>What the first cell of a notebook starts.</summary>
+public static class Notebook
+{
+    private static bool _isAtHome;
+
+    /// <summary>
+    /// In .NET Interactive, makes long work show a bar and heed Stop, charts and tables show themselves, and <c>#!search</c> known; elsewhere
+    /// does nothing of it. Says so if the library was built anew since the kernel loaded it.
+    /// </summary>
+    public static void Start()
+    {
+        if (LoadedLibrary.Changed() is { Count: > 0 } changed)
+        {
+            Console.Error.WriteLine($"{string.Join(", ", changed)} was built anew, and this kernel goes on with the old one: restart the kernel.");
+        }
+
+        if (!_isAtHome && AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == "Microsoft.DotNet.Interactive"))
+        {
+            _isAtHome = true;
+            Settle();
+        }
+    }
+
+    // Apart, since no other kernel can load what it names.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Settle()
+    {
+        WorkView.Begin = () => KernelInvocationContext.Current is { IsComplete: false } context ? new CellProgress(context) : null;
+        Show<PlotlyChart>(chart => PlotlyHtml.Of(chart, KernelInvocationContext.Current?.Command is SubmitCode cell ? cell.Code : ""), _ => "a chart of Plotly");
+        Show<DataFrame>(DataFrameHtml.Of, DataFrameHtml.Count);
+        if (KernelInvocationContext.Current?.HandlingKernel is { } kernel)
+        {
+            SearchCommand.AddTo(kernel);
+        }
+    }
+
+    private static void Show<T>(Func<T, string> html, Func<T, string> text)
+    {
+        Formatter.Register(html, "text/html");
+        Formatter.Register(text, "text/plain");
+        Formatter.SetPreferredMimeTypesFor(typeof(T), "text/html", "text/plain");
+    }
+}
