@@ -1,12 +1,9 @@
 #!/usr/bin/env -S dotnet --
-#:project ../lib/ClipLens.Notebooks
+#:project ../lib/ClipLens.Scripts
 
 using System.Text.Json;
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-using ClipLens.Notebooks;
-using ClipLens.Store;
+using ClipLens;
+using ClipLens.Scripts;
 
 var script = new Script(
     "Writes unit-length embeddings of texts or pictures to a .npy file: float32 [n, dimension].",

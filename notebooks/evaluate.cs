@@ -1,8 +1,8 @@
 #!/usr/bin/env -S dotnet --
-#:project ../lib/ClipLens.Notebooks
+#:project ../lib/ClipLens.Scripts
 
-using ClipLens.Notebooks;
-using ClipLens.Show;
+using ClipLens.Scripts;
+using ClipLens;
 
 var script = new Script(
     "Measures retrieval: R@k in percent, median, mean and deviation of the ranks, MRR and mAP, from text to photo or video and back.",

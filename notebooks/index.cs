@@ -1,11 +1,8 @@
 #!/usr/bin/env -S dotnet --
-#:project ../lib/ClipLens.Notebooks
+#:project ../lib/ClipLens.Scripts
 
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Notebooks;
-using ClipLens.Search;
-using ClipLens.Store;
+using ClipLens;
+using ClipLens.Scripts;
 
 var script = new Script(
     "Encodes what is new or changed in folders of photos and videos, so that a search finds it at once.",

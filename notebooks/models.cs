@@ -1,8 +1,8 @@
 #!/usr/bin/env -S dotnet --
-#:project ../lib/ClipLens.Notebooks
+#:project ../lib/ClipLens.Scripts
 
 using ClipLens.Hub;
-using ClipLens.Notebooks;
+using ClipLens.Scripts;
 
 var script = new Script(
     "Real CLIP models: lists those to choose from, downloads one, says what is wrong with a model's folder, or deletes a download.",

@@ -1,11 +1,9 @@
 #!/usr/bin/env -S dotnet --
-#:project ../lib/ClipLens.Notebooks
+#:project ../lib/ClipLens.Scripts
 
 using System.Globalization;
-using ClipLens.Media;
-using ClipLens.Notebooks;
-using ClipLens.Search;
-using ClipLens.Show;
+using ClipLens;
+using ClipLens.Scripts;
 
 var script = new Script(
     "Finds the moments of a video that fit some words, and writes them as clips if asked.",

@@ -1,10 +1,8 @@
 #!/usr/bin/env -S dotnet --
-#:project ../lib/ClipLens.Notebooks
+#:project ../lib/ClipLens.Scripts
 
-using ClipLens.Media;
-using ClipLens.Notebooks;
-using ClipLens.Search;
-using ClipLens.Show;
+using ClipLens;
+using ClipLens.Scripts;
 
 var script = new Script(
     "Finds photos, videos or frames by words or by a picture. What is new in the folder is encoded first.",

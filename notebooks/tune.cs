@@ -1,11 +1,8 @@
 #!/usr/bin/env -S dotnet --
-#:project ../lib/ClipLens.Notebooks
+#:project ../lib/ClipLens.Scripts
 
-using ClipLens.Evaluate;
-using ClipLens.Media;
-using ClipLens.Notebooks;
-using ClipLens.Search;
-using ClipLens.Show;
+using ClipLens;
+using ClipLens.Scripts;
 
 var script = new Script(
     "Tunes thresholds from labelled examples: how high must a score be before a picture counts as found?",

@@ -1,11 +1,11 @@
 #!/usr/bin/env -S dotnet --
-#:project ../../lib/ClipLens.PictureBook/ClipLens.PictureBook.csproj
+#:project draw/ClipLens.PictureBook.csproj
 #:package System.CommandLine
 
 // Draws the picture book: photos, videos and their tables.
 
 using System.CommandLine;
-using ClipLens.PictureBook.Sample;
+using PictureBook.Sample;
 
 var scenes = new Option<int>("--scenes") { Description = "Draw so many photos instead of the sample." };
 var videos = new Option<int>("--videos") { Description = "Draw so many videos instead of the sample." };

@@ -1,6 +1,5 @@
 using System.Text;
 using ClipLens.Hub.Formats;
-using ClipLens.Model;
 
 namespace ClipLens.Hub;
 

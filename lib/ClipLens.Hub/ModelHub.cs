@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ClipLens.Hub.Formats;
-using ClipLens.Model;
 
 namespace ClipLens.Hub;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ClipLens.Hub.Formats;
-using ClipLens.Model;
 
 namespace ClipLens.Hub;
 

@@ -1,4 +1,3 @@
-using ClipLens.Show;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 

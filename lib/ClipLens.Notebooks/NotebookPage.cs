@@ -1,4 +1,3 @@
-using ClipLens.Show;
 using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;

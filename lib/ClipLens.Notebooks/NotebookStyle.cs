@@ -1,5 +1,3 @@
-using ClipLens.Show;
-
 namespace ClipLens.Notebooks;
 
 /// <summary>How a notebook's page looks, on top of <see cref="HtmlPage"/>: a column to read, light or dark, on a desk or a phone.</summary>

@@ -1,7 +1,8 @@
+using ClipLens;
+using ClipLens.Scripts;
 using System.Diagnostics;
 using System.Globalization;
 using ClipLens.Notebooks;
-using ClipLens.Show;
 
 var script = new Script(
     "Runs a notebook's cells in order and writes it with what they gave: as a notebook and as a page. Without a name, the notebooks that there are.",

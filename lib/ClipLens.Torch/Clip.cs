@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ClipLens.Model;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,4 +1,3 @@
-using ClipLens.Model;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 using F = TorchSharp.torch.nn.functional;

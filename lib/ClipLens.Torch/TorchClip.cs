@@ -1,8 +1,5 @@
 using System.Runtime.InteropServices;
-using ClipLens.Compute;
 using ClipLens.Hub.Formats;
-using ClipLens.Media;
-using ClipLens.Model;
 using static TorchSharp.torch;
 
 namespace ClipLens.Torch;

@@ -1,6 +1,4 @@
 using System.Runtime.InteropServices;
-using ClipLens.Compute;
-using ClipLens.Search;
 using static TorchSharp.torch;
 
 namespace ClipLens.Torch;

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S dotnet --
-#:project ../../lib/ClipLens.Training/ClipLens.Training.csproj
+#:project ../../data/picturebook/draw/ClipLens.PictureBook.csproj
 #:package System.CommandLine
 #:package System.Numerics.Tensors
 
@@ -9,14 +9,9 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using System.Text.Json;
-using ClipLens.Compute;
-using ClipLens.Evaluate;
-using ClipLens.Media;
-using ClipLens.Model;
-using ClipLens.PictureBook;
-using ClipLens.PictureBook.Sample;
-using ClipLens.Search;
-using ClipLens.Training;
+using ClipLens;
+using PictureBook;
+using PictureBook.Sample;
 
 var model = new Option<DirectoryInfo>("--model") { Description = "A CLIP folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
 var count = new Option<int>("--scenes") { Description = "Scenes to ask about.", DefaultValueFactory = _ => 1000 };

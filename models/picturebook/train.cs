@@ -1,5 +1,5 @@
 #!/usr/bin/env -S dotnet --
-#:project ../../lib/ClipLens.Training/ClipLens.Training.csproj
+#:project ../../data/picturebook/draw/ClipLens.PictureBook.csproj
 #:package System.CommandLine
 
 // Trains the picture book's CLIP from nothing.
@@ -9,8 +9,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ClipLens.Model;
-using ClipLens.PictureBook;
+using ClipLens;
+using PictureBook;
 using ClipLens.Training;
 
 const int Resolution = 96;

@@ -1,7 +1,3 @@
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-
 namespace ClipLens.Benchmarks;
 
 /// <summary>A model that is never asked for a picture; every text means the first axis.</summary>

@@ -1,8 +1,6 @@
+using ClipLens.Engine;
 using System.Diagnostics;
 using System.Globalization;
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
 
 namespace ClipLens.Benchmarks;
 

@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using ClipLens.Compute;
-using ClipLens.Model;
-using ClipLens.Search;
 #if TORCH
 using ClipLens.Torch;
 using static TorchSharp.torch;

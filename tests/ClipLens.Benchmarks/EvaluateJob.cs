@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using ClipLens.Compute;
-using ClipLens.Evaluate;
-using ClipLens.Store;
 
 namespace ClipLens.Benchmarks;
 

@@ -1,6 +1,6 @@
+using ClipLens.Engine;
 using System.Diagnostics;
 using System.Globalization;
-using ClipLens.Compute;
 
 namespace ClipLens.Benchmarks;
 

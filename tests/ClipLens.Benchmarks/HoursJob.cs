@@ -2,9 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text.Json;
-using ClipLens.Media;
-using ClipLens.Search;
-using ClipLens.Store;
 
 namespace ClipLens.Benchmarks;
 

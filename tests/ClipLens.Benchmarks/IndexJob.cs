@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using ClipLens.Media;
-using ClipLens.Search;
-using ClipLens.Store;
 
 namespace ClipLens.Benchmarks;
 

@@ -1,10 +1,6 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text.Json;
-using ClipLens.Compute;
-using ClipLens.Evaluate;
-using ClipLens.Media;
-using ClipLens.Model;
 
 namespace ClipLens.Benchmarks;
 

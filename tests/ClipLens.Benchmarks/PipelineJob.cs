@@ -1,10 +1,7 @@
+using ClipLens.Engine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-using ClipLens.Search;
 
 namespace ClipLens.Benchmarks;
 

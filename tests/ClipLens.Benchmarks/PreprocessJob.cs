@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using ClipLens.Media;
-using ClipLens.Model;
 
 namespace ClipLens.Benchmarks;
 

@@ -1,5 +1,3 @@
-using ClipLens.Model;
-
 namespace ClipLens.Benchmarks;
 
 /// <summary>Weights of any model's shape, drawn at random: speed does not depend on what a model knows.</summary>

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ClipLens.Compute;
 
 namespace ClipLens.Benchmarks;
 

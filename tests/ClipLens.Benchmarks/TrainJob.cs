@@ -1,8 +1,7 @@
+using ClipLens.Engine;
+using PictureBook;
 using System.Diagnostics;
 using System.Globalization;
-using ClipLens.Compute;
-using ClipLens.Model;
-using ClipLens.PictureBook;
 using ClipLens.Training;
 
 namespace ClipLens.Benchmarks;

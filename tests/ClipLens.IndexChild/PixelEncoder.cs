@@ -1,7 +1,3 @@
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-
 namespace ClipLens.IndexChild;
 
 /// <summary>A stand-in for a model: a picture's embedding is the mean colours of a grid of 4 × 4, at unit length; a text has none.</summary>

@@ -1,6 +1,6 @@
+using ClipLens;
 using System.Globalization;
 using ClipLens.IndexChild;
-using ClipLens.Search;
 
 // A process to be killed, or to run beside another: STORE MILLISECONDS-PER-PICTURE FOLDER
 // It writes how many files are done, line by line, and at the end how many it encoded.

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ClipLens.Model;
 using ClipLens.Tests;
 using static TorchSharp.torch;
 
@@ -24,7 +23,7 @@ public sealed class DeviceTests
         var options = new TorchOptions { Device = "cuda:0" };
         var error = Assert.Throws<PlatformNotSupportedException>(() => TorchClip.Load(Path.Combine(Shared.Repository, "models", "picturebook"), options));
         Assert.Contains("Torch=cuda-linux", error.Message, StringComparison.Ordinal);
-        Assert.Throws<PlatformNotSupportedException>(() => new TorchSearch(options).Load(new Compute.Matrix(1, 1)));
+        Assert.Throws<PlatformNotSupportedException>(() => new TorchSearch(options).Load(new Matrix(1, 1)));
     }
 
     [Theory]
@@ -33,7 +32,7 @@ public sealed class DeviceTests
     [InlineData("cuda:x")]
     [InlineData("")]
     public void An_unknown_device_is_refused(string name) =>
-        Assert.Contains("known are cpu, cuda", Assert.Throws<ArgumentException>(() => new TorchSearch(new TorchOptions { Device = name }).Load(new Compute.Matrix(1, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("known are cpu, cuda", Assert.Throws<ArgumentException>(() => new TorchSearch(new TorchOptions { Device = name }).Load(new Matrix(1, 1))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_batch_that_is_too_large_is_done_again_as_two_and_the_next_ones_are_smaller()

@@ -1,4 +1,3 @@
-using ClipLens.Media;
 using ClipLens.Tests;
 using static TorchSharp.torch;
 

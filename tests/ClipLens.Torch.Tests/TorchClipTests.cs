@@ -1,7 +1,4 @@
 using System.Numerics.Tensors;
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
 using ClipLens.Tests;
 
 namespace ClipLens.Torch.Tests;

@@ -1,5 +1,3 @@
-using ClipLens.Compute;
-using ClipLens.Search;
 using ClipLens.Tests.Search;
 
 namespace ClipLens.Torch.Tests;

@@ -1,5 +1,3 @@
-using ClipLens.Model;
-
 namespace ClipLens.Hub.Formats;
 
 /// <summary>A folder with a CLIP in any of the layouts.</summary>

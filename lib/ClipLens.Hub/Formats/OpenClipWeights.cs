@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ClipLens.Model;
 
 namespace ClipLens.Hub.Formats;
 

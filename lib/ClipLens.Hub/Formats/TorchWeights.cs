@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using ClipLens.Model;
 
 namespace ClipLens.Hub.Formats;
 

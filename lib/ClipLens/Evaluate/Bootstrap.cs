@@ -1,4 +1,4 @@
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>Says how far a result would move with other queries of the same kind: draws queries with replacement, and measures again (Efron 1979).</summary>
 internal static class Bootstrap

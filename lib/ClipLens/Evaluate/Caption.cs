@@ -1,6 +1,4 @@
-using ClipLens.Store;
-
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>A text that describes a photo or video.</summary>
 /// <param name="Of">What it describes: the full path of a file, or the name that a benchmark gives a video.</param>

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using ClipLens.Compute;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>
 /// Weighs each score with how well the query fits the item among all queries asked at once (Cheng et al. 2021, CAMoE, "dual softmax").

@@ -1,4 +1,4 @@
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>Where a result lies in 95 of 100 resamples.</summary>
 /// <param name="Low">Its lower end.</param>

@@ -1,6 +1,4 @@
-using ClipLens.Search;
-
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>What a person said of a picture or video: whether it answers a query.</summary>
 /// <param name="Query">Words, or the full path of a picture.</param>

@@ -1,9 +1,6 @@
 using System.Globalization;
-using ClipLens.Media;
-using ClipLens.Search;
-using ClipLens.Store;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>Labels as people keep them: <c>query,kind,path,relevant</c> to be scored, or <c>score,relevant</c> that are.</summary>
 public static class LabelFile

@@ -1,4 +1,4 @@
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>Where a line can be drawn between two different scores, and what it does.</summary>
 /// <param name="Above">The lowest score that is found.</param>

@@ -1,4 +1,4 @@
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>The probability that a pair with a score is relevant: 1 / (1 + exp(−(intercept + slope · score))).</summary>
 /// <remarks>

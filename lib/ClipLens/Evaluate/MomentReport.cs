@@ -1,10 +1,6 @@
 using System.Globalization;
-using ClipLens.Model;
-using ClipLens.Search;
-using ClipLens.Show;
-using ClipLens.Store;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>A span of a video that answers a query, as someone who watched it says.</summary>
 /// <param name="Path">Full path of the video.</param>
@@ -45,7 +41,7 @@ public sealed record MomentReport(IReadOnlyList<double> Overlaps) : IVisual
     /// <param name="options">Which frames, and where their embeddings are kept.</param>
     /// <param name="progress">Told about ten times a second.</param>
     /// <param name="cancellationToken">Ends the work after the batch at hand.</param>
-    /// <exception cref="Media.MediaException">A video cannot be read.</exception>
+    /// <exception cref="MediaException">A video cannot be read.</exception>
     public static async Task<MomentReport> MeasureAsync(
         IReadOnlyList<LabelledMoment> moments,
         IClipEncoder clip,

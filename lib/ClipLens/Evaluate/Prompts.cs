@@ -1,6 +1,4 @@
-using ClipLens.Search;
-
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>
 /// Puts a text into sentences such as captions have, and takes the mean: normalise, mean, normalise (Radford et al. 2021, "Learning
@@ -21,7 +19,7 @@ public static class Prompts
         }
 
         // A query is a sum of unit-length embeddings at unit length again: the mean, but for its length.
-        return templates.Count == 0 ? Search.Query.Text(text)
-            : templates.Select(template => Search.Query.Text(template.Replace("{}", text, StringComparison.Ordinal))).Aggregate((sum, next) => sum + next);
+        return templates.Count == 0 ? ClipLens.Query.Text(text)
+            : templates.Select(template => ClipLens.Query.Text(template.Replace("{}", text, StringComparison.Ordinal))).Aggregate((sum, next) => sum + next);
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using ClipLens.Store;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>Reads the files in which benchmarks of video retrieval name their videos and captions.</summary>
 public static class ProtocolFiles

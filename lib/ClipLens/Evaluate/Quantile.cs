@@ -1,4 +1,4 @@
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>Values that a share of a sample stays below.</summary>
 internal static class Quantile

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using ClipLens.Compute;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>At which rank each query of one direction finds its right answers.</summary>
 /// <remarks>

@@ -1,7 +1,6 @@
 using System.Globalization;
-using ClipLens.Store;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>Which texts and items belong together: the right answers of every query, in both directions.</summary>
 public sealed class Relevance

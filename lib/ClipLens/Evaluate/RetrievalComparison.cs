@@ -1,4 +1,4 @@
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>Two settings on the same queries, query by query.</summary>
 /// <param name="Better">Queries that the first setting ranks better, by how much.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>One direction of retrieval as it is shown: its metrics, how sure they are, and what they are compared with.</summary>
 /// <param name="Name">Such as <c>text to video</c>.</param>

@@ -1,4 +1,4 @@
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>How well queries find their right answers, in one direction.</summary>
 /// <param name="RecallAt1">Queries in percent whose best right answer has rank 1.</param>

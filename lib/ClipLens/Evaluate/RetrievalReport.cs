@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ClipLens.Compute;
-using ClipLens.Search;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>How well a model retrieves, in both directions, with what the numbers rest on.</summary>
 public sealed partial record RetrievalReport

@@ -1,7 +1,4 @@
-using ClipLens.Compute;
-using ClipLens.Search;
-
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>A photo or video that is looked for.</summary>
 /// <param name="Path">Full path of the file.</param>

@@ -1,8 +1,6 @@
 using System.Globalization;
-using ClipLens.Compute;
-using ClipLens.Search;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>How the scores of a collection are made and corrected before they are ranked.</summary>
 public sealed record RetrievalSetting
@@ -16,7 +14,7 @@ public sealed record RetrievalSetting
     /// <summary>Gets other queries, by which items that are near to everything are lowered: see <see cref="QueryBank"/>. Changes text to item only.</summary>
     public IReadOnlyList<string> Bank { get; init; } = [];
 
-    /// <summary>Gets the temperature of a <see cref="Evaluate.DualSoftmax"/>, which makes the figures transductive.</summary>
+    /// <summary>Gets the temperature of a <see cref="ClipLens.DualSoftmax"/>, which makes the figures transductive.</summary>
     public float? DualSoftmax { get; init; }
 
     /// <summary>Scores every item for every text.</summary>
@@ -40,7 +38,7 @@ public sealed record RetrievalSetting
     public static Matrix Correct(Matrix scores, Matrix? bank, float? dualSoftmax)
     {
         var lowered = bank is null ? scores : QueryBank.Correct(scores, bank);
-        return dualSoftmax is { } temperature ? Evaluate.DualSoftmax.Correct(lowered, temperature) : lowered;
+        return dualSoftmax is { } temperature ? ClipLens.DualSoftmax.Correct(lowered, temperature) : lowered;
     }
 
     /// <summary>Words the setting.</summary>

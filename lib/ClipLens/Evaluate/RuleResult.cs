@@ -1,4 +1,4 @@
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>What a rule makes of labels.</summary>
 /// <param name="Rule">The rule.</param>

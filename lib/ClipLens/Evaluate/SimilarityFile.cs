@@ -1,7 +1,4 @@
-using ClipLens.Compute;
-using ClipLens.Store;
-
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>Scores that another program made.</summary>
 public static class SimilarityFile

@@ -1,4 +1,4 @@
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>How far numbers lie from each other.</summary>
 internal static class Spread

@@ -1,4 +1,4 @@
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>What a threshold does to labelled pairs: a pair is found if its score reaches it.</summary>
 /// <param name="Right">Relevant and found.</param>

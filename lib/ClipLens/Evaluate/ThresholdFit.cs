@@ -1,7 +1,6 @@
 using System.Globalization;
-using ClipLens.Search;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>What labels say about the threshold of one kind of query.</summary>
 public sealed record ThresholdFit

@@ -1,8 +1,4 @@
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Search;
-
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>Tunes thresholds against labelled examples: how high must a score be before a picture counts as found?</summary>
 /// <example><code>ThresholdLab.Tune(photos, "labels.csv")</code></example>

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ClipLens.Search;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>Thresholds from labels, for words and for pictures, with all that one needs to judge them.</summary>
 public sealed partial record ThresholdReport

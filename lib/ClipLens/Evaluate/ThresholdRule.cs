@@ -1,7 +1,6 @@
 using System.Globalization;
-using ClipLens.Search;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>What is asked of a threshold where a rule leaves it open.</summary>
 public sealed record ThresholdOptions

@@ -1,4 +1,4 @@
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>A benchmark of video retrieval as Portillo-Quintero et al. 2021, "A Straightforward Framework For Video Retrieval Using CLIP", run it.</summary>
 /// <param name="Name">As <c>--protocol</c> takes it.</param>

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ClipLens.Compute;
-using ClipLens.Search;
 
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <summary>How well labels in words tell photos or videos apart, without training: each gets the label that is most similar to it.</summary>
 public sealed partial record ZeroShot

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>One run of ffmpeg or ffprobe: started with a list of arguments and never through a shell, and gone when disposed.</summary>
 /// <remarks>

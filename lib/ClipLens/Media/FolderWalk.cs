@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>One walk through a folder: real folders first, then those that links lead to.</summary>
 internal sealed class FolderWalk

@@ -1,4 +1,4 @@
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>Tells frames that show something new from those that look like the last new one, so that nothing is encoded twice.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>Says which frames of a video are looked at.</summary>
 /// <remarks>

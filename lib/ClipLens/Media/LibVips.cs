@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>The entry points of libvips and GObject that a still needs.</summary>
 /// <remarks>

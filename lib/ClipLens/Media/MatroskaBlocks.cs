@@ -1,4 +1,4 @@
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>Reads the timestamped blocks out of a Matroska stream that ffmpeg writes to a pipe: one video track, all else skipped.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>A picture or video that cannot be read: damaged, unsupported, or not there.</summary>
 /// <param name="path">The file.</param>

@@ -1,4 +1,4 @@
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>A file as a folder scan saw it, without opening it.</summary>
 /// <param name="Path">Absolute path.</param>

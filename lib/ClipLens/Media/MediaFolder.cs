@@ -1,4 +1,4 @@
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>What a walk through a folder found, without opening any file.</summary>
 /// <param name="Files">Every file, pictures or not, sorted by path (ordinal).</param>

@@ -1,6 +1,6 @@
 using System.Text.Unicode;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>A format of picture or video, told by what a file holds and not by its name.</summary>
 /// <param name="Name">What people call it.</param>

@@ -1,4 +1,4 @@
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>What a file is to a collection.</summary>
 public enum MediaKind

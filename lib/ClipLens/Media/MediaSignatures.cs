@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>Which format the first bytes of a file tell.</summary>
 internal static class MediaSignatures

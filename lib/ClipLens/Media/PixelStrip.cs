@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>A strip of decoded rows on its way into an <see cref="RgbImage"/>: made 8-bit RGB, then turned upright.</summary>
 internal static class PixelStrip

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>A picture as 8-bit RGB, the right way up.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>Reads still pictures: JPEG, PNG, WebP, TIFF, GIF (the first frame), HEIC, HEIF and AVIF.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>A picture file of a known format, and how libvips decodes it.</summary>
 internal sealed class StillFile(string path, MediaFormat format)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>Reads videos through the programs ffmpeg and ffprobe: what a file holds, and its frames with their exact times.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>A span of a video, written as a file of its own.</summary>
 /// <param name="Path">The new file: MP4.</param>

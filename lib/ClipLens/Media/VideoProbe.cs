@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>What a video file says of itself.</summary>
 /// <param name="Path">The file.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>An operation of libvips failed; the message is the last thing it said.</summary>
 internal sealed partial class VipsException(string message) : Exception(message)

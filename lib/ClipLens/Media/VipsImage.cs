@@ -1,4 +1,4 @@
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>A picture of libvips: its header now, its pixels strip by strip when they are asked for.</summary>
 internal sealed class VipsImage(nint handle) : IDisposable

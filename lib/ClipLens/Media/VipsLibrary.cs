@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>Finds libvips on this system, and starts it once, quiet and careful.</summary>
 internal static class VipsLibrary

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <summary>One operation of libvips, built by name: set its inputs, then take an output.</summary>
 internal sealed class VipsOperation : IDisposable

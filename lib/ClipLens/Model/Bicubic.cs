@@ -2,9 +2,8 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using ClipLens.Media;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>Resizes pictures as Pillow does: along the rows, rounded to 8 bits, then along the columns.</summary>
 /// <remarks>Only what survives the crop is computed. Sums of whole numbers have no order, so vectors change nothing in the result.</remarks>

@@ -1,4 +1,4 @@
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>What each output pixel along one axis takes from which input pixels: Pillow's antialiased bicubic in 8-bit fixed point.</summary>
 /// <remarks>The arithmetic follows Pillow step by step, in double precision and in its order, because the results have to be equal to the bit.</remarks>

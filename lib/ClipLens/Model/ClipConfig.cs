@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ClipLens.Compute;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>The sizes of a CLIP model, as <c>config.json</c> gives them.</summary>
 /// <param name="Dimension">Length of an embedding.</param>
@@ -93,10 +92,7 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
 /// <param name="Heads">Attention heads per block.</param>
 /// <param name="Activation"><c>quick_gelu</c> or <c>gelu</c>.</param>
 /// <param name="Epsilon">Added to the variance in layer norm.</param>
-public sealed record TowerConfig(int Width, int MlpWidth, int Layers, int Heads, string Activation, float Epsilon)
-{
-    internal Activation Kernel => Activation == "gelu" ? Compute.Activation.Gelu : Compute.Activation.QuickGelu;
-}
+public sealed record TowerConfig(int Width, int MlpWidth, int Layers, int Heads, string Activation, float Epsilon);
 
 /// <summary>The text tower's sizes.</summary>
 /// <param name="Tower">What both towers have.</param>

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using ClipLens.Compute;
-using ClipLens.Media;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>A CLIP model, whichever engine runs its towers: checks what comes in, turns texts into tokens, and sets unit length.</summary>
 public abstract class ClipEncoder : IClipEncoder
@@ -154,7 +152,7 @@ public abstract class ClipEncoder : IClipEncoder
     {
         for (var row = 0; row < embeddings.Rows; row++)
         {
-            RowKernels.ToUnitLength(embeddings.Row(row));
+            embeddings.ToUnitLength(row);
         }
 
         return embeddings;

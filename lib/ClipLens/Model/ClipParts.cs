@@ -1,4 +1,4 @@
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>What a CLIP model is made of, whatever engine is to run it.</summary>
 /// <param name="Config">The sizes.</param>

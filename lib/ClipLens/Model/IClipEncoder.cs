@@ -1,7 +1,4 @@
-using ClipLens.Compute;
-using ClipLens.Media;
-
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>Turns pictures and texts into embeddings of one space: the seam between retrieval and the engine that runs CLIP.</summary>
 /// <remarks>Every embedding has unit length, so that a dot product is a cosine similarity. Safe to call from several threads.</remarks>

@@ -1,4 +1,4 @@
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>The named tensors of a checkpoint, by their Hugging Face names, read as float32.</summary>
 /// <remarks>Safe to read from several threads.</remarks>

@@ -1,6 +1,4 @@
-using ClipLens.Media;
-
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>Takes transparent pixels into account when a picture is resized, with Pillow's roundings.</summary>
 internal static class Opacity

@@ -1,6 +1,4 @@
-using ClipLens.Media;
-
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>How a picture becomes a model's input: resize, centre crop, normalise.</summary>
 /// <param name="Resolution">Side of the square that the model sees, in pixels.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <content>Where it comes from: a model's <c>preprocessor_config.json</c>, or OpenAI's values.</content>
 public sealed partial record Preprocessing

@@ -4,7 +4,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>A <c>.safetensors</c> file: a length, a JSON header, and the values of every tensor, memory-mapped.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>A text as a model reads it.</summary>
 /// <param name="Ids">The start token, the text's, and the end token.</param>

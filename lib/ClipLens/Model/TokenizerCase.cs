@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>Lower case as Python has it: with a Σ that ends a word as ς, and İ as i with a dot above.</summary>
 internal static class TokenizerCase

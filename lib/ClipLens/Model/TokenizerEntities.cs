@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Frozen;
 using System.Text;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>Decodes HTML's character references in the two ways that CLIP's training text went through.</summary>
 /// <remarks>.NET's own decoder knows only the 253 names of HTML 4, and none without a semicolon.</remarks>

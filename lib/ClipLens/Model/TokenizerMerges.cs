@@ -1,4 +1,4 @@
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>Byte-pair encoding: joins the neighbours that were joined first in training, until none are left to join.</summary>
 /// <remarks>Sennrich et al., <i>Neural Machine Translation of Rare Words with Subword Units</i> (2016), section 3.2.</remarks>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>Unicode's normalization form C (UAX #15), which .NET does not offer where it runs without ICU.</summary>
 internal static class TokenizerNormalForm

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>Cleans a text as OpenAI's tokenizer does: ftfy's repairs, HTML decoded twice, lower case.</summary>
 /// <remarks>

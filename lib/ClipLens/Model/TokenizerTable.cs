@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>Reads the tables in <c>Tables/</c>, which are part of the library; <c>make.py</c> there says what their lines mean.</summary>
 internal static class TokenizerTable

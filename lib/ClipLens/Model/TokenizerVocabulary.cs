@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>The symbols of a tokenizer and how they are joined, read from a model's folder and checked against each other.</summary>
 internal sealed class TokenizerVocabulary

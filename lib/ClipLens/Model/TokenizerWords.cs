@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>Walks over the pieces of a clean text that are tokenized each by itself.</summary>
 /// <remarks>

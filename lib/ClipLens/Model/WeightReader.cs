@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using ClipLens.Compute;
 
-namespace ClipLens.Model;
+namespace ClipLens;
 
 /// <summary>Reads a model's tensors, checks their shapes, and sums up what it saw in a fingerprint.</summary>
 /// <remarks>
@@ -40,31 +39,8 @@ internal sealed class WeightReader(IWeights weights, string configuration)
         weights.Read(name, 0, values);
     }
 
-    /// <summary>Reads layers' weights, one row per output, into columns of a packed matrix, side by side.</summary>
-    /// <param name="names">Tensors of equal shape.</param>
-    /// <param name="shape">The shape that the configuration calls for: outputs, then inputs in one or more dimensions.</param>
-    /// <returns><c>[inputs, names · outputs]</c>.</returns>
-    public PackedMatrix Pack(string[] names, params long[] shape)
-    {
-        foreach (var name in names)
-        {
-            Check(name, shape);
-        }
-
-        var outputs = (int)shape[0];
-        var packed = new PackedMatrix((int)(Length(shape) / outputs), names.Length * outputs);
-        var panel = packed.Tile.Columns;
-        Parallel.For(0, packed.Panels, part =>
-        {
-            var row = new float[packed.Depth];
-            for (var column = part * panel; column < Math.Min(packed.Columns, (part + 1) * panel); column++)
-            {
-                weights.Read(names[column / outputs], (long)(column % outputs) * packed.Depth, row);
-                packed.SetColumn(column, row);
-            }
-        });
-        return packed;
-    }
+    /// <summary>Reads a run of values of a tensor that was checked.</summary>
+    public void Read(string name, long start, Span<float> values) => weights.Read(name, start, values);
 
     /// <summary>Makes sure that a tower has no more layers than its configuration says: without them its embeddings would be wrong.</summary>
     public void RefuseMore(string tower, int layers)
@@ -76,15 +52,8 @@ internal sealed class WeightReader(IWeights weights, string configuration)
         }
     }
 
-    /// <summary>Reads a linear layer: <c>name.weight</c> <c>[outputs, inputs]</c> and <c>name.bias</c> <c>[outputs]</c>.</summary>
-    public Linear Linear(string name, int inputs, int outputs) =>
-        new(Pack([name + ".weight"], outputs, inputs), Read(name + ".bias", outputs));
-
-    /// <summary>Reads a layer norm: <c>name.weight</c> and <c>name.bias</c>, each <c>[width]</c>.</summary>
-    public LayerNorm LayerNorm(string name, int width, float epsilon) =>
-        new(Read(name + ".weight", width), Read(name + ".bias", width), epsilon);
-
-    private void Check(string name, ReadOnlySpan<long> expected)
+    /// <summary>Makes sure that a tensor is there in its shape, and sums up what it holds.</summary>
+    public void Check(string name, ReadOnlySpan<long> expected)
     {
         var shape = weights.ShapeOf(name)
             ?? throw new InvalidDataException($"{weights.Path} has no tensor {name}; config.json calls for one of shape [{Text(expected)}].");

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Writes times as players show them.</summary>
 public static class Clock

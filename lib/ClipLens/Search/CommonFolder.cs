@@ -1,4 +1,4 @@
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>The deepest folder that several files share, so that a listing need not repeat it.</summary>
 /// <remarks>A listing that a notebook keeps then says nothing about the machine it was made on.</remarks>

@@ -1,9 +1,4 @@
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-using ClipLens.Store;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>A text and its cosine similarity to a video.</summary>
 /// <param name="Text">The text.</param>

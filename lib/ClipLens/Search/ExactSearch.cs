@@ -2,9 +2,8 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using ClipLens.Compute;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Compares every row with every query, on all cores.</summary>
 /// <remarks>

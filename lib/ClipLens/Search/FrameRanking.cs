@@ -1,6 +1,4 @@
-using ClipLens.Compute;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Ranks the frames of all videos and keeps the best of each moment, so that no five neighbours fill the list.</summary>
 internal sealed class FrameRanking(VideoSnapshot videos)

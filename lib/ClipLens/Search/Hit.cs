@@ -1,4 +1,4 @@
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>A found photo or video frame.</summary>
 /// <param name="Path">Full path of the file.</param>

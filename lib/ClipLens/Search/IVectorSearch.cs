@@ -1,6 +1,4 @@
-using ClipLens.Compute;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>A row and its cosine similarity to a query.</summary>
 /// <param name="Row">Index of the row, from 0.</param>

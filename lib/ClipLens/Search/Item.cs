@@ -1,4 +1,4 @@
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>A file of a collection; files with the same bytes are one.</summary>
 /// <param name="Path">Full path; of several, the first in ordinal order.</param>

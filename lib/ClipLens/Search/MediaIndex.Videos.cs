@@ -1,6 +1,4 @@
-using ClipLens.Compute;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <content>Videos: whole ones, their frames, and the moments to watch. They are encoded if the options say which frames.</content>
 public sealed partial class MediaIndex

@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using ClipLens.Compute;
-using ClipLens.Model;
-using ClipLens.Store;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>The photos of one or several folders, encoded once and kept: opened, kept current, and searched.</summary>
 /// <remarks>
@@ -116,7 +113,7 @@ public sealed partial class MediaIndex
     /// </param>
     /// <returns>By falling score; equal scores by path.</returns>
     /// <exception cref="ArgumentException">The parts of the query cancel each other out.</exception>
-    /// <exception cref="Media.MediaException">A picture of the query cannot be read.</exception>
+    /// <exception cref="MediaException">A picture of the query cannot be read.</exception>
     public SearchResults Search(Query query, int top = 5, float? threshold = null) =>
         Search(query, new SearchOptions { Top = top, Threshold = threshold });
 

@@ -1,7 +1,4 @@
-using ClipLens.Media;
-using ClipLens.Store;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Where a collection keeps what it encoded, and how it compares.</summary>
 public sealed record MediaIndexOptions

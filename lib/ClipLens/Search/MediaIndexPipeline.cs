@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using ClipLens.Model;
-using ClipLens.Store;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Reads files ahead of the model, encodes them batch by batch, and stores each batch with its files in one turn.</summary>
 /// <remarks>What waits between reading and encoding is bounded, and is crops, not pictures: memory stays flat over any number of files.</remarks>

@@ -1,7 +1,4 @@
-using ClipLens.Media;
-using ClipLens.Store;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>What an update has to do: what the folders hold, held against what the store remembers.</summary>
 internal sealed class MediaIndexPlan

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Passes progress on, about ten times a second: a terminal need not follow every file.</summary>
 internal sealed class MediaIndexProgress(IProgress<IndexProgress>? progress, int total)

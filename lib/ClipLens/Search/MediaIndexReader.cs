@@ -1,8 +1,4 @@
-using ClipLens.Media;
-using ClipLens.Model;
-using ClipLens.Store;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>A file that was read.</summary>
 /// <param name="Path">Full path.</param>

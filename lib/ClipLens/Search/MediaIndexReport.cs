@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>A file that is not in the collection, and why.</summary>
 /// <param name="Path">Full path of the file, or of a folder that cannot be listed.</param>

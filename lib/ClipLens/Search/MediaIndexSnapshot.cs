@@ -1,7 +1,4 @@
-using ClipLens.Compute;
-using ClipLens.Store;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Photos and their embeddings.</summary>
 /// <param name="Items">What each row stands for, by path in ordinal order.</param>

@@ -1,7 +1,4 @@
-using ClipLens.Media;
-using ClipLens.Store;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>What has come of a plan so far: the collection as it now is, and the numbers of the report.</summary>
 internal sealed class MediaIndexTally

@@ -1,7 +1,4 @@
-using ClipLens.Media;
-using ClipLens.Store;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Brings the videos of a collection up to date, and reads their frames.</summary>
 internal sealed class MediaIndexVideos(EmbeddingStore store, VideoEncoder encoder, MediaIndexTally tally)

@@ -1,4 +1,4 @@
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>A span of a video that is worth watching.</summary>
 /// <param name="Start">Presentation time at which it begins, in seconds.</param>

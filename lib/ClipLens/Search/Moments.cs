@@ -1,6 +1,4 @@
-using ClipLens.Compute;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Finds the spans of a video that fit a query: where similarity over time rises above the video's own background.</summary>
 /// <remarks>

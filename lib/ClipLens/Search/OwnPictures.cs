@@ -1,6 +1,4 @@
-using ClipLens.Media;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>The pictures that a query is made of, to be recognised in the collection by path or by bytes.</summary>
 internal sealed class OwnPictures

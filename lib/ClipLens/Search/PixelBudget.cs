@@ -1,4 +1,4 @@
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Bounds what pictures take while they are decoded: as many small ones at once as there are readers, a very large one alone.</summary>
 internal sealed class PixelBudget

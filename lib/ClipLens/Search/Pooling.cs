@@ -1,7 +1,7 @@
 using System.Globalization;
-using ClipLens.Compute;
+using System.Numerics.Tensors;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>How the frames of a video become the few rows by which it is ranked; a video scores by its best row.</summary>
 /// <remarks>
@@ -128,7 +128,9 @@ public sealed record Pooling
             weights[frame] = Similarity.Of(frames.Row(frame), query);
         }
 
-        RowKernels.Softmax(weights, 1 / _value);
+        TensorPrimitives.Subtract(weights, weights.Max(), weights); // the softmax stays the same, and never overflows
+        TensorPrimitives.Multiply(weights, 1 / _value, weights);
+        TensorPrimitives.SoftMax(weights, weights);
         return WeightedMean(frames, weights);
     }
 

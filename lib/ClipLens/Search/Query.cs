@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Whether a query is words or a picture; each has its own threshold.</summary>
 public enum QueryKind

@@ -1,9 +1,6 @@
 using System.Numerics.Tensors;
-using ClipLens.Compute;
-using ClipLens.Model;
-using ClipLens.Store;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>
 /// Queries of the kind that people ask: they show which items are near to everything, and by how much too high those score.

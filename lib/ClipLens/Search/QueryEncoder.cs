@@ -1,8 +1,4 @@
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Turns queries into embeddings: the weighted sum of their terms' embeddings, at unit length again.</summary>
 public static class QueryEncoder

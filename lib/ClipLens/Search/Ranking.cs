@@ -1,7 +1,4 @@
-using ClipLens.Compute;
-using ClipLens.Model;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Answers queries over rows of embeddings: encode, compare, leave out the query's own pictures, cut at the threshold.</summary>
 /// <remarks>Never changes once made, so that a search goes on over what it began with while the collection is updated.</remarks>

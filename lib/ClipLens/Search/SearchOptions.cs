@@ -1,4 +1,4 @@
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>How much of an answer a search gives.</summary>
 public sealed record SearchOptions

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ClipLens.Store;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>The answer to a query: the best pictures above a threshold, which may be none.</summary>
 public sealed partial record SearchResults

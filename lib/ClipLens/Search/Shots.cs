@@ -1,6 +1,4 @@
-using ClipLens.Compute;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Finds where a video cuts from one shot to the next, from the embeddings of its frames alone.</summary>
 internal static class Shots

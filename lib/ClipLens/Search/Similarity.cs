@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using ClipLens.Compute;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Cosine similarity of unit-length embeddings: their dot product.</summary>
 public static class Similarity

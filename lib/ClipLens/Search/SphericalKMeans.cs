@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using ClipLens.Compute;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Groups unit-length embeddings by direction: k-means under cosine similarity, begun with k-means++ (Arthur and Vassilvitskii 2007).</summary>
 internal static class SphericalKMeans
@@ -105,7 +104,7 @@ internal static class SphericalKMeans
         var centres = new Matrix(old.Rows, old.Columns);
         for (var row = 0; row < rows.Rows; row++)
         {
-            RowKernels.Add(centres.Row(groups[row]), rows.Row(row));
+            TensorPrimitives.Add(centres.Row(groups[row]), rows.Row(row), centres.Row(groups[row]));
         }
 
         for (var centre = 0; centre < centres.Rows; centre++)
@@ -115,7 +114,7 @@ internal static class SphericalKMeans
             var mean = centres.Row(centre);
             if (TensorPrimitives.Norm<float>(mean) > Same)
             {
-                RowKernels.ToUnitLength(mean);
+                centres.ToUnitLength(centre);
             }
             else
             {

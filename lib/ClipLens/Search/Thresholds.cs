@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>The cosine similarity from which on a picture counts as found, for each kind of query.</summary>
 /// <param name="Text">For queries with words, −1 to 1.</param>

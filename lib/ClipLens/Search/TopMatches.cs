@@ -1,4 +1,4 @@
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>The best rows met so far, at most so many: a heap with the worst of them on top.</summary>
 /// <param name="top">At most this many.</param>

@@ -1,10 +1,6 @@
 using System.Threading.Channels;
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-using ClipLens.Store;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Encodes one video after the other, batch by batch: what is stored already is not encoded again, and an interrupted one goes on.</summary>
 /// <remarks>

@@ -1,6 +1,4 @@
-using ClipLens.Compute;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>A found video: its best frame, and the spans that are worth watching.</summary>
 /// <param name="Path">Full path of the file.</param>
@@ -39,7 +37,7 @@ public sealed record VideoHit(string Path, float Score, double Time)
         var best = scores.Max();
         return new VideoHit(path, score ?? best, times[Array.IndexOf(scores, best)])
         {
-            Moments = Search.Moments.Find(times, frames, query, end),
+            Moments = ClipLens.Moments.Find(times, frames, query, end),
             Times = times,
             Scores = scores,
         };

@@ -1,6 +1,4 @@
-using ClipLens.Compute;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>Ranks whole videos: every pooling gives rows, and a video scores by its best row.</summary>
 /// <remarks>Never changes once made, so that a search goes on over what it began with while the collection is updated.</remarks>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>The answer to a query over videos: the best of them above a threshold, which may be none.</summary>
 public sealed partial record VideoResults

@@ -1,6 +1,4 @@
-using ClipLens.Compute;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <summary>One state of a collection's videos: never changes, so that a search ends on what it began with.</summary>
 /// <param name="rows">The frames, those of one video together in order of time.</param>

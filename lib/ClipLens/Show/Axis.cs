@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>One direction of a figure: what it measures, from where to where, and the numbers written along it.</summary>
 /// <param name="Label">What is measured, with its unit in brackets.</param>

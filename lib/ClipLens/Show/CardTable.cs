@@ -1,4 +1,4 @@
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>Cards of a gallery: a grid where there is style, and a table of five columns where a host takes the style away.</summary>
 internal static class CardTable

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
 
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>SVG as a picture of its own, which code hosts show; out of a page they take it.</summary>
 internal static class Drawing

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using ClipLens.Compute;
-using ClipLens.Evaluate;
 
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>A chart that shows itself: static SVG, as wide as there is room up to 800 pixels, on light and on dark.</summary>
 /// <example><code>Figure.Histogram("similarity", ("relevant", relevant), ("others", others)).WithLine(0.25, "threshold")</code></example>

@@ -1,4 +1,4 @@
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <content>The drawing: shapes stretch to the width there is, texts and line widths do not.</content>
 public sealed partial record Figure

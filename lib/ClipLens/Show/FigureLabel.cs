@@ -1,4 +1,4 @@
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>What a row or column of a heat map stands for: words, a picture, or a frame of a video.</summary>
 /// <param name="Words">The words; of a picture, what it is called.</param>

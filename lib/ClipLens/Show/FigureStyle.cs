@@ -1,4 +1,4 @@
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>How figures look; as in <see cref="GalleryStyle"/>, every grey is a share of the text colour around.</summary>
 internal static class FigureStyle

@@ -1,4 +1,4 @@
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>How a gallery looks.</summary>
 internal static class GalleryStyle

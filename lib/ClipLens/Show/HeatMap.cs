@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ClipLens.Compute;
 
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>A table of numbers as colours, with words or pictures along its sides.</summary>
 [TypeFormatterSource]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>Finished markup; whatever is put into it that is not markup itself is encoded.</summary>
 /// <param name="Markup">HTML.</param>

@@ -1,6 +1,4 @@
-using ClipLens.Search;
-
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>A page that stands alone: one file, light or dark as the reader's system is, for a phone or a desk.</summary>
 public static class HtmlPage

@@ -1,4 +1,4 @@
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>A result that shows itself; with <see cref="TypeFormatterSourceAttribute"/> on the type, a notebook finds it.</summary>
 public interface IVisual

@@ -1,7 +1,6 @@
 using System.Globalization;
-using ClipLens.Evaluate;
 
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>One set of marks in a figure.</summary>
 /// <param name="Name">What the legend says.</param>

@@ -1,13 +1,10 @@
-using ClipLens.Media;
-using ClipLens.Model;
-
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>What a model sees of a photo, step by step: the whole, the square that is kept, its pixels, and the patches they are cut into.</summary>
 /// <param name="path">A picture file.</param>
 /// <param name="clip">The model.</param>
 [TypeFormatterSource]
-public sealed class ModelView(string path, ClipModel clip) : IVisual
+public sealed class ModelView(string path, ClipEncoder clip) : IVisual
 {
     private const int Side = 240;
     private readonly int _resolution = clip.Preprocessing.Resolution, _patch = clip.Config.Vision.PatchSize;

@@ -1,6 +1,4 @@
-using ClipLens.Media;
-
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>Pictures side by side, each with words under it.</summary>
 /// <param name="pictures">Decoded pixels.</param>

@@ -1,6 +1,4 @@
-using ClipLens.Search;
-
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>Shows what was looked for: words as words, pictures as pictures, with their signs.</summary>
 internal static class QueryHeading

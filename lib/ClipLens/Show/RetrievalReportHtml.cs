@@ -1,7 +1,4 @@
-using ClipLens.Search;
-using ClipLens.Show;
-
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <content>The table, the paper's analyses, and what went most wrong.</content>
 [TypeFormatterSource]

@@ -1,6 +1,4 @@
-using ClipLens.Show;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <content>The gallery.</content>
 [TypeFormatterSource]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>Points of a figure that belong together; one with a value that is no finite number is left out.</summary>
 /// <param name="Name">What the legend says.</param>

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ClipLens.Search;
 
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>Draws a video's similarity to the query over time, with the spans to watch behind the line.</summary>
 internal static class SimilarityCurve

@@ -1,7 +1,4 @@
-using ClipLens.Search;
-using ClipLens.Show;
-
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <content>The page: where scores lie, what every threshold does, and the pictures around the line.</content>
 [TypeFormatterSource]
@@ -88,5 +85,5 @@ public sealed partial record ThresholdReport : IVisual
             """);
     }
 
-    private static Html Picture(string path, string name) => Thumbnail.Of(path, Media.MediaFormat.KindByExtension(path) == Media.MediaKind.Video ? 0 : null, name, CardTable.Width);
+    private static Html Picture(string path, string name) => Thumbnail.Of(path, MediaFormat.KindByExtension(path) == MediaKind.Video ? 0 : null, name, CardTable.Width);
 }

@@ -1,4 +1,4 @@
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>How the threshold lab looks, on top of <see cref="GalleryStyle"/>.</summary>
 internal static class ThresholdStyle

@@ -1,6 +1,4 @@
-using ClipLens.Media;
-
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>A small picture inside a page.</summary>
 internal static class Thumbnail

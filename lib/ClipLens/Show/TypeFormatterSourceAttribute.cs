@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>Lets a .NET notebook show a type by its <see cref="IVisual.ToHtml"/>.</summary>
 /// <remarks>

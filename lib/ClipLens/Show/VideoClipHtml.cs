@@ -1,7 +1,4 @@
-using ClipLens.Search;
-using ClipLens.Show;
-
-namespace ClipLens.Media;
+namespace ClipLens;
 
 /// <content>The player, with the clip inside the page; where videos are not shown, a frame from its middle.</content>
 [TypeFormatterSource]

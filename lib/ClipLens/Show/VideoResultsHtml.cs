@@ -1,6 +1,4 @@
-using ClipLens.Show;
-
-namespace ClipLens.Search;
+namespace ClipLens;
 
 /// <content>The strips: one for each video.</content>
 [TypeFormatterSource]

@@ -1,4 +1,4 @@
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>How strips of videos look, on top of <see cref="GalleryStyle"/>.</summary>
 internal static class VideoStyle

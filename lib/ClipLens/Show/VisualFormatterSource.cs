@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>Makes the formatters that <see cref="TypeFormatterSourceAttribute"/> promises; a notebook kernel calls it by name.</summary>
 internal sealed class VisualFormatterSource

@@ -1,6 +1,4 @@
-using ClipLens.Show;
-
-namespace ClipLens.Evaluate;
+namespace ClipLens;
 
 /// <content>The confusion table.</content>
 [TypeFormatterSource]

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>What identifies a file's bytes, wherever it lies and whatever its name: the first half of their SHA-256.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>Tables as comma-separated values, as RFC 4180 says.</summary>
 public static class CsvFile

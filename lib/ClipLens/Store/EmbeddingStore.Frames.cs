@@ -1,8 +1,7 @@
 using System.Runtime.InteropServices;
-using ClipLens.Compute;
 using SQLitePCL;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <content>Frames of videos: each encoded once, whatever samplings it belongs to.</content>
 /// <remarks>

@@ -1,7 +1,6 @@
-using ClipLens.Compute;
 using SQLitePCL;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <content>Photos: one embedding for each content.</content>
 public sealed partial class EmbeddingStore

@@ -1,9 +1,8 @@
 using System.Globalization;
-using ClipLens.Compute;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <content>Reading many embeddings: through SQLite's own interface, and on all cores.</content>
 public sealed partial class EmbeddingStore

@@ -1,7 +1,4 @@
-using ClipLens.Media;
-using ClipLens.Model;
-
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>The embeddings of one model on disk: one SQLite file, which many models, folders and processes may share.</summary>
 /// <remarks>

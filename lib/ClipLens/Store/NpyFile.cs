@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using ClipLens.Compute;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>Arrays in NumPy's .npy format: how embeddings and similarities are exchanged with other programs.</summary>
 /// <remarks>Reads format versions 1 to 3, little-endian, C or Fortran order. Python objects are refused, never unpickled.</remarks>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>What a .npy file says of itself before its values: a Python dictionary of three keys behind a length.</summary>
 internal sealed partial record NpyHeader(string Path, string Type, bool FortranOrder, int[] Shape, int Count)

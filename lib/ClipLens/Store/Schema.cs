@@ -1,4 +1,4 @@
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>What lies in the file.</summary>
 /// <remarks>

@@ -4,9 +4,8 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using ClipLens.Model;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>Where embeddings may be compared: one model behind one preprocessing. Keeps their unit length.</summary>
 internal sealed class Space

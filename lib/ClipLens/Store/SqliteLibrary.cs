@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using SQLitePCL;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>Loads our own copy of SQLite so that it stays apart from another in the same process.</summary>
 /// <remarks>

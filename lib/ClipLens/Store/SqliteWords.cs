@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>What the store says to SQLite often.</summary>
 internal static class SqliteWords

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>An open store file: found sound and ours before anything is written, with SQLite's errors put into words.</summary>
 internal sealed class StoreConnection : IDisposable

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>SQLite's errors in words that say what to do.</summary>
 internal static class StoreError

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>A write transaction: what it adds is kept as a whole on <see cref="Commit"/>, or not at all.</summary>
 public sealed class StoreTurn : IDisposable

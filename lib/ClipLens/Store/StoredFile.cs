@@ -1,6 +1,4 @@
-using ClipLens.Media;
-
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>What the store remembers of a file, so that an unchanged one is not read again.</summary>
 /// <param name="Kind">A file of no kind is never opened again while it stays as it is.</param>

@@ -1,4 +1,4 @@
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>Which frames of a video were chosen.</summary>
 /// <param name="Times">Presentation times in seconds, to the microsecond, in the order in which they were given.</param>

@@ -1,4 +1,4 @@
-namespace ClipLens.Store;
+namespace ClipLens;
 
 /// <summary>A line of a table.</summary>
 /// <param name="Path">The file.</param>

@@ -1,6 +1,4 @@
-using ClipLens.Compute;
-using ClipLens.Model;
-
+using ClipLens.Engine;
 namespace ClipLens.Tests.Compute;
 
 public sealed class KernelTests

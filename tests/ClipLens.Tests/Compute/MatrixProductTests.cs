@@ -1,5 +1,4 @@
-using ClipLens.Compute;
-
+using ClipLens.Engine;
 namespace ClipLens.Tests.Compute;
 
 public sealed class MatrixProductTests

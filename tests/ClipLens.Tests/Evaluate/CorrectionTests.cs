@@ -1,6 +1,3 @@
-using ClipLens.Compute;
-using ClipLens.Evaluate;
-using ClipLens.Search;
 using ClipLens.Tests.Search;
 
 namespace ClipLens.Tests.Evaluate;

@@ -1,5 +1,3 @@
-using ClipLens.Evaluate;
-using ClipLens.Search;
 using ClipLens.Tests.Search;
 
 namespace ClipLens.Tests.Evaluate;

@@ -1,6 +1,3 @@
-using ClipLens.Evaluate;
-using ClipLens.Media;
-using ClipLens.Search;
 using ClipLens.Tests.Media;
 using ClipLens.Tests.Search;
 

@@ -1,5 +1,3 @@
-using ClipLens.Compute;
-
 namespace ClipLens.Tests.Evaluate;
 
 /// <summary>Retrieval metrics as their definitions read, one pair of scores after the other.</summary>

@@ -1,4 +1,3 @@
-using ClipLens.Evaluate;
 using ClipLens.Tests.Media;
 
 namespace ClipLens.Tests.Evaluate;

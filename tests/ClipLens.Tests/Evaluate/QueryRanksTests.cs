@@ -1,6 +1,3 @@
-using ClipLens.Compute;
-using ClipLens.Evaluate;
-
 namespace ClipLens.Tests.Evaluate;
 
 public sealed class QueryRanksTests

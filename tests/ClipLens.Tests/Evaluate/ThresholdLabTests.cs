@@ -1,7 +1,4 @@
 using System.Xml.Linq;
-using ClipLens.Evaluate;
-using ClipLens.Model;
-using ClipLens.Search;
 using ClipLens.Tests.Search;
 
 namespace ClipLens.Tests.Evaluate;
@@ -121,8 +118,8 @@ public sealed class ThresholdLabTests
         static void Blue(string path, byte red, byte blue)
         {
             byte[] pixels = [.. Enumerable.Repeat(new byte[] { red, 0, blue }, 64).SelectMany(p => p)];
-            using var image = new ClipLens.Media.RgbImage(8, 8, pixels);
-            File.WriteAllBytes(path, ClipLens.Media.Still.Thumbnail(image, 8));
+            using var image = new ClipLens.RgbImage(8, 8, pixels);
+            File.WriteAllBytes(path, ClipLens.Still.Thumbnail(image, 8));
         }
     }
 

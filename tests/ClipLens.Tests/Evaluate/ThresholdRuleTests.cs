@@ -1,6 +1,3 @@
-using ClipLens.Evaluate;
-using ClipLens.Search;
-
 namespace ClipLens.Tests.Evaluate;
 
 public sealed class ThresholdRuleTests

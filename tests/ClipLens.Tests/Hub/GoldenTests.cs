@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using ClipLens.Hub;
-using ClipLens.Model;
 
 namespace ClipLens.Tests.Hub;
 

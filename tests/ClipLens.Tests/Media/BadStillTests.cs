@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using System.Text;
-using ClipLens.Media;
 
 namespace ClipLens.Tests.Media;
 

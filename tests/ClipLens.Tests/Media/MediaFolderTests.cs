@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using ClipLens.Media;
 
 namespace ClipLens.Tests.Media;
 

@@ -1,5 +1,3 @@
-using ClipLens.Media;
-
 namespace ClipLens.Tests.Media;
 
 public sealed class OrientationTests : IDisposable

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using ClipLens.Media;
 
 namespace ClipLens.Tests.Media;
 

@@ -1,5 +1,3 @@
-using ClipLens.Media;
-
 namespace ClipLens.Tests.Media;
 
 /// <summary>Files that are no videos, or only in part, or named to mislead.</summary>

@@ -1,4 +1,3 @@
-using ClipLens.Media;
 using ClipLens.Tests.Store;
 
 namespace ClipLens.Tests.Media;
@@ -98,7 +97,7 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
 
         Assert.Equal(isCopy, clip.IsCopy);
         Assert.Equal(isCopy ? 40 : 41, (await VideoClips.NumbersAsync(clip.Path, FrameSampling.All))[0].Number);
-        Assert.True((await ClipLens.Media.Video.ProbeAsync(clip.Path)).HasAudio);
+        Assert.True((await ClipLens.Video.ProbeAsync(clip.Path)).HasAudio);
         Assert.Empty(Directory.GetFiles(clips.Folder, "*.unfinished"));
     }
 
@@ -125,7 +124,7 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
         Assert.Contains("is there already", refused.Message, StringComparison.Ordinal);
         Assert.Equal("precious", File.ReadAllText(target));
 
-        var video = await ClipLens.Media.Video.ProbeAsync(Video);
+        var video = await ClipLens.Video.ProbeAsync(Video);
         await VideoClip.ExportAsync(video, 1, 2, target, overwrite: true);
         Assert.Equal(25, (await VideoClips.NumbersAsync(target, FrameSampling.All)).Count(f => f.Number is >= 25 and < 50));
     }
@@ -133,7 +132,7 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
     [Fact]
     public async Task What_cannot_be_written_leaves_nothing_behind()
     {
-        var video = await ClipLens.Media.Video.ProbeAsync(Video);
+        var video = await ClipLens.Video.ProbeAsync(Video);
         var nowhere = await Assert.ThrowsAsync<IOException>(() => VideoClip.ExportAsync(video, 1, 2, clips.Of("no/such/folder.mp4")));
         Assert.Contains("no clip was written", nowhere.Message, StringComparison.Ordinal);
         var late = await Assert.ThrowsAsync<IOException>(() => VideoClip.ExportAsync(video, 20, 21, clips.Of("behind the end.mp4")));
@@ -150,7 +149,7 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
         using var disk = Tmpfs.TryMount(16)!;
         var busy = clips.Of("busy.mp4");
         VideoClips.Ffmpeg("-f", "lavfi", "-i", "testsrc2=s=256x128:r=25", "-t", "10", "-c:v", "libx264", "-preset", "ultrafast", busy);
-        var video = await ClipLens.Media.Video.ProbeAsync(busy);
+        var video = await ClipLens.Video.ProbeAsync(busy);
         foreach (var exact in new[] { false, true })
         {
             var full = await Assert.ThrowsAsync<IOException>(() => VideoClip.ExportAsync(video, 0, 9, Path.Combine(disk.Path, "full.mp4"), exact));
@@ -165,9 +164,9 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
         var picture = clips.Numbered($"{name}.picture.mkv", "25", 250, "null", "-c:v", codecs[0], "-g", $"{keyDistance}", "-deadline", "realtime");
         var path = clips.Of(name);
         VideoClips.Ffmpeg("-i", picture, "-f", "lavfi", "-i", "sine=d=10", "-map", "0", "-map", "1", "-c:v", "copy", "-c:a", codecs[1], path);
-        return await ClipLens.Media.Video.ProbeAsync(path);
+        return await ClipLens.Video.ProbeAsync(path);
     }
 
     private async Task<VideoClip> ExportAsync(string source, double start, double end, string target, bool exact = false) =>
-        await VideoClip.ExportAsync(await ClipLens.Media.Video.ProbeAsync(source), start, end, clips.Of(target), exact);
+        await VideoClip.ExportAsync(await ClipLens.Video.ProbeAsync(source), start, end, clips.Of(target), exact);
 }

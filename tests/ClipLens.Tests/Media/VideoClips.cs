@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ClipLens.Media;
 
 namespace ClipLens.Tests.Media;
 

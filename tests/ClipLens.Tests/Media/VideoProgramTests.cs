@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
-using ClipLens.Media;
 
 namespace ClipLens.Tests.Media;
 

@@ -1,5 +1,3 @@
-using ClipLens.Media;
-
 namespace ClipLens.Tests.Media;
 
 /// <summary>Which frames are taken, and how large they come.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ClipLens.Media;
 
 namespace ClipLens.Tests.Media;
 

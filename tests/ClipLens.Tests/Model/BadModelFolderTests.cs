@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using ClipLens.Media;
-using ClipLens.Model;
 using ClipLens.Tests.Media;
 
 namespace ClipLens.Tests.Model;

@@ -1,6 +1,3 @@
-using ClipLens.Media;
-using ClipLens.Model;
-
 namespace ClipLens.Tests.Model;
 
 /// <summary>The resize in its plainest form, which the vectorised one has to equal.</summary>

@@ -1,5 +1,3 @@
-using ClipLens.Model;
-
 namespace ClipLens.Tests.Model;
 
 public sealed class PreprocessingFileTests : IDisposable

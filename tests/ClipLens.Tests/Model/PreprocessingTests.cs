@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using ClipLens.Media;
-using ClipLens.Model;
 
 namespace ClipLens.Tests.Model;
 

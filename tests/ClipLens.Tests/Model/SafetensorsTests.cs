@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using ClipLens.Model;
 using ClipLens.Tests.Media;
 
 namespace ClipLens.Tests.Model;

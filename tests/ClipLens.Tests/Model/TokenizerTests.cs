@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text.Json;
-using ClipLens.Model;
 
 namespace ClipLens.Tests.Model;
 

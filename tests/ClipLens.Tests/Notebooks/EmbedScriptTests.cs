@@ -1,7 +1,4 @@
 using System.Text.Json;
-using ClipLens.Compute;
-using ClipLens.Model;
-using ClipLens.Store;
 
 namespace ClipLens.Tests.Notebooks;
 

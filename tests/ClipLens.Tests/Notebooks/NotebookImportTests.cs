@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
-using ClipLens.Search;
 
 namespace ClipLens.Tests.Notebooks;
 
@@ -46,7 +45,7 @@ public sealed partial class NotebookImportTests
     {
         var dlls = Lines.Select(line => ReferencePattern().Match(line).Groups[1].Value).Where(p => Path.GetFileName(p).StartsWith("ClipLens", StringComparison.Ordinal));
         var types = dlls.SelectMany(p => Assembly.Load(Path.GetFileNameWithoutExtension(p)).GetExportedTypes())
-            .Where(t => !t.Namespace!.StartsWith("ClipLens.PictureBook.", StringComparison.Ordinal)).ToList(); // how it is drawn
+            .Where(t => !t.Namespace!.StartsWith("PictureBook.", StringComparison.Ordinal)).ToList(); // how it is drawn
         var namespaces = types.Select(t => $"using {t.Namespace};");
 
         Assert.Equal(types.Where(t => !t.IsNested).Select(t => t.Name).Distinct(), types.Where(t => !t.IsNested).Select(t => t.Name)); // none is ambiguous

@@ -1,4 +1,4 @@
-using ClipLens.Notebooks;
+using ClipLens.Scripts;
 
 namespace ClipLens.Tests.Notebooks;
 

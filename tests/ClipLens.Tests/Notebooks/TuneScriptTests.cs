@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ClipLens.Search;
 
 namespace ClipLens.Tests.Notebooks;
 

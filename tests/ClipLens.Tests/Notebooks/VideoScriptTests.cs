@@ -1,5 +1,3 @@
-using ClipLens.Media;
-
 namespace ClipLens.Tests.Notebooks;
 
 public sealed class VideoScriptTests : IDisposable

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ClipLens.Model;
 
 namespace ClipLens.Tests.Notebooks;
 

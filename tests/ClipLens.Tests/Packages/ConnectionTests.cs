@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using ClipLens.Media;
-using ClipLens.Search;
 using ClipLens.Tests.Search;
 using FFMpegCore;
 using Microsoft.Data.Analysis;

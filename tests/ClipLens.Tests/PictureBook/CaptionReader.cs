@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using ClipLens.PictureBook;
 
-namespace ClipLens.Tests.PictureBook;
+namespace PictureBook.Tests;
 
 /// <summary>Reads back what a caption names, by its own way: longest phrases first, each word read once.</summary>
 internal sealed record CaptionReader(
@@ -36,7 +35,7 @@ internal sealed record CaptionReader(
         HashSet<(Colour, Kind)> pairs = [];
         foreach (var (phrase, meaning) in Phrases.Where(pair => pair.Meaning is Kind && caption.Contains(pair.Phrase, StringComparison.Ordinal)))
         {
-            foreach (Match match in Regex.Matches(rest, $@"(?:({colours}) )?\b{Regex.Escape(phrase)}\b(?: (?:dressed )?in ({colours})\b)?"))
+            foreach (System.Text.RegularExpressions.Match match in Regex.Matches(rest, $@"(?:({colours}) )?\b{Regex.Escape(phrase)}\b(?: (?:dressed )?in ({colours})\b)?"))
             {
                 found.Add(meaning);
                 if ((match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value) is { Length: > 0 } name)

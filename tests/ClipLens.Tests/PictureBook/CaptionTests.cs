@@ -1,6 +1,4 @@
-using ClipLens.PictureBook;
-
-namespace ClipLens.Tests.PictureBook;
+namespace PictureBook.Tests;
 
 public sealed class CaptionTests
 {

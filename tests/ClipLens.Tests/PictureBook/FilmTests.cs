@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using ClipLens.PictureBook.Films;
-using ClipLens.PictureBook.Raster;
-using ClipLens.PictureBook.Sample;
-using ClipLens.PictureBook;
+using PictureBook.Films;
+using PictureBook.Raster;
+using PictureBook.Sample;
 
-namespace ClipLens.Tests.PictureBook;
+namespace PictureBook.Tests;
 
 public sealed class FilmTests
 {

@@ -1,14 +1,16 @@
-using ClipLens.Media;
-using ClipLens.PictureBook.Raster;
-using ClipLens.PictureBook.Sample;
+using ClipLens;
+using ClipLens.Tests;
+using PictureBook.Raster;
+using PictureBook.Sample;
 
-namespace ClipLens.Tests.PictureBook;
+namespace PictureBook.Tests;
+
 
 public sealed class SampleTests
 {
     private static readonly string Home = Path.Combine(Shared.Repository, "data", "picturebook");
     private static readonly IReadOnlyList<Photo> Photos = SampleBook.Photos();
-    private static readonly IReadOnlyList<Label> Judgements = [.. Labels.Of(Photos)];
+    private static readonly IReadOnlyList<global::PictureBook.Sample.Label> Judgements = [.. Labels.Of(Photos)];
 
     [Fact]
     public void The_committed_tables_are_drawn_again_byte_for_byte()

@@ -1,8 +1,7 @@
 using System.Xml.Linq;
-using ClipLens.PictureBook;
-using ClipLens.PictureBook.Raster;
+using PictureBook.Raster;
 
-namespace ClipLens.Tests.PictureBook;
+namespace PictureBook.Tests;
 
 public sealed class SceneTests
 {

@@ -1,7 +1,3 @@
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-
 namespace ClipLens.Tests.Search;
 
 /// <summary>A model that knows only colours, and counts the pictures that it encodes.</summary>

@@ -1,5 +1,3 @@
-using ClipLens.Compute;
-
 namespace ClipLens.Tests.Search;
 
 /// <summary>Directions made up for tests, the same for the same seed.</summary>

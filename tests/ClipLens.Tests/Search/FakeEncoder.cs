@@ -1,7 +1,3 @@
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-
 namespace ClipLens.Tests.Search;
 
 /// <summary>

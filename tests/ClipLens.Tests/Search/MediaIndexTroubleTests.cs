@@ -1,7 +1,5 @@
 using System.Runtime.Versioning;
 using ClipLens.IndexChild;
-using ClipLens.Search;
-using ClipLens.Store;
 using ClipLens.Tests.Media;
 using ClipLens.Tests.Store;
 

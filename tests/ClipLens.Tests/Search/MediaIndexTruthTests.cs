@@ -1,5 +1,4 @@
 using ClipLens.IndexChild;
-using ClipLens.Search;
 using ClipLens.Tests.Store;
 
 namespace ClipLens.Tests.Search;

@@ -1,6 +1,3 @@
-using ClipLens.Media;
-using ClipLens.Search;
-using ClipLens.Store;
 using ClipLens.Tests.Media;
 
 namespace ClipLens.Tests.Search;

@@ -1,6 +1,3 @@
-using ClipLens.Compute;
-using ClipLens.Search;
-
 namespace ClipLens.Tests.Search;
 
 /// <summary>Moments in made-up videos: shots are directions, frames their shot with some noise, queries a shot with more noise.</summary>
@@ -116,10 +113,10 @@ public sealed class MomentsTests
     {
         var frames = Shots([(Direction(1), 7), (Direction(2), 5), (Direction(3), 9)]);
 
-        Assert.Equal([0, 7, 12], ClipLens.Search.Shots.Starts(frames));
-        Assert.Equal([0], ClipLens.Search.Shots.Starts(Shots([(Direction(1), 20)])));
-        Assert.Equal([0], ClipLens.Search.Shots.Starts(Directions.Rows([1, 0])));
-        Assert.Empty(ClipLens.Search.Shots.Starts(new Matrix(0, 2)));
+        Assert.Equal([0, 7, 12], ClipLens.Shots.Starts(frames));
+        Assert.Equal([0], ClipLens.Shots.Starts(Shots([(Direction(1), 20)])));
+        Assert.Equal([0], ClipLens.Shots.Starts(Directions.Rows([1, 0])));
+        Assert.Empty(ClipLens.Shots.Starts(new Matrix(0, 2)));
     }
 
     [Fact]
@@ -128,7 +125,7 @@ public sealed class MomentsTests
         var (from, to) = (Direction(1), Direction(2));
         var frames = Directions.Rows(Enumerable.Range(0, 40).Select(i => Directions.Mix((40 - i, from), (i, to))));
 
-        Assert.Equal([0], ClipLens.Search.Shots.Starts(frames));
+        Assert.Equal([0], ClipLens.Shots.Starts(frames));
     }
 
     private static float[] Direction(int seed) => Directions.Random(new Random(seed), 256);

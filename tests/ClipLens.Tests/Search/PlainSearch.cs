@@ -1,6 +1,3 @@
-using ClipLens.Compute;
-using ClipLens.Search;
-
 namespace ClipLens.Tests.Search;
 
 /// <summary>What <see cref="ExactSearch"/> is compared with: every score in double precision, then a sort.</summary>

@@ -1,5 +1,3 @@
-using ClipLens.Search;
-
 namespace ClipLens.Tests.Search;
 
 public sealed class QueryEncoderTests
@@ -35,7 +33,7 @@ public sealed class QueryEncoderTests
     public void A_picture_that_is_not_there_is_named()
     {
         var missing = Path.Combine(Path.GetTempPath(), "no such picture.jpg");
-        var e = Assert.Throws<ClipLens.Media.MediaException>(() => QueryEncoder.Encode([Query.Image(missing)], new FakeEncoder()));
+        var e = Assert.Throws<ClipLens.MediaException>(() => QueryEncoder.Encode([Query.Image(missing)], new FakeEncoder()));
         Assert.Equal(missing, e.Path);
     }
 }

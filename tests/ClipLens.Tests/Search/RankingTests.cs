@@ -1,6 +1,3 @@
-using ClipLens.Compute;
-using ClipLens.Search;
-
 namespace ClipLens.Tests.Search;
 
 public sealed class RankingTests

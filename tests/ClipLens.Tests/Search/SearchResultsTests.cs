@@ -1,5 +1,3 @@
-using ClipLens.Search;
-
 namespace ClipLens.Tests.Search;
 
 public sealed class SearchResultsTests

@@ -1,5 +1,3 @@
-using ClipLens.Compute;
-
 namespace ClipLens.Tests.Search;
 
 /// <summary>Made-up embeddings of unit length.</summary>

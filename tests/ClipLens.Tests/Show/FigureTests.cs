@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using ClipLens.Compute;
-using ClipLens.Show;
 
 namespace ClipLens.Tests.Show;
 

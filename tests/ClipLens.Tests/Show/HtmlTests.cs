@@ -1,5 +1,3 @@
-using ClipLens.Show;
-
 namespace ClipLens.Tests.Show;
 
 public sealed class HtmlTests

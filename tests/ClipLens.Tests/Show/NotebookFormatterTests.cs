@@ -13,7 +13,7 @@ public sealed class NotebookFormatterTests
     [Fact]
     public void A_notebook_shows_a_figure()
     {
-        var figure = ClipLens.Show.Figure.Histogram("similarity", ("", [0.1, 0.2]));
+        var figure = ClipLens.Figure.Histogram("similarity", ("", [0.1, 0.2]));
         Assert.Equal(figure.ToHtml(), figure.ToDisplayString("text/html"));
     }
 

@@ -1,6 +1,4 @@
 using System.Xml.Linq;
-using ClipLens.Search;
-using ClipLens.Show;
 using ClipLens.Tests.Search;
 
 namespace ClipLens.Tests.Show;

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using ClipLens.Search;
-using ClipLens.Show;
 
 namespace ClipLens.Tests.Show;
 

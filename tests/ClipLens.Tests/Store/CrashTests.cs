@@ -1,5 +1,4 @@
 using ClipLens.IndexChild;
-using ClipLens.Store;
 using Microsoft.Data.Sqlite;
 
 namespace ClipLens.Tests.Store;

@@ -1,5 +1,4 @@
 using System.Text;
-using ClipLens.Store;
 
 namespace ClipLens.Tests.Store;
 

@@ -1,5 +1,4 @@
 using ClipLens.IndexChild;
-using ClipLens.Search;
 
 namespace ClipLens.Tests.Store;
 

@@ -1,6 +1,4 @@
 using ClipLens.IndexChild;
-using ClipLens.Media;
-using ClipLens.Store;
 
 namespace ClipLens.Tests.Store;
 

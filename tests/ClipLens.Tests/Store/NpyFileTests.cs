@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using ClipLens.Compute;
-using ClipLens.Store;
 
 namespace ClipLens.Tests.Store;
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using ClipLens.IndexChild;
-using ClipLens.Media;
-using ClipLens.Search;
 
 namespace ClipLens.Tests.Store;
 

@@ -1,8 +1,4 @@
 using System.Globalization;
-using ClipLens.Compute;
-using ClipLens.Media;
-using ClipLens.Model;
-using ClipLens.Store;
 
 namespace ClipLens.Tests.Store;
 

@@ -1,4 +1,4 @@
-using ClipLens.Model;
+using ClipLens.Engine;
 using ClipLens.Training;
 using Attention = ClipLens.Training.Attention;
 using Sequences = ClipLens.Training.Sequences;
@@ -37,7 +37,7 @@ public sealed class GradientTests
     {
         var x = GradientCheck.Random(9, 37, 3, size: 4);
         x.Values[0] = 0;
-        var layer = new Nonlinearity((Tower with { Activation = name }).Kernel, 37);
+        var layer = new Nonlinearity(ActivationKernels.Of(Tower with { Activation = name }), 37);
         GradientCheck.Check(() => layer.Forward(x), layer.Backward, x);
     }
 

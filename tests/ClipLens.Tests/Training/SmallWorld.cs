@@ -1,5 +1,4 @@
-using ClipLens.Model;
-using ClipLens.PictureBook;
+using PictureBook;
 using ClipLens.Training;
 
 namespace ClipLens.Tests.Training;

@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
-using ClipLens.Compute;
-using ClipLens.Model;
-using ClipLens.PictureBook;
+using PictureBook;
 using ClipLens.Training;
 
 namespace ClipLens.Tests.Training;

@@ -1,5 +1,4 @@
-using ClipLens.Compute;
-
+using ClipLens.Engine;
 namespace ClipLens.Tests.Training;
 
 public sealed class TransposedProductTests

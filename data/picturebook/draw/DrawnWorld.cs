@@ -1,0 +1,62 @@
+using ClipLens;
+using ClipLens.Training;
+using PictureBook.Raster;
+
+namespace PictureBook;
+
+/// <summary>Scenes of the picture book as a model sees them.</summary>
+public static class DrawnWorld
+{
+    private const int PartsFullness = 2;      // as captions that name the place
+
+    private const int SidesPerResolution = 2; // drawn larger and scaled down, as a photo is
+
+    /// <summary>Draws scenes on all cores and brings them to a model's resolution.</summary>
+    /// <param name="scenes">What to draw.</param>
+    /// <param name="preprocessing">The model's.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>A square picture per scene.</returns>
+    public static IReadOnlyList<RgbImage> Crops(IReadOnlyList<Scene> scenes, Preprocessing preprocessing, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(scenes);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        var crops = new RgbImage[scenes.Count];
+        var side = SidesPerResolution * preprocessing.Resolution;
+        Parallel.For(0, scenes.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
+        {
+            using var picture = SceneRaster.Render(scenes[i], side, side);
+            crops[i] = preprocessing.Crop(picture);
+        });
+        return crops;
+    }
+
+    /// <summary>Draws scenes with their captions for a training.</summary>
+    /// <param name="scenes">What to draw; those with one subject first, if the training begins with simple pictures.</param>
+    /// <param name="config">The model's sizes.</param>
+    /// <param name="preprocessing">The model's.</param>
+    /// <param name="tokenizer">The model's vocabulary.</param>
+    /// <param name="everything">Whether there are captions about every subject, and about each part alone, or about the main subject only.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>The pairs, in the order of the scenes.</returns>
+    public static PairSet Pairs(
+        IReadOnlyList<Scene> scenes, ClipConfig config, Preprocessing preprocessing, Tokenizer tokenizer, bool everything = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        var crops = Crops(scenes, preprocessing, cancellationToken);
+        var pairs = new PairSet(config, preprocessing, scenes.Count) { Simple = scenes.TakeWhile(scene => scene.Subjects.Count == 1).Count() };
+        var facts = new Dictionary<string, int>();
+        for (var i = 0; i < scenes.Count; i++)
+        {
+            var scene = scenes[i];
+            var captions = Enumerable.Range(0, everything ? scene.Subjects.Count : 1).SelectMany(subject => scene.CaptionsAbout(subject).Index())
+                .Concat(everything ? scene.CaptionsAboutParts().Select(caption => (Index: PartsFullness, Item: caption)) : [])
+                .Select(caption => new PairCaption(caption.Index, tokenizer.Tokenize(caption.Item.Text, config.Text.ContextLength).Ids, [.. caption.Item.Says.Select(Number)]));
+            pairs.Set(i, crops[i], captions, scene.Shows.Select(Number).ToHashSet());
+        }
+
+        return pairs;
+
+        int Number(string fact) => facts.TryGetValue(fact, out var number) ? number : facts[fact] = facts.Count;
+    }
+}

@@ -1,0 +1,60 @@
+using PictureBook.Art;
+
+namespace PictureBook;
+
+/// <summary>Where a subject can be.</summary>
+[Flags]
+public enum Habitat
+{
+    /// <summary>Nowhere.</summary>
+    None = 0,
+
+    /// <summary>On the ground, outdoors.</summary>
+    Land = 1,
+
+    /// <summary>On or in water.</summary>
+    Water = 2,
+
+    /// <summary>In the air, outdoors.</summary>
+    Air = 4,
+
+    /// <summary>On the floor of a room.</summary>
+    Room = 8,
+}
+
+/// <summary>What sort of thing a subject is: its names, where it can be, and how it is drawn.</summary>
+/// <param name="Words">Its names, the usual one first.</param>
+/// <param name="Habitat">Where it can be.</param>
+/// <param name="Colours">The colours it comes in.</param>
+/// <param name="Poses">What it can do.</param>
+public sealed record Kind(IReadOnlyList<string> Words, Habitat Habitat, IReadOnlyList<Colour> Colours, IReadOnlyList<Pose> Poses)
+{
+    /// <summary>Gets all kinds.</summary>
+    public static IReadOnlyList<Kind> All => Kinds.All;
+
+    /// <summary>Gets the usual name.</summary>
+    public string Name => Words[0];
+
+    /// <summary>Gets whether the colour is that of its clothes: "a person in red".</summary>
+    public bool IsDressed { get; init; }
+
+    /// <summary>Gets how tall it stands beside others of the same size, 1 being the usual.</summary>
+    internal double Height { get; init; } = 1;
+
+    /// <summary>Gets whether it may stand behind the main subject: it is tall enough to be seen there.</summary>
+    internal bool IsBackground { get; init; }
+
+    /// <summary>Gets its width in units of which it is about 100 tall.</summary>
+    internal double Width { get; init; } = 100;
+
+    /// <summary>Draws it facing right, standing on y = 0, about 100 tall and centred on x = 0.</summary>
+    internal Action<Canvas, Figure> Draw { get; init; } = (_, _) => { };
+
+    /// <summary>Finds a kind by its usual name.</summary>
+    /// <param name="name">Such as <c>dog</c>.</param>
+    /// <returns>The kind.</returns>
+    public static Kind Named(string name) => All.Single(kind => kind.Name == name);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,26 @@
+using System.Runtime.Intrinsics;
+
+namespace ClipLens.Engine;
+
+/// <summary>The innermost loop of the matrix product: one small block of the result, held in registers.</summary>
+/// <param name="rows">Rows of a tile.</param>
+/// <param name="columns">Columns of a tile: the width of a packed panel.</param>
+/// <param name="multiply">
+/// Computes <c>c = a · b</c>, or adds it to <c>c</c>: (a <c>[depth, rows]</c>, b <c>[depth, columns]</c>, c <c>[rows, columns]</c>,
+/// values from one row of c to the next, depth, whether to add).
+/// </param>
+internal readonly unsafe struct Tile(int rows, int columns, delegate*<float*, float*, float*, nint, int, bool, void> multiply)
+{
+    /// <summary>The most values a tile of any width has.</summary>
+    public const int MostValues = 12 * 32;
+
+    public readonly int Rows = rows;
+    public readonly int Columns = columns;
+    public readonly delegate*<float*, float*, float*, nint, int, bool, void> Multiply = multiply;
+
+    /// <summary>Gets the one for this processor's widest vectors.</summary>
+    public static Tile Best { get; } =
+        Vector512.IsHardwareAccelerated ? Tile512.Shape :
+        Vector256.IsHardwareAccelerated ? Tile256.Shape :
+        Tile128.Shape;
+}

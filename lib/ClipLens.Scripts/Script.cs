@@ -1,0 +1,160 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ClipLens.Scripts;
+
+/// <summary>What every script of <c>notebooks/</c> does alike: arguments, help, exit codes, errors in a line, Ctrl-C.</summary>
+/// <remarks>Exit code 0: done. 1: it could not be done. 2: wrong arguments. Messages go to standard error.</remarks>
+public sealed class Script
+{
+    private readonly Command _command;
+    private readonly Option<bool> _first = new("--first") { Hidden = true }; // the parser takes "[a dog]" for a directive of its own if nothing is before it
+    private readonly ModelOption _model = new();
+    private readonly EngineOption _engine = new();
+    private readonly Option<string> _cache = new("--cache") { HelpName = "FILE", Description = "where embeddings are kept [default: a file in your cache folder]" };
+    private readonly Option<bool> _json = new("--json") { Description = "print one JSON object and nothing else" };
+
+    /// <summary>Describes a script.</summary>
+    /// <param name="description">What it does, in one sentence.</param>
+    /// <param name="examples">Arguments worth copying, as a shell takes them.</param>
+    public Script(string description, params string[] examples)
+    {
+        var help = new HelpOption();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, examples); // it always has one
+        _command = new Command(ScriptRun.Name, description) { help, _first };
+    }
+
+    /// <summary>Gets whether it takes <c>--model</c> and <c>--cache</c>.</summary>
+    public bool HasModel { get; init; } = true;
+
+    /// <summary>Adds a value that stands without a name, and may be left out unless it is an array.</summary>
+    /// <typeparam name="T">Its type; an array takes one or more.</typeparam>
+    /// <param name="name">As the help shows it, in capitals.</param>
+    /// <param name="description">What it is for.</param>
+    /// <returns>The key to its value.</returns>
+    public Argument<T> Argument<T>(string name, string description)
+    {
+        var argument = new Argument<T>(name)
+        {
+            Description = description,
+            Arity = typeof(T).IsArray ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrOne,
+        };
+        _command.Arguments.Add(argument);
+        return argument;
+    }
+
+    /// <summary>Adds a named value, or a switch if it is a <see langword="bool"/>.</summary>
+    /// <typeparam name="T">Its type; an array takes the name several times.</typeparam>
+    /// <param name="name">With two dashes.</param>
+    /// <param name="value">What the help calls the value, in capitals; empty for a switch.</param>
+    /// <param name="description">What it is for.</param>
+    /// <returns>The key to its value.</returns>
+    public Option<T> Option<T>(string name, string value, string description)
+    {
+        var option = new Option<T>(name) { HelpName = value, Description = description };
+        _command.Options.Add(option);
+        return option;
+    }
+
+    /// <summary>Adds a named number within bounds.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="name">With two dashes.</param>
+    /// <param name="smallest">The smallest that makes sense.</param>
+    /// <param name="largest">The largest that makes sense.</param>
+    /// <param name="description">What it is for.</param>
+    /// <returns>The key to its value, which is <see langword="null"/> where it is not given.</returns>
+    public Option<T?> Number<T>(string name, T smallest, T largest, string description)
+        where T : struct, INumber<T>
+    {
+        var option = Option<T?>(name, "N", description);
+        option.CustomParser = result =>
+        {
+            var found = result.Tokens is [var token] ? token.Value : "";
+            if (T.TryParse(found, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= smallest && value <= largest) // 0,1 is not 1
+                return value;
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a number from {smallest} to {largest}; found {found}."));
+            return null;
+        };
+        return option;
+    }
+
+    /// <summary>Reads the arguments and does the work.</summary>
+    /// <param name="arguments">As they came.</param>
+    /// <param name="work">The script's own part.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(string[] arguments, Func<ScriptRun, Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        foreach (var option in HasModel ? _engine.Options.Prepend(_model.Option).Append(_cache) : [])
+        {
+            _command.Options.Add(option);
+        }
+
+        _command.Options.Add(_json);
+        var parsed = _command.Parse([_first.Name, .. arguments], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (parsed.Action is HelpWithExamples help)
+        {
+            return help.Invoke(parsed);
+        }
+
+        // The parser takes an option that it does not know for a value.
+        var unknown = parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash)
+            .FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.Length > 2 && t.Value.StartsWith("--", StringComparison.Ordinal) && char.IsLetter(t.Value[2]));
+        if (unknown is not null || parsed.Errors.Any())
+        {
+            return Fail(2, unknown is not null ? $"There is no option {unknown.Value}." : parsed.Errors[0].Message);
+        }
+
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        var run = new ScriptRun(parsed, _model, _engine, _cache, _json, stop.Token);
+        try
+        {
+            await work(run);
+            return 0;
+        }
+        catch (SystemException e) when (Reason(e) is { } reason)
+        {
+            return Fail(e is ArgumentException or FormatException ? 2 : 1, reason);
+        }
+
+        // The second time nothing holds it.
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        }
+    }
+
+    /// <summary>Says why the work ended; <see langword="null"/> for a mistake of the program, which is to be seen whole.</summary>
+    private static string? Reason(SystemException error) => error switch
+    {
+        OperationCanceledException and not UpdateCanceledException => "Interrupted; run it again to go on.",
+        OutOfMemoryException and not InsufficientMemoryException => "There is not enough memory for this.",
+        ArithmeticException => $"A number is out of range: {error.Message}",
+        ArgumentException or FormatException or OperationCanceledException or IOException or InvalidDataException or UnauthorizedAccessException
+            or DllNotFoundException or InsufficientMemoryException or PlatformNotSupportedException => error.Message,
+        _ => null,
+    };
+
+    /// <summary>Says what went wrong in a line, without what only a programmer needs.</summary>
+    private static int Fail(int exitCode, string message)
+    {
+        var line = message.Split('\n', 2)[0].TrimEnd();
+        var parameter = line.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
+        Console.Error.WriteLine($"{ScriptRun.Name}: {(parameter < 0 ? line : line[..parameter])}");
+        if (exitCode == 2)
+        {
+            Console.Error.WriteLine($"Try {ScriptRun.Name} --help.");
+        }
+
+        return exitCode;
+    }
+}

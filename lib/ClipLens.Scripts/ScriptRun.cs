@@ -1,0 +1,177 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ClipLens.Scripts;
+
+/// <summary>One run of a script: what was asked for, and where the answer goes.</summary>
+public sealed class ScriptRun
+{
+    private const int ShownSkipped = 10;
+    private const int ShownText = 60;
+    private static readonly JsonSerializerOptions JsonText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly ParseResult _parsed;
+    private readonly ModelOption _model;
+    private readonly EngineOption _engine;
+    private readonly Option<string> _cache;
+
+    internal ScriptRun(ParseResult parsed, ModelOption model, EngineOption engine, Option<string> cache, Option<bool> json, CancellationToken cancellation) =>
+        (_parsed, _model, _engine, _cache, Json, Cancellation) = (parsed, model, engine, cache, parsed.GetValue(json), cancellation);
+
+    /// <summary>Gets what ends the work early: Ctrl-C.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>Gets whether the answer is to be JSON.</summary>
+    public bool Json { get; }
+
+    /// <summary>Gets the script's file name.</summary>
+    internal static string Name => AppContext.GetData("EntryPointFilePath") is string file ? Path.GetFileName(file) : "notebooks/run";
+
+    /// <summary>Gets what a reader types to run it; arguments follow.</summary>
+    internal static string Command => Name.EndsWith(".cs", StringComparison.Ordinal) ? $"dotnet run notebooks/{Name} --" : $"bash {Name}";
+
+    /// <summary>Gets the value of an option.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="option">The key that the script got for it.</param>
+    /// <returns>The value, or the type's default where it was not given.</returns>
+    public T? Value<T>(Option<T> option) => _parsed.GetValue(option);
+
+    /// <summary>Gets the value of an argument.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="argument">The key that the script got for it.</param>
+    /// <returns>The value, or the type's default where it was not given.</returns>
+    public T? Value<T>(Argument<T> argument) => _parsed.GetValue(argument);
+
+    /// <summary>Finds the folder of the model to use; a model of the hub is downloaded unless it is here.</summary>
+    /// <returns>The folder.</returns>
+    /// <exception cref="DirectoryNotFoundException">It is not there.</exception>
+    public Task<string> ModelFolderAsync() => _model.FolderAsync(_parsed, Cancellation);
+
+    /// <summary>Loads the model to use; one of the hub is downloaded unless it is here.</summary>
+    /// <returns>The model.</returns>
+    public async Task<ClipEncoder> LoadModelAsync() => await _engine.LoadAsync(_parsed, await ModelFolderAsync(), Cancellation);
+
+    /// <summary>Downloads a model of the hub unless it is here, with a bar on a terminal.</summary>
+    /// <param name="name">As the hub has it, <c>owner/name</c>.</param>
+    /// <returns>Its folder.</returns>
+    public Task<string> DownloadAsync(string name) => ModelOption.DownloadAsync(name, Cancellation);
+
+    private MediaIndexOptions Options(IClipEncoder clip) =>
+        new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath, VectorSearch = EngineOption.SearchFor(clip) };
+
+    /// <summary>Opens one video and encodes what is not encoded yet, with a bar on a terminal; says what could not be read.</summary>
+    /// <param name="path">A video file.</param>
+    /// <param name="clip">The model.</param>
+    /// <param name="frames">Which frames are encoded.</param>
+    public async Task<EncodedVideo> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
+    {
+        var options = Options(clip) with { Frames = frames };
+        var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => EncodedVideo.OpenAsync(path, clip, options, progress, Cancellation));
+        if (video.Problem is { } problem)
+        {
+            Note($"{path}: {problem}");
+        }
+
+        return video;
+    }
+
+    /// <summary>Measures how well moments are found, with a bar on a terminal.</summary>
+    /// <param name="moments">What is to be found.</param>
+    /// <param name="clip">The model.</param>
+    /// <param name="frames">Which frames are encoded.</param>
+    public Task<MomentReport> MeasureMomentsAsync(IReadOnlyList<LabelledMoment> moments, IClipEncoder clip, FrameSampling frames)
+    {
+        var options = Options(clip) with { Frames = frames };
+        return TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MomentReport.MeasureAsync(moments, clip, options, progress, Cancellation));
+    }
+
+    /// <summary>Opens folders as one collection and brings it up to date, with a bar on a terminal; says what could not be read.</summary>
+    /// <param name="folders">At least one.</param>
+    /// <param name="clip">The model.</param>
+    /// <param name="frames">Which frames of videos are encoded; videos are left alone without it.</param>
+    /// <param name="reread">Whether files are read again that look unchanged.</param>
+    /// <param name="only">Which files belong to it, by full path; all without it.</param>
+    /// <returns>The collection, its embeddings kept in the file that <c>--cache</c> names.</returns>
+    public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread = false, Func<string, bool>? only = null)
+    {
+        var options = Options(clip) with { Frames = frames, Reread = reread, Includes = only ?? (_ => true) };
+        var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
+        var skipped = index.LastUpdate.Skipped;
+        Note(skipped.Take(ShownSkipped).Select(s => $"skipped {s.Path}: {s.Reason}"));
+        if (skipped.Count > ShownSkipped)
+        {
+            Note($"skipped {skipped.Count - ShownSkipped} more: index.cs --json names them all");
+        }
+
+        return index;
+    }
+
+    /// <summary>Makes sure that exactly one of these is given.</summary>
+    /// <param name="options">Two or more.</param>
+    /// <exception cref="ArgumentException">There is none, or more than one.</exception>
+    public void RequireOne(params Option[] options)
+    {
+        if (options.Count(IsGiven) != 1)
+        {
+            throw new ArgumentException($"Give one of {string.Join(", ", options.Select(o => o.Name))}.");
+        }
+    }
+
+    /// <summary>Makes sure that nothing is given that would be ignored.</summary>
+    /// <param name="where">Why it would be, such as <c>without --video</c>.</param>
+    /// <param name="symbols">Arguments and options that mean nothing there.</param>
+    /// <exception cref="ArgumentException">One of them is given.</exception>
+    public void Refuse(string where, params IEnumerable<Symbol> symbols)
+    {
+        if (symbols.FirstOrDefault(IsGiven) is { } symbol)
+        {
+            throw new ArgumentException($"{symbol.Name} means nothing {where}.");
+        }
+    }
+
+    /// <summary>Reads texts, one on each line; empty lines do not count.</summary>
+    /// <param name="path">A text file.</param>
+    /// <returns>At least one.</returns>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static IReadOnlyList<string> ReadTexts(string path)
+    {
+        List<string> texts = [.. File.ReadLines(path).Where(line => !string.IsNullOrWhiteSpace(line))];
+        return texts.Count > 0 ? texts : throw new ArgumentException($"{path}: there is no text in it; write one on each line.");
+    }
+
+    /// <summary>Says which texts the model does not read to their end.</summary>
+    /// <param name="clip">The model.</param>
+    /// <param name="texts">What it is going to read.</param>
+    public static void NoteCut(IClipEncoder clip, params IEnumerable<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        if (texts.Where(text => !clip.Fits(text)).ToList() is [var first, .. var more])
+        {
+            var others = more.Count == 0 ? "" : $", nor of {more.Count} more";
+            Note($"The model does not read the end of \"{(first.Length > ShownText ? first[..ShownText] + "…" : first)}\"{others}: so many words are more than it takes.");
+        }
+    }
+
+    /// <summary>Prints the answer on standard output: one JSON object with <c>--json</c>, words otherwise.</summary>
+    /// <param name="json">An object whose property names are the contract's keys.</param>
+    /// <param name="text">The same for people.</param>
+    public void Print(object json, string text) => Console.WriteLine(Json ? JsonSerializer.Serialize(json, JsonText) : text);
+
+    /// <summary>Says on standard error what the reader should know.</summary>
+    /// <param name="notes">A line each.</param>
+    public static void Note(params IEnumerable<string> notes)
+    {
+        ArgumentNullException.ThrowIfNull(notes);
+        foreach (var note in notes)
+        {
+            Console.Error.WriteLine(note);
+        }
+    }
+
+    private bool IsGiven(Symbol symbol) => _parsed.GetResult(symbol) is OptionResult { Implicit: false } or ArgumentResult { Tokens.Count: > 0 };
+
+    /// <summary>Resolves a path from the script's folder, wherever it was started.</summary>
+    internal static string Beside(string path) =>
+        Path.GetFullPath(Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? AppContext.BaseDirectory, path));
+}
