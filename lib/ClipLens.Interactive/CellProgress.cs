@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
-using Html = ClipLens.Show.Html;
 
 namespace ClipLens.Interactive;
 

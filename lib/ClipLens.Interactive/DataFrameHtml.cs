@@ -1,5 +1,4 @@
 using System.Globalization;
-using ClipLens.Show;
 using Microsoft.Data.Analysis;
 
 namespace ClipLens.Interactive;

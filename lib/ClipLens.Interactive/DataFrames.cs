@@ -1,6 +1,4 @@
 using System.Globalization;
-using ClipLens.Evaluate;
-using ClipLens.Search;
 using Microsoft.Data.Analysis;
 
 namespace ClipLens.Interactive;

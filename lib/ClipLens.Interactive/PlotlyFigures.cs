@@ -1,6 +1,4 @@
 using System.Globalization;
-using ClipLens.Search;
-using ClipLens.Show;
 using XPlot.Plotly;
 
 namespace ClipLens.Interactive;

@@ -1,5 +1,3 @@
-using ClipLens.Model;
-using ClipLens.Search;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Directives;

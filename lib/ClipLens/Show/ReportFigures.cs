@@ -1,7 +1,4 @@
-using ClipLens.Evaluate;
-using ClipLens.Search;
-
-namespace ClipLens.Show;
+namespace ClipLens;
 
 /// <summary>The figures of the reports, each for itself.</summary>
 public static class ReportFigures
