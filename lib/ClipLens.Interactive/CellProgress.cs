@@ -26,7 +26,7 @@ internal sealed class CellProgress(KernelInvocationContext context) : WorkView
         if (_clock.Elapsed >= _next)
         {
             _next = _clock.Elapsed + Pause;
-            Draw("");
+            Publish(Bar(""));
         }
     }
 
@@ -35,15 +35,17 @@ internal sealed class CellProgress(KernelInvocationContext context) : WorkView
     {
         if (_isShown)
         {
-            Draw(_last.Share < 1 ? "; ended here" : "");
+            Publish(_last.Share < 1 ? Bar("; ended here") : ""); // what is done needs no bar
         }
     }
 
-    private void Draw(string end)
+    private string Bar(string end) => Html.Of($"""
+        <div style="max-width:480px;font-size:13px"><div style="height:5px;border-radius:3px;background:rgba(125,135,144,.25)"><div style="height:5px;border-radius:3px;background:#2f8f83;width:{100 * _last.Share:0.#}%"></div></div>{_last.Line}{end}</div>
+        """).Markup;
+
+    // Not by display() and Update(): in Jupyter the second does not find what the first showed.
+    private void Publish(string html)
     {
-        var html = Html.Of($"""
-            <div style="max-width:480px;font-size:13px"><div style="height:5px;border-radius:3px;background:rgba(125,135,144,.25)"><div style="height:5px;border-radius:3px;background:#2f8f83;width:{100 * _last.Share:0.#}%"></div></div>{_last.Line}{end}</div>
-            """).Markup;
         FormattedValue[] values = [new("text/html", html)];
         context.Publish(_isShown ? new DisplayedValueUpdated(html, _id, context.Command, values) : new DisplayedValueProduced(html, context.Command, values, _id));
         _isShown = true;
