@@ -28,7 +28,7 @@ return await script.RunAsync(args, async run =>
     }
 
     if (run.Value(bank) is { } queries)
-        index.SaveBank([.. ScriptRun.ReadTexts(queries).Select(Query.Text)], run.Cancellation);
+        ScoreCorrection.SaveBank(index, [.. ScriptRun.ReadTexts(queries).Select(Query.Text)], run.Cancellation);
 
     run.Print(
         new

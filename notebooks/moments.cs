@@ -39,12 +39,12 @@ return await script.RunAsync(args, async run =>
     run.Print(
         new { moments = hit.Moments.Zip(clips, (m, path) => new { start = m.Start, end = m.End, score = m.Score, clip = path }) },
         hit.Moments.Count == 0 ? summary : string.Join('\n', hit.Moments.Zip(clips, (m, path) =>
-            FormattableString.Invariant($"{m.Score:0.000}  {Clock.Of(m.Start)}–{Clock.Of(m.End)}{(path is null ? "" : "  " + path)}"))));
+            FormattableString.Invariant($"{m.Score:0.000}  {Timecode.Format(m.Start)}–{Timecode.Format(m.End)}{(path is null ? "" : "  " + path)}"))));
 
     async Task<string> ExportAsync(string target, Moment moment)
     {
         Directory.CreateDirectory(target);
-        var name = $"{Path.GetFileNameWithoutExtension(video.Probe.Path)} {Clock.Of(moment.Start).Replace(':', '-')}.mp4";
+        var name = $"{Path.GetFileNameWithoutExtension(video.Probe.Path)} {Timecode.Format(moment.Start).Replace(':', '-')}.mp4";
         var made = await VideoClip.ExportAsync(
             video.Probe, moment.Start, moment.End, Path.Combine(target, name), run.Value(exact), run.Value(overwrite), run.Cancellation);
         return made.Path;

@@ -48,9 +48,11 @@ return await script.RunAsync(args, async run =>
     var query = what.Read(run);
     var where = run.Value(folders) is { Length: > 0 } given ? given : throw new ArgumentException("Say where to look: --in FOLDER.");
     var index = await run.OpenAsync(where, await run.LoadModelAsync(), moving || asFrames ? sampling : null, run.Value(reread));
+    var options = new SearchOptions { Top = most, Threshold = least, Below = run.Value(below) ?? 0, FoldNearDuplicates = run.Value(fold) };
     var answer = moving ? SearchAnswer.Of(index.SearchVideos(query, most, least, how))
         : SearchAnswer.Of(asFrames ? index.SearchFrames(query, most, least)
-            : index.Search(query, new SearchOptions { Top = most, Threshold = least, Below = run.Value(below) ?? 0, FoldNearDuplicates = run.Value(fold), Bank = run.Value(nnn) ? index.OpenBank() : null }));
+            : run.Value(nnn) ? ScoreCorrection.Search(index, query, options, ScoreCorrection.OpenBank(index), run.Cancellation)
+            : index.Search(query, options, run.Cancellation));
     if (run.Value(html) is { } page)
         HtmlPage.Write(page, query.ToString(), answer.Visual);
     ScriptRun.Note(run.Json ? answer.Notes : []);

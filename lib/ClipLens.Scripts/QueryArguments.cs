@@ -32,7 +32,7 @@ public sealed class QueryArguments
         ArgumentNullException.ThrowIfNull(run);
         if (run.Value(_picture) is { Length: > 0 } picture)
         {
-            using var readable = Still.Read(picture);
+            using var readable = Photo.Read(picture);
         }
 
         var query = (run.Value(_words), run.Value(_picture)) switch

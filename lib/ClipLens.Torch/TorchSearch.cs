@@ -63,7 +63,7 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The queries have another dimension than the rows.</exception>
     /// <exception cref="InsufficientMemoryException">The device has no memory left for scores.</exception>
-    public IReadOnlyList<Match>[] Search(Matrix queries, int top, float threshold)
+    public IReadOnlyList<Match>[] Search(Matrix queries, int top)
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
@@ -79,7 +79,7 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
             {
                 count = Math.Min(Math.Clamp(ScoresPerPass / most, 1, QueriesPerPass), queries.Rows - first);
                 var (start, rows) = (first, CandidateRows(queries, first, count, most));
-                Parallel.For(0, count, q => found[start + q] = Best(rows.AsSpan(q * most, most), queries.Row(start + q), top, threshold));
+                Parallel.For(0, count, q => found[start + q] = Best(rows.AsSpan(q * most, most), queries.Row(start + q), top));
             }
 
             return found;
@@ -144,14 +144,14 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
         return cat(rows, 1).gather(1, places).cpu().data<long>().ToArray();
     }
 
-    private List<Match> Best(ReadOnlySpan<long> rows, ReadOnlySpan<float> query, int top, float threshold)
+    private List<Match> Best(ReadOnlySpan<long> rows, ReadOnlySpan<float> query, int top)
     {
         var matches = new List<Match>(rows.Length);
         foreach (var row in rows)
         {
             var block = _blocks.FindLast(b => b.First <= row)!; // the first begins at 0
-            var score = Similarity.Of(block.Part.Row(block.Start + (int)(row - block.First)), query);
-            if (score >= threshold) // NaN is not
+            var score = Similarity.Cosine(block.Part.Row(block.Start + (int)(row - block.First)), query);
+            if (!float.IsNaN(score))
                 matches.Add(new Match((int)row, score));
         }
 

@@ -68,7 +68,7 @@ static object? Sample(ClipModel clip)
 
     var crops = photos.Select(photo =>
     {
-        using var picture = Still.Read(Path.Combine(folder, photo.Path));
+        using var picture = Photo.Read(Path.Combine(folder, photo.Path));
         return clip.Preprocessing.Crop(picture);
     });
     return new Book(clip, [.. photos.Select(photo => photo.Scene)], [.. crops]).FullestCaptions();
@@ -134,7 +134,7 @@ internal sealed class Book
     /// <summary>R@k in percent and the median rank, from texts to pictures and back.</summary>
     public object FullestCaptions()
     {
-        var (similarity, relevance) = (Similarity.Of(_clip.EncodeTexts([.. Scenes.Select(scene => scene.Captions[^1])]), _images), Relevance.Diagonal(Scenes.Count));
+        var (similarity, relevance) = (Similarity.Cosine(_clip.EncodeTexts([.. Scenes.Select(scene => scene.Captions[^1])]), _images), Relevance.Diagonal(Scenes.Count));
         return new { text_to_photo = Short(QueryRanks.OfTexts(similarity, relevance).Metrics), photo_to_text = Short(QueryRanks.OfItems(similarity, relevance).Metrics) };
     }
 

@@ -77,7 +77,7 @@ internal static class PipelineJob
 
     private static RgbImage Crop(ClipModel clip, string folder, int photo)
     {
-        using var picture = Still.Read(Name(folder, photo));
+        using var picture = Photo.Read(Name(folder, photo));
         return clip.Preprocessing.Crop(picture);
     }
 
@@ -96,7 +96,7 @@ internal static class PipelineJob
             pixels[i] = (byte)Math.Clamp(value, 0, 255);
         }
 
-        var jpeg = Still.Thumbnail(new RgbImage(width, height, pixels), Math.Max(width, height));
+        var jpeg = Photo.Thumbnail(new RgbImage(width, height, pixels), Math.Max(width, height));
         for (var photo = 0; photo < photos; photo++)
         {
             File.WriteAllBytes(Name(folder, photo), [.. jpeg, .. BitConverter.GetBytes(photo)]);

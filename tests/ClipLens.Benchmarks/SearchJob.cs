@@ -28,8 +28,8 @@ internal static class SearchJob
         for (var round = 0; round < 5; round++)
         {
             memory = Math.Max(memory, engine.IsTorch ? engine.CopyRate() / 1e9 : gigabytes / Seconds(() => Sum(parts[0].Values)));
-            single = Math.Min(single, Seconds(() => search.Search(one, 5, 0.25f)));
-            batched = Math.Min(batched, Seconds(() => search.Search(many, 5, 0.25f)));
+            single = Math.Min(single, Seconds(() => search.Search(one, 5)));
+            batched = Math.Min(batched, Seconds(() => search.Search(many, 5)));
         }
 
         Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object>

@@ -11,10 +11,10 @@ public sealed record RetrievalSetting
     /// <summary>Gets the sentences into which texts are put: see <see cref="Prompts"/>.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];
 
-    /// <summary>Gets other queries, by which items that are near to everything are lowered: see <see cref="QueryBank"/>. Changes text to item only.</summary>
+    /// <summary>Gets other queries, by which items that are near to everything are lowered: see <see cref="ScoreCorrection.LowerHubs(Matrix, Matrix)"/>. Changes text to item only.</summary>
     public IReadOnlyList<string> Bank { get; init; } = [];
 
-    /// <summary>Gets the temperature of a <see cref="ClipLens.DualSoftmax"/>, which makes the figures transductive.</summary>
+    /// <summary>Gets the temperature of a <see cref="ScoreCorrection.DualSoftmax"/>, which makes the figures transductive.</summary>
     public float? DualSoftmax { get; init; }
 
     /// <summary>Scores every item for every text.</summary>
@@ -37,8 +37,8 @@ public sealed record RetrievalSetting
     /// <param name="dualSoftmax">The temperature of a dual softmax, if it is to correct.</param>
     public static Matrix Correct(Matrix scores, Matrix? bank, float? dualSoftmax)
     {
-        var lowered = bank is null ? scores : QueryBank.Correct(scores, bank);
-        return dualSoftmax is { } temperature ? ClipLens.DualSoftmax.Correct(lowered, temperature) : lowered;
+        var lowered = bank is null ? scores : ScoreCorrection.LowerHubs(scores, bank);
+        return dualSoftmax is { } temperature ? ScoreCorrection.DualSoftmax(lowered, temperature) : lowered;
     }
 
     /// <summary>Words the setting.</summary>

@@ -77,6 +77,9 @@ public abstract class ClipEncoder : IClipEncoder
     /// <inheritdoc/>
     public bool Fits(string text) => Tokenize(text).Dropped == 0;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> UnknownWords(string text) => Tokenizer?.UnknownWords(text) ?? [];
+
     /// <summary>Encodes texts that are already tokens.</summary>
     /// <param name="ids">Start token, words, end token, then anything: <c>[count, context length]</c>, or shorter rows.</param>
     /// <param name="count">Number of texts.</param>

@@ -27,6 +27,11 @@ public interface IClipEncoder
     /// <returns><see langword="false"/> if the end of the text is left out.</returns>
     bool Fits(string text) => true;
 
+    /// <summary>Finds the words of a text that the model's vocabulary does not have, so that it reads little more than their letters.</summary>
+    /// <param name="text">A caption or query in plain words.</param>
+    /// <returns>Each once, in the order of the text.</returns>
+    IReadOnlyList<string> UnknownWords(string text) => [];
+
     /// <summary>Encodes pictures that <see cref="Preprocessing.Crop"/> has brought to the model's resolution.</summary>
     /// <param name="crops">Each of <see cref="Preprocessing.Resolution"/> pixels square.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>

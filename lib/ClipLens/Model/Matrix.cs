@@ -7,13 +7,13 @@ public sealed class Matrix
 {
     /// <summary>Wraps existing values.</summary>
     /// <param name="rows">Number of rows, 0 or more.</param>
-    /// <param name="columns">Number of columns, at least 1.</param>
+    /// <param name="columns">Number of columns, 0 or more.</param>
     /// <param name="values">Layout <c>[rows, columns]</c>, row-major; the matrix keeps the array.</param>
     /// <exception cref="ArgumentException">The array's length is not <c>rows × columns</c>.</exception>
     public Matrix(int rows, int columns, float[] values)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
         ArgumentNullException.ThrowIfNull(values);
         if (values.LongLength != (long)rows * columns)
         {
@@ -25,7 +25,7 @@ public sealed class Matrix
 
     /// <summary>Makes a matrix of zeros.</summary>
     /// <param name="rows">Number of rows, 0 or more.</param>
-    /// <param name="columns">Number of columns, at least 1.</param>
+    /// <param name="columns">Number of columns, 0 or more.</param>
     public Matrix(int rows, int columns)
         : this(rows, columns, new float[(long)rows * columns])
     {
@@ -44,6 +44,23 @@ public sealed class Matrix
     /// <param name="row">From 0.</param>
     /// <returns>The row's values in place: <c>[columns]</c>.</returns>
     public Span<float> Row(int row) => Values.AsSpan(checked(row * Columns), Columns);
+
+    /// <summary>Computes the mean of the rows, which is not of unit length.</summary>
+    /// <returns><c>[columns]</c>; zeros without rows.</returns>
+    internal float[] MeanRow()
+    {
+        var mean = new double[Columns];
+        for (var row = 0; row < Rows; row++)
+        {
+            var values = Row(row);
+            for (var i = 0; i < values.Length; i++)
+            {
+                mean[i] += values[i];
+            }
+        }
+
+        return Array.ConvertAll(mean, sum => (float)(sum / Math.Max(1, Rows)));
+    }
 
     /// <summary>Divides a row by its Euclidean norm: the one place where an embedding gets unit length.</summary>
     /// <param name="row">From 0; not all zero.</param>

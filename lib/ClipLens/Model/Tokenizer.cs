@@ -69,6 +69,26 @@ public sealed class Tokenizer
         return new([Start, .. ids.AsSpan(0, kept), End], ids.Length - kept);
     }
 
+    /// <summary>Finds the words that are spelled rather than known: whose tokens have fewer than two letters on average.</summary>
+    /// <param name="text">Any text of any length.</param>
+    /// <returns>Each once, as they are read, in the order of the text; single letters, numbers and marks are no words.</returns>
+    public IReadOnlyList<string> UnknownWords(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var unknown = new List<string>();
+        var words = new TokenizerWords(TokenizerRepair.Clean(text));
+        while (words.MoveNext())
+        {
+            var word = words.Current;
+            if (word.Length > 1 && char.IsLetter(word[0]) && EncodeWord(word).Length is > 1 and var tokens && 2 * tokens > word.Length)
+            {
+                unknown.Add(word.ToString());
+            }
+        }
+
+        return [.. unknown.Distinct()];
+    }
+
     /// <summary>Gives the text that tokens stand for, in lower case and with a space after each word.</summary>
     /// <param name="ids">Some or all of a text's tokens; a character whose bytes are spread over several tokens needs them all.</param>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>

@@ -7,6 +7,8 @@ namespace ClipLens;
 
 /// <summary>Compares every row with every query, on all cores.</summary>
 /// <remarks>
+/// A quick scan in single precision finds candidates: every row whose score, for all that the scan may have rounded, can be among the best.
+/// They alone are compared by <see cref="Similarity"/>, so that the answer is that of comparing all so, whatever the number of cores.
 /// Safe to search from several threads; a search goes on over the rows that were loaded when it began.
 /// Rows that hold NaN are never found. The rows are one array, so at most 2³¹ numbers: 4 million rows of 512.
 /// </remarks>
@@ -17,6 +19,10 @@ public sealed class ExactSearch : IVectorSearch
 
     /// <summary>Multiplications below which handing work to other cores costs more than it gains.</summary>
     private const long WorthSharing = 1 << 20;
+
+    /// <summary>How far the scan's score may lie from the true one, per number of an embedding: one unit in the last place of 1.</summary>
+    /// <remarks>Summing n products in any order errs by at most n/2 such units, where the embeddings have unit length.</remarks>
+    private const float Rounding = 1.2e-7f;
 
     private Matrix _rows = new(0, 1);
 
@@ -31,8 +37,7 @@ public sealed class ExactSearch : IVectorSearch
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The queries have another dimension than the rows.</exception>
-    public IReadOnlyList<Match>[] Search(Matrix queries, int top, float threshold)
+    public IReadOnlyList<Match>[] Search(Matrix queries, int top)
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
@@ -47,17 +52,15 @@ public sealed class ExactSearch : IVectorSearch
             throw new ArgumentException($"The rows have dimension {rows.Columns}; the queries have {queries.Columns}.", nameof(queries));
         }
 
-        // The scan rounds to single precision: it keeps a little more than asked, and the few that remain are compared again in double.
-        var loose = threshold - rows.Columns * 1.2e-7f;
         var blocks = (rows.Rows + BlockRows - 1) / BlockRows;
         var workers = (long)rows.Values.Length * queries.Rows < WorthSharing ? 1 : Math.Min(blocks, Environment.ProcessorCount);
-        var found = new TopMatches[workers, queries.Rows];
+        var found = new Candidates[workers, queries.Rows];
         var next = -1;
         Parallel.For(0, workers, worker =>
         {
             for (var q = 0; q < queries.Rows; q++)
             {
-                found[worker, q] = new TopMatches(Math.Min(top, rows.Rows), loose);
+                found[worker, q] = new Candidates(Math.Min(top, rows.Rows), rows.Columns * Rounding);
             }
 
             for (int block; (block = Interlocked.Increment(ref next)) < blocks;)
@@ -68,16 +71,15 @@ public sealed class ExactSearch : IVectorSearch
         });
 
         return [.. Enumerable.Range(0, queries.Rows).Select(q => (IReadOnlyList<Match>)
-            [.. Enumerable.Range(0, workers).SelectMany(w => found[w, q].Rows)
-                .Select(row => new Match(row, Similarity.Of(rows.Row(row), queries.Row(q))))
-                .Where(m => m.Score >= threshold)
+            [.. Enumerable.Range(0, workers).SelectMany(worker => found[worker, q].Rows)
+                .Select(row => new Match(row, Similarity.Cosine(rows.Row(row), queries.Row(q))))
                 .OrderByDescending(m => m.Score).ThenBy(m => m.Row)
                 .Take(top)])];
     }
 
     /// <summary>Compares some rows with all queries, four queries at a time.</summary>
     /// <remarks>Every row meets a given query in the same code, so that equal rows get equal scores wherever they lie.</remarks>
-    private static void Scan(Matrix rows, int start, int end, Matrix queries, int worker, TopMatches[,] found)
+    private static void Scan(Matrix rows, int start, int end, Matrix queries, int worker, Candidates[,] found)
     {
         var q = 0;
         for (; q + 4 <= queries.Rows; q += 4)

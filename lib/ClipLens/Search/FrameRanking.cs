@@ -16,7 +16,7 @@ internal sealed class FrameRanking(VideoSnapshot videos)
         for (var wanted = 32L * top; ; wanted *= 8)
         {
             var fetched = (int)Math.Clamp(wanted, 1, Math.Max(1, count));
-            var hits = frames.Search(query, fetched, float.NegativeInfinity)[0]
+            var hits = frames.Search(query, fetched)[0]
                 .DistinctBy(match => PlaceOf(match.Row, query)).Take(top).Select(ToHit).ToList();
             if (hits.Count == top || fetched >= count)
             {

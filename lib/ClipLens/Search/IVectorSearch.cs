@@ -18,7 +18,9 @@ public interface IVectorSearch
     /// <summary>Finds the best rows for each query.</summary>
     /// <param name="queries">Unit-length embeddings, <c>[queries, dimension]</c>.</param>
     /// <param name="top">At most this many rows per query, at least 1.</param>
-    /// <param name="threshold">Rows below this cosine similarity are left out.</param>
-    /// <returns>Per query, the matches by falling score; equal scores by rising row.</returns>
-    IReadOnlyList<Match>[] Search(Matrix queries, int top, float threshold);
+    /// <returns>
+    /// Per query, the matches by falling <see cref="Similarity.Cosine(ReadOnlySpan{float}, ReadOnlySpan{float})"/>; equal scores by rising row.
+    /// </returns>
+    /// <exception cref="ArgumentException">The queries have another dimension than the rows.</exception>
+    IReadOnlyList<Match>[] Search(Matrix queries, int top);
 }

@@ -27,10 +27,11 @@ public sealed partial class MediaIndex
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         pooling ??= Pooling.Max;
-        var (state, least) = (VideoState, threshold ?? CurrentThresholds.For(query.Kind));
-        var embedding = QueryEncoder.Encode([query], _clip);
-        var matches = state.For(pooling).Ranking.Search(embedding, top, float.NegativeInfinity)[0];
-        var hits = matches.Select(match => state.Look(match.Row, embedding.Row(0), match.Score)).ToList();
+        var state = VideoState;
+        var encoded = QueryEncoder.EncodeEach([query], _clip);
+        var (least, notes) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Average);
+        var matches = state.For(pooling).Ranking.Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top)[0];
+        var hits = matches.Select(match => state.Look(match.Row, encoded[0].Embedding, match.Score)).ToList();
         return new VideoResults
         {
             Query = query,
@@ -39,7 +40,7 @@ public sealed partial class MediaIndex
             Threshold = least,
             Best = hits.FirstOrDefault(),
             Hits = hits.FindAll(hit => hit.Score >= least),
-            Notes = QueryEncoder.Notes(query, _clip),
+            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes],
         };
     }
 
@@ -52,8 +53,10 @@ public sealed partial class MediaIndex
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        var least = threshold ?? CurrentThresholds.For(query.Kind);
-        var hits = new FrameRanking(VideoState).Search(QueryEncoder.Encode([query], _clip), top);
+        var state = VideoState;
+        var encoded = QueryEncoder.EncodeEach([query], _clip);
+        var (least, notes) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Average);
+        var hits = new FrameRanking(state).Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top);
         return new SearchResults
         {
             Query = query,
@@ -61,7 +64,7 @@ public sealed partial class MediaIndex
             Threshold = least,
             Best = hits.FirstOrDefault(),
             Hits = hits.FindAll(hit => hit.Score >= least),
-            Notes = QueryEncoder.Notes(query, _clip),
+            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes],
         };
     }
 

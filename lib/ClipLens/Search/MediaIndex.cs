@@ -31,6 +31,11 @@ public sealed partial class MediaIndex
     /// <summary>Gets the name of the model that encoded it.</summary>
     public string Model => _clip.Name;
 
+    internal IClipEncoder Clip => _clip;
+
+    // The file with the embeddings.
+    internal string Store => _options.Store;
+
     private MediaIndexSnapshot Snapshot => _snapshot!; // opening ends with an update, or in an exception
 
     // Read each time: someone may be tuning.
@@ -109,9 +114,11 @@ public sealed partial class MediaIndex
     /// <param name="top">At most this many, at least 1.</param>
     /// <param name="threshold">
     /// The cosine similarity that a hit has at least; <see langword="null"/> for that of the first folder with a
-    /// <c>thresholds.json</c>, else the model's, else 0.25 for words and 0.70 for pictures.
+    /// <c>thresholds.json</c>, else the model's, else 0.25 for words and 0.70 for pictures. Of a query of several parts it is the score of
+    /// a picture that just reaches the threshold of each part that is added, and is as similar as the average to what is taken away.
     /// </param>
     /// <returns>By falling score; equal scores by path.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Nothing is wanted, or the threshold is not from −1 to 1.</exception>
     /// <exception cref="ArgumentException">The parts of the query cancel each other out.</exception>
     /// <exception cref="MediaException">A picture of the query cannot be read.</exception>
     public SearchResults Search(Query query, int top = 5, float? threshold = null) =>
@@ -144,19 +151,8 @@ public sealed partial class MediaIndex
     public Matrix ScorePhotos(IReadOnlyList<Query> queries, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
-        return Similarity.Of(QueryEncoder.Encode(queries, _clip, cancellationToken), Rows.Embeddings);
+        return Similarity.Cosine(QueryEncoder.Encode(queries, _clip, cancellationToken), Rows.Embeddings);
     }
-
-    /// <summary>Keeps queries beside the embeddings, for <see cref="SearchOptions.Bank"/>; those that are there are replaced.</summary>
-    /// <param name="queries">Such as people ask, none that is to be tested; hundreds are better than a few.</param>
-    /// <param name="cancellationToken">Ends the work between batches.</param>
-    public void SaveBank(IReadOnlyList<Query> queries, CancellationToken cancellationToken = default) =>
-        QueryBank.Of(queries, _clip, cancellationToken).Save(_options.Store, _clip);
-
-    /// <summary>Reads the queries that were kept for this model.</summary>
-    /// <exception cref="FileNotFoundException">There are none.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public QueryBank OpenBank() => QueryBank.Open(_options.Store, _clip);
 
     private async Task<UpdateReport> UpdateAloneAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {

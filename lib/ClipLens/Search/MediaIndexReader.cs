@@ -54,9 +54,9 @@ internal sealed class MediaIndexReader(EmbeddingStore store, Preprocessing prepr
     public static ContentHash Hash(string path, CancellationToken cancellationToken) =>
         Attempt(path, () => ContentHash.OfFile(path, cancellationToken));
 
-    private RgbImage Decode(string path) => _budget.With(Still.PixelsOf(path), () =>
+    private RgbImage Decode(string path) => _budget.With(Photo.PixelsOf(path), () =>
     {
-        using var picture = Still.Read(path);
+        using var picture = Photo.Read(path);
         return preprocessing.Crop(picture);
     });
 

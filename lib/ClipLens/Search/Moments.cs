@@ -47,7 +47,7 @@ public static class Moments
         var scores = new float[times.Count];
         for (var frame = 0; frame < scores.Length; frame++)
         {
-            scores[frame] = Similarity.Of(frames.Row(frame), query);
+            scores[frame] = Similarity.Cosine(frames.Row(frame), query);
         }
 
         var shots = ShotOfFrame(Shots.Starts(frames), times.Count);

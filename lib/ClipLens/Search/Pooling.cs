@@ -125,7 +125,7 @@ public sealed record Pooling
         var weights = new float[frames.Rows];
         for (var frame = 0; frame < frames.Rows; frame++)
         {
-            weights[frame] = Similarity.Of(frames.Row(frame), query);
+            weights[frame] = Similarity.Cosine(frames.Row(frame), query);
         }
 
         TensorPrimitives.Subtract(weights, weights.Max(), weights); // the softmax stays the same, and never overflows

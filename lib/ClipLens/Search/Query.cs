@@ -55,6 +55,23 @@ public sealed class Query
         return new Query([new QueryTerm(QueryKind.Image, Path.GetFullPath(path), 1)]);
     }
 
+    /// <summary>Reads a part of a query as people type it: words or a picture's path, with a weight before a colon if they like, as in <c>0.5:people</c>.</summary>
+    /// <param name="kind">Whether it is words or a path.</param>
+    /// <param name="text">A path that names a file is taken whole.</param>
+    /// <returns>A query of one part.</returns>
+    /// <exception cref="ArgumentException">Nothing is left beside the weight.</exception>
+    public static Query Parse(QueryKind kind, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var colon = kind == QueryKind.Image && File.Exists(text) ? -1 : text.IndexOf(':', StringComparison.Ordinal);
+        const NumberStyles Weight = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite;
+        return colon > 0 && float.TryParse(text.AsSpan(0, colon), Weight, CultureInfo.InvariantCulture, out var weight)
+            ? weight * Make(text[(colon + 1)..])
+            : Make(text);
+
+        Query Make(string rest) => kind == QueryKind.Image ? Image(rest) : Text(rest);
+    }
+
     /// <summary>Makes a query of words.</summary>
     /// <param name="text">A caption in plain words.</param>
     public static implicit operator Query(string text) => Text(text);

@@ -15,30 +15,31 @@ public static class QueryEncoder
     /// <exception cref="MediaException">A picture cannot be read.</exception>
     public static Matrix Encode(IReadOnlyList<Query> queries, IClipEncoder encoder, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(encoder);
+        return EncodedQuery.Embeddings(EncodeEach(queries, encoder, cancellationToken), encoder.Dimension);
+    }
+
+    /// <summary>Encodes every text and every picture once, whatever the number of queries that use it.</summary>
+    /// <param name="queries">Any number.</param>
+    /// <param name="encoder">The model.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <returns>In the same order.</returns>
+    internal static IReadOnlyList<EncodedQuery> EncodeEach(IReadOnlyList<Query> queries, IClipEncoder encoder, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
         var terms = queries.SelectMany(q => q.Terms).ToList();
-        var texts = Distinct(QueryKind.Text);
-        var pictures = Distinct(QueryKind.Image);
         var embeddings = new Dictionary<(QueryKind, string), ArraySegment<float>>();
-        Add(QueryKind.Text, texts, texts.Count == 0 ? null : encoder.EncodeTexts(texts, cancellationToken));
-        Add(QueryKind.Image, pictures, pictures.Count == 0 ? null : EncodePictures(pictures, encoder, cancellationToken));
+        Add(QueryKind.Text, texts => encoder.EncodeTexts(texts, cancellationToken));
+        Add(QueryKind.Image, pictures => EncodePictures(pictures, encoder, cancellationToken));
+        return [.. queries.Select(query => Sum(query, embeddings, encoder.Dimension))];
 
-        var sums = new Matrix(queries.Count, encoder.Dimension);
-        for (var i = 0; i < queries.Count; i++)
+        void Add(QueryKind kind, Func<List<string>, Matrix> encode)
         {
-            Sum(queries[i], embeddings, sums.Row(i));
-        }
-
-        return sums;
-
-        List<string> Distinct(QueryKind kind) => [.. terms.Where(t => t.Kind == kind).Select(t => t.Value).Distinct()];
-
-        void Add(QueryKind kind, List<string> values, Matrix? rows)
-        {
-            for (var i = 0; i < values.Count; i++)
+            var values = terms.Where(t => t.Kind == kind).Select(t => t.Value).Distinct().ToList();
+            var rows = values.Count == 0 ? new Matrix(0, encoder.Dimension) : encode(values);
+            foreach (var (row, value) in values.Index())
             {
-                embeddings[(kind, values[i])] = new ArraySegment<float>(rows!.Values, i * rows.Columns, rows.Columns); // null only without values
+                embeddings[(kind, value)] = new ArraySegment<float>(rows.Values, row * rows.Columns, rows.Columns);
             }
         }
     }
@@ -47,14 +48,23 @@ public static class QueryEncoder
     /// <param name="query">The query.</param>
     /// <param name="encoder">The model.</param>
     /// <returns>Whole sentences.</returns>
-    internal static IReadOnlyList<string> Notes(Query query, IClipEncoder encoder) =>
-        query.Terms.Any(term => term.Kind == QueryKind.Text && !encoder.Fits(term.Value))
-            ? ["The query has more words than the model reads; its end was left out."]
-            : [];
-
-    private static void Sum(Query query, Dictionary<(QueryKind, string), ArraySegment<float>> embeddings, Span<float> sum)
+    internal static IEnumerable<string> Notes(Query query, IClipEncoder encoder)
     {
-        var total = new double[sum.Length];
+        var texts = query.Terms.Where(term => term.Kind == QueryKind.Text).Select(term => term.Value).ToList();
+        if (!texts.TrueForAll(encoder.Fits))
+        {
+            yield return "The query has more words than the model reads; its end was left out.";
+        }
+
+        if (texts.SelectMany(encoder.UnknownWords).Distinct().ToList() is { Count: > 0 } unknown)
+        {
+            yield return $"The model's vocabulary does not have {string.Join(", ", unknown.Select(word => $"\"{word}\""))}: what it makes of {(unknown.Count == 1 ? "it" : "them")} is a guess from the letters.";
+        }
+    }
+
+    private static EncodedQuery Sum(Query query, Dictionary<(QueryKind, string), ArraySegment<float>> embeddings, int dimension)
+    {
+        var (total, takenAway) = (new double[dimension], new float[dimension]);
         var weights = 0.0;
         foreach (var (kind, value, weight) in query.Terms)
         {
@@ -62,21 +72,16 @@ public static class QueryEncoder
             for (var i = 0; i < total.Length; i++)
             {
                 total[i] += (double)weight * embedding[i];
+                takenAway[i] += weight < 0 ? weight * embedding[i] : 0;
             }
 
             weights += Math.Abs(weight);
         }
 
         var length = Math.Sqrt(total.Sum(x => x * x));
-        if (!(length > Nothing * weights))
-        {
-            throw new ArgumentException($"The query {query} cancels itself out: its parts add up to nothing, which resembles no picture.", nameof(query));
-        }
-
-        for (var i = 0; i < total.Length; i++)
-        {
-            sum[i] = (float)(total[i] / length);
-        }
+        return length > Nothing * weights
+            ? new(query, Array.ConvertAll(total, x => (float)(x / length)), (float)length, takenAway)
+            : throw new ArgumentException($"The query {query} cancels itself out: its parts add up to nothing, which resembles no picture.", nameof(query));
     }
 
     private static Matrix EncodePictures(List<string> paths, IClipEncoder encoder, CancellationToken cancellationToken)
@@ -87,7 +92,7 @@ public static class QueryEncoder
             foreach (var path in paths)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using var picture = Still.Read(path);
+                using var picture = Photo.Read(path);
                 crops.Add(encoder.Preprocessing.Crop(picture));
             }
 

@@ -10,7 +10,7 @@ internal sealed class Ranking
     private readonly Matrix _rows;
     private readonly IReadOnlyList<Item> _items;
     private readonly IVectorSearch _vectors;
-    private Tuple<QueryBank, float[]>? _bias; // of the bank that was last asked with
+    private readonly Lazy<float[]> _average;
 
     /// <summary>Loads rows into an engine that this ranking then owns.</summary>
     /// <param name="rows">Unit-length embeddings, <c>[items, dimension]</c>.</param>
@@ -23,7 +23,7 @@ internal sealed class Ranking
             throw new ArgumentException($"Each row stands for one item; found {rows.Rows} rows and {items.Count} items.", nameof(items));
         }
 
-        (_rows, _items, _vectors) = (rows, items, vectors);
+        (_rows, _items, _vectors, _average) = (rows, items, vectors, new(rows.MeanRow));
         vectors.Load(rows);
     }
 
@@ -45,37 +45,27 @@ internal sealed class Ranking
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Top);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Below);
-        var embeddings = QueryEncoder.Encode(queries, encoder, cancellationToken);
-        var ownPictures = queries.Select(q => new OwnPictures(q, contentHash)).ToList();
+        var encoded = QueryEncoder.EncodeEach(queries, encoder, cancellationToken);
+        var lines = encoded.Select(query => query.Threshold(options.Threshold, thresholds, () => _average.Value)).ToList();
+        var embeddings = EncodedQuery.Embeddings(encoded, encoder.Dimension);
+        var pictures = queries.Select(query => new QueryPictures(query, contentHash)).ToList();
 
         // A query picture may take two rows: the file as it was indexed, and another file with the bytes it has now.
-        var wanted = options.Top + options.Below;
-        var bias = Bias(options.Bank);
-        var few = options.FoldNearDuplicates || bias is not null ? 4L * wanted + 250 : wanted + 2L * ownPictures.Select(p => p.Count).DefaultIfEmpty().Max();
-        var (most, enough) = bias is null ? (few, int.MaxValue) : (_items.Count, (int)few); // an item's bias may bring it up from anywhere
+        var wanted = (long)options.Top + options.Below;
+        var most = options.FoldNearDuplicates ? (4 * wanted) + 250 : wanted + (2L * pictures.Select(p => p.Count).DefaultIfEmpty().Max());
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var fetched = (int)Math.Clamp(most, 1, Math.Max(1, _items.Count));
-            var matches = _vectors.Search(embeddings, fetched, float.NegativeInfinity);
-            var ranked = matches.Select((m, i) => Rank(InOrder(m, bias).Where(x => !ownPictures[i].Contain(_items[x.Row].File)).Take(enough), options)).ToList();
-            if (fetched >= _items.Count || ranked.TrueForAll(r => r.Count >= wanted))
+            var matches = _vectors.Search(embeddings, fetched);
+            var ranked = matches.Select((found, i) => Rank(found.Where(match => !pictures[i].Contain(_items[match.Row].File)), options)).ToList();
+            if (fetched >= _items.Count || ranked.TrueForAll(hits => hits.Count >= wanted))
             {
-                return [.. ranked.Select((r, i) => Answer(queries[i], r, encoder, options.Threshold ?? thresholds.For(queries[i].Kind), options))];
+                return [.. ranked.Select((hits, i) => Answer(queries[i], hits, encoder, lines[i], options))];
             }
 
             most *= 4;
         }
-    }
-
-    /// <summary>Orders by the score less the item's bias; which items are near to everything shows only when all are looked at.</summary>
-    private static IEnumerable<Match> InOrder(IReadOnlyList<Match> matches, float[]? bias) =>
-        bias is null ? matches : matches.OrderByDescending(match => match.Score - bias[match.Row]);
-
-    private float[]? Bias(QueryBank? bank)
-    {
-        var last = _bias;
-        return bank is null ? null : last?.Item1 == bank ? last.Item2 : (_bias = new(bank, bank.Bias(_rows))).Item2;
     }
 
     private List<Hit> Rank(IEnumerable<Match> matches, SearchOptions options) =>
@@ -86,7 +76,7 @@ internal sealed class Ranking
         var heads = new List<(Match Head, List<Hit> Folded)>();
         foreach (var match in matches)
         {
-            var place = heads.FindIndex(h => Similarity.Of(_rows.Row(h.Head.Row), _rows.Row(match.Row)) > NearDuplicate);
+            var place = heads.FindIndex(h => Similarity.Cosine(_rows.Row(h.Head.Row), _rows.Row(match.Row)) > NearDuplicate);
             if (place < 0)
             {
                 heads.Add((match, []));
@@ -106,19 +96,19 @@ internal sealed class Ranking
         return new Hit(file.Path, match.Score) { Time = time, OtherPaths = file.OtherPaths };
     }
 
-    private static SearchResults Answer(Query query, List<Hit> ranked, IClipEncoder encoder, float threshold, SearchOptions options)
+    private static SearchResults Answer(
+        Query query, List<Hit> ranked, IClipEncoder encoder, (float Threshold, IReadOnlyList<string> Notes) line, SearchOptions options)
     {
-        var hits = ranked.Where(h => h.Score >= threshold).Take(options.Top).ToList();
+        var hits = ranked.Where(h => h.Score >= line.Threshold).Take(options.Top).ToList();
         return new SearchResults
         {
             Query = query,
             Model = encoder.Name,
-            Threshold = threshold,
+            Threshold = line.Threshold,
             Best = ranked.Count > 0 ? ranked[0] : null,
             Hits = hits,
-            Below = [.. ranked.Except(hits).Take(options.Below)],
-            Notes = options.Bank is not { } bank ? QueryEncoder.Notes(query, encoder)
-                : [.. QueryEncoder.Notes(query, encoder), $"The order is corrected by a bank of {bank.Queries.Rows} queries; the scores are as they were."],
+            Below = [.. ranked.Skip(hits.Count).Take(options.Below)],
+            Notes = [.. QueryEncoder.Notes(query, encoder), .. line.Notes],
         };
     }
 }

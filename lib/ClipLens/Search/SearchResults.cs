@@ -92,7 +92,7 @@ public sealed partial record SearchResults
         var text = new StringBuilder(Number(hit.Score));
         if (hit.Time is { } time)
         {
-            text.Append("  ").Append(Clock.Of(time));
+            text.Append("  ").Append(Timecode.Format(time));
         }
 
         text.Append("  ").Append(folder.Relative(hit.Path));

@@ -23,7 +23,7 @@ internal static class Shots
         var changes = new float[frames.Rows - 1];
         for (var frame = 0; frame < changes.Length; frame++)
         {
-            changes[frame] = 1 - Similarity.Of(frames.Row(frame), frames.Row(frame + 1));
+            changes[frame] = 1 - Similarity.Cosine(frames.Row(frame), frames.Row(frame + 1));
         }
 
         var usual = Median(changes);

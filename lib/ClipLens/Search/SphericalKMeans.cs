@@ -5,7 +5,7 @@ namespace ClipLens;
 /// <summary>Groups unit-length embeddings by direction: k-means under cosine similarity, begun with k-means++ (Arthur and Vassilvitskii 2007).</summary>
 internal static class SphericalKMeans
 {
-    private const int MostRounds = 100;
+    private const int MaxRounds = 100;
 
     // Two directions closer than this are one: rounding in single precision.
     private const double Same = 1e-6;
@@ -23,7 +23,7 @@ internal static class SphericalKMeans
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows.Rows);
         var centres = Begin(rows, k, new Random(seed));
         var groups = new int[rows.Rows];
-        for (var round = 0; round < MostRounds; round++)
+        for (var round = 0; round < MaxRounds; round++)
         {
             var before = groups;
             groups = Assign(rows, centres);
@@ -49,7 +49,7 @@ internal static class SphericalKMeans
             var total = 0.0;
             for (var row = 0; row < rows.Rows; row++)
             {
-                var distance = 1 - Dot(rows.Row(row), rows.Row(chosen[^1]));
+                var distance = 1.0 - Similarity.Cosine(rows.Row(row), rows.Row(chosen[^1]));
                 distances[row] = Math.Min(distances[row], distance > Same ? distance : 0);
                 total += distances[row];
             }
@@ -89,7 +89,7 @@ internal static class SphericalKMeans
         {
             for (var centre = 1; centre < centres.Rows; centre++)
             {
-                if (Dot(rows.Row(row), centres.Row(centre)) > Dot(rows.Row(row), centres.Row(groups[row])))
+                if (Similarity.Cosine(rows.Row(row), centres.Row(centre)) > Similarity.Cosine(rows.Row(row), centres.Row(groups[row])))
                 {
                     groups[row] = centre;
                 }
@@ -126,7 +126,5 @@ internal static class SphericalKMeans
     }
 
     private static int Loneliest(Matrix rows, int[] groups, Matrix centres) =>
-        Enumerable.Range(0, rows.Rows).MinBy(row => Dot(rows.Row(row), centres.Row(groups[row])));
-
-    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => TensorPrimitives.Dot(a, b);
+        Enumerable.Range(0, rows.Rows).MinBy(row => Similarity.Cosine(rows.Row(row), centres.Row(groups[row])));
 }

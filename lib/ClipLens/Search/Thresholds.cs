@@ -28,6 +28,11 @@ public readonly record struct Thresholds(float Text, float Image)
     /// <returns>A cosine similarity, −1 to 1.</returns>
     public float For(QueryKind kind) => kind == QueryKind.Image ? Image : Text;
 
+    /// <summary>Makes sure that a threshold is a cosine similarity.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not a number from −1 to 1.</exception>
+    internal static float Checked(float threshold) => threshold is >= -1 and <= 1 ? threshold : throw new ArgumentOutOfRangeException(
+        nameof(threshold), threshold, "A threshold is a cosine similarity, a number from −1 to 1.");
+
     /// <summary>Writes the file into a folder; one that is there is replaced.</summary>
     /// <param name="folder">A collection's or a model's.</param>
     /// <returns>The file's path.</returns>

@@ -31,7 +31,7 @@ public sealed record VideoHit(string Path, float Score, double Time)
         var scores = new float[frames.Rows];
         for (var frame = 0; frame < scores.Length; frame++)
         {
-            scores[frame] = Similarity.Of(frames.Row(frame), query);
+            scores[frame] = Similarity.Cosine(frames.Row(frame), query);
         }
 
         var best = scores.Max();

@@ -5,7 +5,7 @@ namespace ClipLens;
 internal sealed class VideoRanking
 {
     // Enough for any list that people read, and little beside the search itself.
-    private const int LeastCandidates = 100;
+    private const int MinCandidates = 100;
 
     // A scan costs the same for one row as for some.
     private const int RowsAtOnce = 256;
@@ -45,21 +45,20 @@ internal sealed class VideoRanking
     /// <summary>Finds the best videos for each query.</summary>
     /// <param name="queries">Unit-length embeddings, <c>[queries, dimension]</c>.</param>
     /// <param name="top">At most this many videos per query, at least 1.</param>
-    /// <param name="threshold">Videos below this cosine similarity are left out.</param>
     /// <returns>Per query, places in <see cref="Videos"/> by falling score; equal scores by rising place.</returns>
-    public IReadOnlyList<Match>[] Search(Matrix queries, int top, float threshold)
+    public IReadOnlyList<Match>[] Search(Matrix queries, int top)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        var wanted = Math.Min(_videos.Count, _pooling.IsWeightedByQuery ? Math.Max(4L * top, LeastCandidates) : top);
+        var wanted = Math.Min(_videos.Count, _pooling.IsWeightedByQuery ? Math.Max(4L * top, MinCandidates) : top);
         var rows = Math.Max(RowsAtOnce, 8L * wanted);
         while (true)
         {
             var fetched = (int)Math.Min(rows, _videoOfRow.Length);
-            var found = _vectors.Search(queries, Math.Max(1, fetched), float.NegativeInfinity);
+            var found = _vectors.Search(queries, Math.Max(1, fetched));
             var best = found.Select(BestRows).ToList();
             if (fetched == _videoOfRow.Length || best.TrueForAll(videos => videos.Count >= wanted))
             {
-                return [.. best.Select((videos, query) => Cut(Reconsider(videos, queries.Row(query)), top, threshold))];
+                return [.. best.Select((videos, query) => ReRank(videos, queries.Row(query), top))];
             }
 
             rows *= 8; // many rows of one video may stand before the first of the next
@@ -71,21 +70,21 @@ internal sealed class VideoRanking
     /// <returns>Cosine similarities, <c>[queries, videos]</c>.</returns>
     public Matrix Scores(Matrix queries)
     {
-        var scores = new Matrix(queries.Rows, Math.Max(1, _videos.Count));
+        var scores = new Matrix(queries.Rows, _videos.Count);
         Parallel.For(0, queries.Rows, query =>
         {
             var row = scores.Row(query);
             var embedding = queries.Row(query);
-            row.Fill(_videos.Count > 0 ? float.NegativeInfinity : 0);
+            row.Fill(float.NegativeInfinity);
             for (var i = 0; i < _rows.Rows; i++)
             {
                 ref var score = ref row[_videoOfRow[i]];
-                score = MathF.Max(score, Similarity.Fast(_rows.Row(i), embedding));
+                score = MathF.Max(score, Similarity.Cosine(_rows.Row(i), embedding));
             }
 
             for (var video = 0; _pooling.IsWeightedByQuery && video < _videos.Count; video++)
             {
-                row[video] = Similarity.Fast(_pooling.RowsFor(FramesOf(video), embedding).Row(0), embedding);
+                row[video] = Similarity.Cosine(_pooling.RowsFor(FramesOf(video), embedding).Row(0), embedding);
             }
         });
         return scores;
@@ -95,21 +94,16 @@ internal sealed class VideoRanking
     private List<Match> BestRows(IReadOnlyList<Match> rows) =>
         [.. rows.Select(match => match with { Row = _videoOfRow[match.Row] }).DistinctBy(match => match.Row)];
 
-    private List<Match> Reconsider(List<Match> videos, ReadOnlySpan<float> query)
+    // Where the rows depend on the query, the best by the mean are scored by their own.
+    private List<Match> ReRank(List<Match> videos, ReadOnlySpan<float> query, int top)
     {
-        if (_pooling.IsWeightedByQuery)
+        for (var i = 0; _pooling.IsWeightedByQuery && i < videos.Count; i++)
         {
-            for (var i = 0; i < videos.Count; i++)
-            {
-                videos[i] = videos[i] with { Score = Similarity.Of(_pooling.RowsFor(FramesOf(videos[i].Row), query).Row(0), query) };
-            }
+            videos[i] = videos[i] with { Score = Similarity.Cosine(_pooling.RowsFor(FramesOf(videos[i].Row), query).Row(0), query) };
         }
 
-        return videos;
+        return [.. videos.OrderByDescending(m => m.Score).ThenBy(m => m.Row).Take(top)];
     }
-
-    private static List<Match> Cut(List<Match> videos, int top, float threshold) =>
-        [.. videos.Where(m => m.Score >= threshold).OrderByDescending(m => m.Score).ThenBy(m => m.Row).Take(top)];
 
     private (Matrix Rows, int[] VideoOfRow) AllFrames() =>
         (_frames, [.. _videos.SelectMany((video, place) => Enumerable.Repeat(place, video.Count))]);

@@ -36,7 +36,7 @@ public sealed partial record VideoResults
     {
         { Best: null } => "nothing to search: there are no videos",
         { Hits: [] } => string.Create(CultureInfo.InvariantCulture,
-            $"nothing above {Threshold:0.00##}; the best is {Best.Score:0.000}: {Path.GetFileName(Best.Path)} at {Clock.Of(Best.Time)}"),
+            $"nothing above {Threshold:0.00##}; the best is {Best.Score:0.000}: {Path.GetFileName(Best.Path)} at {Timecode.Format(Best.Time)}"),
         { Hits: [_] } => string.Create(CultureInfo.InvariantCulture, $"1 video above {Threshold:0.00##}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Hits.Count} videos above {Threshold:0.00##}"),
     };
@@ -49,8 +49,8 @@ public sealed partial record VideoResults
         var folder = new CommonFolder(Hits.SelectMany(h => h.OtherPaths.Prepend(h.Path)));
         foreach (var (rank, hit) in Hits.Index())
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{rank + 1,4}  {hit.Score:0.000}  {Clock.Of(hit.Time)}  {folder.Relative(hit.Path)}");
-            var spans = hit.Moments.Take(MomentsInTable).Select(m => $"{Clock.Of(m.Start)}–{Clock.Of(m.End)}");
+            text.Append(CultureInfo.InvariantCulture, $"\n{rank + 1,4}  {hit.Score:0.000}  {Timecode.Format(hit.Time)}  {folder.Relative(hit.Path)}");
+            var spans = hit.Moments.Take(MomentsInTable).Select(m => $"{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}");
             text.Append("  watch ").AppendJoin(", ", spans);
         }
 

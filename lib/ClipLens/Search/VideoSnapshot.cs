@@ -7,10 +7,14 @@ namespace ClipLens;
 internal sealed class VideoSnapshot(MediaRows rows, IReadOnlyList<double?> ends, Func<IVectorSearch> vectorSearch)
 {
     private readonly Lock _gate = new();
+    private readonly Lazy<float[]> _average = new(rows.Embeddings.MeanRow);
     private readonly Dictionary<Pooling, (VideoRanking Ranking, IVectorSearch Vectors)> _rankings = [];
 
     /// <summary>Gets the frames, those of one video together in order of time.</summary>
     public MediaRows Rows => rows;
+
+    /// <summary>Gets the mean of the frames' embeddings, <c>[dimension]</c>.</summary>
+    public float[] Average => _average.Value;
 
     /// <summary>Gets when each video ends, in the order of <see cref="Videos"/>, if that is known; presentation time in seconds.</summary>
     public IReadOnlyList<double?> Ends => ends;

@@ -5,15 +5,15 @@ internal static class FigureStyle
 {
     /// <summary>Gets rules that reach nothing outside an element of class <c>cl-fig</c>.</summary>
     public static Html Css { get; } = new("""
-        .cl-fig{font:13px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;margin:1.2rem 0;container-type:inline-size}
+        .cl-fig{font:13px/1.4 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;margin:19.2px 0;container-type:inline-size}
         .cl-fig *{box-sizing:border-box}
         .cl-fig>img{display:block;width:100%;max-width:800px;margin:0}
-        .cl-fig-title{font-size:1.15em;margin-bottom:.3rem}
+        .cl-fig-title{font-size:1.15em;margin-bottom:4.8px}
         .cl-fig-title b{font-weight:500}
         .cl-panels,.cl-panels tbody{display:block;border:0;margin:0}
-        .cl-panels tr{display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start;background:none}
-        .cl-panels td{display:block;width:min-content;min-width:8rem;padding:0;border:0;background:none;color:inherit;font-size:13px;text-align:left;white-space:normal}
-        .cl-panels img{height:auto;max-width:90cqw;vertical-align:top;border-radius:4px;margin:0 0 .3rem}
+        .cl-panels tr{display:flex;flex-wrap:wrap;gap:19.2px;align-items:flex-start;background:none}
+        .cl-panels td{display:block;width:min-content;min-width:128px;padding:0;border:0;background:none;color:inherit;font-size:13px;text-align:left;white-space:normal}
+        .cl-panels img{height:auto;max-width:90cqw;vertical-align:top;border-radius:4px;margin:0 0 4.8px}
         .cl-heat{overflow-x:auto;max-width:800px}
         .cl-heat table{border-collapse:separate;border-spacing:2px;width:100%;table-layout:fixed;margin:0;font-size:12px;border:0;color:inherit}
         .cl-heat th,.cl-heat td{padding:0;border:0;text-align:center;background:none;font-weight:400;color:inherit;vertical-align:middle;white-space:normal}
@@ -28,6 +28,6 @@ internal static class FigureStyle
         .cl-heat tbody img{max-width:64px;margin:0 0 0 auto}
         .cl-heat .cl-lost{display:flex;flex-direction:column;align-items:center;font-size:10px;opacity:.6}
         .cl-heat .cl-best{font-weight:700;outline:1.5px solid currentColor;outline-offset:-1.5px}
-        @container (max-width:34rem){.cl-heat table,.cl-heat th{font-size:10px}.cl-heat tbody th,.cl-heat thead td{width:30%}}
+        @container (max-width:544px){.cl-heat table,.cl-heat th{font-size:10px}.cl-heat tbody th,.cl-heat thead td{width:30%}}
         """);
 }

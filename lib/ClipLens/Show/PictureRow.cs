@@ -11,7 +11,7 @@ public sealed class PictureRow(IEnumerable<RgbImage> pictures, IEnumerable<strin
     /// <inheritdoc/>
     public string ToHtml() => Html.Of($"""
         <div class="cl-fig"><style>{FigureStyle.Css}</style>{Panels(pictures.Zip(words, (picture, text) => Panel(
-            Html.Of($"""<img src="data:image/jpeg;base64,{Convert.ToBase64String(Still.Thumbnail(picture, Side))}" width="{Side}" alt="{text}">"""), text)))}</div>
+            Html.Of($"""<img src="data:image/jpeg;base64,{Convert.ToBase64String(Photo.Thumbnail(picture, Side))}" width="{Side}" alt="{text}">"""), text)))}</div>
         """).Markup;
 
     /// <summary>Lists the words.</summary>

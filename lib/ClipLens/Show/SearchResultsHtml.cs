@@ -38,7 +38,7 @@ public sealed partial record SearchResults : IVisual
             <div class="cl-picture">{Thumbnail.Of(hit.Path, hit.Time, $"{name}, similarity {Number(hit.Score)}", CardTable.Width)}</div>
             {Bar(hit.Score)}
             <div class="cl-caption"><b class="cl-score">{Number(hit.Score)}</b> <span class="cl-name" title="{relative}">{name}</span>
-            {(hit.Time is { } time ? Small(Clock.Of(time)) : default)}
+            {(hit.Time is { } time ? Small(Timecode.Format(time)) : default)}
             {(string.IsNullOrEmpty(place) ? default : Small($"in {place}"))}
             {hit.OtherPaths.Select(p => Small($"also {folder.Relative(p)}"))}
             {Near(hit, folder)}</div>

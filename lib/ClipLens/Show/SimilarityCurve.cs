@@ -22,7 +22,7 @@ internal static class SimilarityCurve
             {spans}<polyline points="{Points()}" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" vector-effect="non-scaling-stroke"/>
             <line x1="{X(hit.Time):0.##}" x2="{X(hit.Time):0.##}" y1="0" y2="{Height}" stroke="currentColor" stroke-dasharray="3 3" stroke-opacity=".5" vector-effect="non-scaling-stroke"/>
             </svg>
-            <g font-size="11" fill-opacity=".65"><text x="4" y="{Height + 20}">{Clock.Of(first)}</text><text x="50%" y="{Height + 20}" text-anchor="middle">score {low:0.00;−0.00} to {high:0.00;−0.00}</text><text x="100%" dx="-4" y="{Height + 20}" text-anchor="end">{Clock.Of(last)}</text></g>
+            <g font-size="11" fill-opacity=".65"><text x="4" y="{Height + 20}">{Timecode.Format(first)}</text><text x="50%" y="{Height + 20}" text-anchor="middle">score {low:0.00;−0.00} to {high:0.00;−0.00}</text><text x="100%" dx="-4" y="{Height + 20}" text-anchor="end">{Timecode.Format(last)}</text></g>
             """));
 
         double X(double time) => last > first ? (time - first) / (last - first) * Width : 0;
@@ -47,7 +47,7 @@ internal static class SimilarityCurve
 
     private static string Words(VideoHit hit)
     {
-        var moments = string.Join(", ", hit.Moments.Select(m => $"{Clock.Of(m.Start)} to {Clock.Of(m.End)}"));
-        return $"Similarity over time, highest at {Clock.Of(hit.Time)}; worth watching: {moments}";
+        var moments = string.Join(", ", hit.Moments.Select(m => $"{Timecode.Format(m.Start)} to {Timecode.Format(m.End)}"));
+        return $"Similarity over time, highest at {Timecode.Format(hit.Time)}; worth watching: {moments}";
     }
 }

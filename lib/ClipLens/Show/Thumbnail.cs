@@ -13,7 +13,7 @@ internal static class Thumbnail
     /// <param name="width">How wide it is shown where a host leaves no style, in pixels.</param>
     public static Html Of(string path, double? time, string alt, int width) => time is { } moment
         ? Draw(alt, width, () => Frame(path, moment))
-        : Draw(alt, width, () => Still.Thumbnail(path, Side));
+        : Draw(alt, width, () => Photo.Thumbnail(path, Side));
 
     /// <summary>Shows frames of a video, or placeholders.</summary>
     /// <param name="path">The video.</param>
@@ -27,7 +27,7 @@ internal static class Thumbnail
         return [.. times.Select(time => Draw(alt, side, () =>
         {
             using var frame = Video.ReadFrameAsync(video.Value, time, side).GetAwaiter().GetResult();
-            return Still.Thumbnail(frame.Image, side);
+            return Photo.Thumbnail(frame.Image, side);
         }))];
     }
 
@@ -43,7 +43,7 @@ internal static class Thumbnail
     private static byte[] Frame(string path, double time)
     {
         using var frame = Video.ReadFrameAsync(Video.ProbeAsync(path).GetAwaiter().GetResult(), time, Side).GetAwaiter().GetResult();
-        return Still.Thumbnail(frame.Image, Side);
+        return Photo.Thumbnail(frame.Image, Side);
     }
 
     private static Html Draw(string alt, int width, Func<byte[]> jpeg, Func<string, Html>? element = null)

@@ -16,5 +16,5 @@ public sealed partial record VideoClip : IVisual
     }
 
     /// <summary>Says what was cut out.</summary>
-    public override string ToString() => $"{System.IO.Path.GetFileName(Path)}: {Clock.Of(Start)}–{Clock.Of(End)}";
+    public override string ToString() => $"{System.IO.Path.GetFileName(Path)}: {Timecode.Format(Start)}–{Timecode.Format(End)}";
 }

@@ -33,7 +33,7 @@ public sealed partial record VideoResults : IVisual
     {
         var relative = folder.Relative(hit.Path);
         var name = Path.GetFileName(relative);
-        var words = $"{name} at {Clock.Of(hit.Time)}";
+        var words = $"{name} at {Timecode.Format(hit.Time)}";
         var start = hit.Moments is [var first, ..] ? first.Start : hit.Time;
         var best = withPlayer ? Thumbnail.Player(hit.Path, hit.Time, FormattableString.Invariant($"{new Uri(hit.Path).AbsoluteUri}#t={start:0.###}"), words) : Thumbnail.Of(hit.Path, hit.Time, words, BestWidth);
         // In the middle of equal parts, each at a frame that was looked at.
@@ -41,14 +41,14 @@ public sealed partial record VideoResults : IVisual
             .Select(i => hit.Times[(int)((i + 0.5) * hit.Times.Count / Math.Min(Thumbnails, hit.Times.Count))]);
         return Html.Of($"""
             <table class="cl-strip" role="presentation"><tr>
-            <td valign="top"><div class="cl-best">{best}<span class="cl-time">best at {Clock.Of(hit.Time)}</span></div></td>
+            <td valign="top"><div class="cl-best">{best}<span class="cl-time">best at {Timecode.Format(hit.Time)}</span></div></td>
             <td class="cl-story" valign="top" align="left">
             <div class="cl-caption"><b class="cl-score">{hit.Score:0.000}</b> <span class="cl-name" title="{relative}">{relative}</span>
             {hit.OtherPaths.Select(p => Html.Of($"""<div class="cl-small">also {folder.Relative(p)}</div>"""))}</div>
             {SimilarityCurve.Of(hit)}
             {CardTable.Row(Thumbnail.OfFrames(hit.Path, places, "", ThumbnailSide), "cl-film")}
             <ol class="cl-moments">{hit.Moments.Take(MomentsInTable).Select(m => Html.Of(
-                $"<li><b>{Clock.Of(m.Start)}–{Clock.Of(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
+                $"<li><b>{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
             </td></tr></table>
             """);
     }

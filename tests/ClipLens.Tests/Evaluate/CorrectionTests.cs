@@ -12,7 +12,7 @@ public sealed class CorrectionTests
         var random = new Random(1);
         var (scores, others) = (PlainRetrieval.Random(random, 20, 30, 10_000), PlainRetrieval.Random(random, bank, 30, 10_000));
 
-        var corrected = QueryBank.Correct(scores, others);
+        var corrected = ScoreCorrection.LowerHubs(scores, others);
 
         var bias = PlainRetrieval.Columns(others).Select(column => 0.75 * column.OrderDescending().Take(128).Average()).ToList();
         Assert.All(Enumerable.Range(0, 600), i => Assert.Equal(scores.Values[i] - bias[i % 30], corrected.Values[i], 1e-6));
@@ -24,7 +24,7 @@ public sealed class CorrectionTests
         var random = new Random(2);
         var (scores, others) = (PlainRetrieval.Random(random, 25, 25, 10_000), PlainRetrieval.Random(random, 90, 25, 10_000));
 
-        var corrected = QueryRanks.OfItems(QueryBank.Correct(scores, others), Relevance.Diagonal(25));
+        var corrected = QueryRanks.OfItems(ScoreCorrection.LowerHubs(scores, others), Relevance.Diagonal(25));
 
         Assert.Equal(QueryRanks.OfItems(scores, Relevance.Diagonal(25)).Ranks, corrected.Ranks);
     }
@@ -34,7 +34,7 @@ public sealed class CorrectionTests
     {
         var scores = PlainRetrieval.Random(new Random(3), 30, 40, 1000);
 
-        var corrected = DualSoftmax.Correct(scores, 0.1f);
+        var corrected = ScoreCorrection.DualSoftmax(scores, 0.1f);
 
         var (rows, columns) = (PlainRetrieval.Rows(scores).Select(Sum).ToList(), PlainRetrieval.Columns(scores).Select(Sum).ToList());
         Assert.All(Enumerable.Range(0, 1200), i =>
@@ -49,7 +49,7 @@ public sealed class CorrectionTests
     [Fact]
     public void A_dual_softmax_bears_scores_whose_exponentials_vanish()
     {
-        var corrected = DualSoftmax.Correct(new Matrix(2, 2, [1, -1, -1, 1]), 0.0005f);
+        var corrected = ScoreCorrection.DualSoftmax(new Matrix(2, 2, [1, -1, -1, 1]), 0.0005f);
 
         Assert.All(corrected.Values, value => Assert.True(float.IsFinite(value)));
         Assert.Equal([1, 1], QueryRanks.OfTexts(corrected, Relevance.Diagonal(2)).Ranks);
@@ -61,7 +61,7 @@ public sealed class CorrectionTests
         // Item 0 is near to all; each other one to its own query.
         var scores = new Matrix(3, 3, [0.9f, 0.1f, 0.1f, 0.8f, 0.7f, 0.1f, 0.8f, 0.1f, 0.7f]);
 
-        foreach (var corrected in new[] { QueryBank.Correct(scores, scores), DualSoftmax.Correct(scores, 0.05f) })
+        foreach (var corrected in new[] { ScoreCorrection.LowerHubs(scores, scores), ScoreCorrection.DualSoftmax(scores, 0.05f) })
         {
             Assert.Equal([1, 2, 2], QueryRanks.OfTexts(scores, Relevance.Diagonal(3)).Ranks);
             Assert.Equal([1, 1, 1], QueryRanks.OfTexts(corrected, Relevance.Diagonal(3)).Ranks);

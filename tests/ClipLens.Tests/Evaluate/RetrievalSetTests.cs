@@ -15,11 +15,11 @@ public sealed class RetrievalSetTests : IDisposable
     [Fact]
     public async Task Captions_are_matched_by_path_and_equal_ones_are_one_query_with_several_right_answers()
     {
-        Photo("a red.png", 255, 0, 0);
-        Photo("b rose.png", 250, 10, 5);
-        Photo("b rose copy.png", 250, 10, 5);
-        Photo("c blue.png", 0, 0, 255);
-        Photo("d grey.png", 90, 90, 90);
+        WritePhoto("a red.png", 255, 0, 0);
+        WritePhoto("b rose.png", 250, 10, 5);
+        WritePhoto("b rose copy.png", 250, 10, 5);
+        WritePhoto("c blue.png", 0, 0, 255);
+        WritePhoto("d grey.png", 90, 90, 90);
         var captions = Caption.ReadCsv(Write("captions.csv", "path,caption\nphotos/a red.png,1 0 0\nphotos/b rose copy.png,1 0 0\nphotos/b rose.png,8 1 1\nphotos/c blue.png,0 0 1\nphotos/gone.png,0 1 0\n"));
 
         var index = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options);
@@ -41,8 +41,8 @@ public sealed class RetrievalSetTests : IDisposable
     [Fact]
     public async Task Labels_to_choose_from_may_be_of_nothing_in_the_collection()
     {
-        Photo("a red.png", 255, 0, 0);
-        Photo("b green.png", 0, 255, 0);
+        WritePhoto("a red.png", 255, 0, 0);
+        WritePhoto("b green.png", 0, 255, 0);
         Write("labels.csv", "path,label\nphotos/a red.png,1 0 0\nphotos/b green.png,8 1 1\nphotos/gone.png,0 1 0\n");
         var index = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options);
 
@@ -80,8 +80,8 @@ public sealed class RetrievalSetTests : IDisposable
     [Fact]
     public async Task What_does_not_belong_to_a_collection_is_neither_encoded_nor_removed()
     {
-        Photo("a.png", 255, 0, 0);
-        Photo("b.png", 0, 255, 0);
+        WritePhoto("a.png", 255, 0, 0);
+        WritePhoto("b.png", 0, 255, 0);
         var all = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options);
 
         var some = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options with { Includes = path => path.EndsWith("b.png", StringComparison.Ordinal) });
@@ -95,27 +95,27 @@ public sealed class RetrievalSetTests : IDisposable
     [Fact]
     public async Task A_bank_that_is_kept_lowers_what_is_near_to_everything_in_a_single_search()
     {
-        Photo("a grey.png", 120, 120, 120);
-        Photo("b green.png", 10, 255, 0);
+        WritePhoto("a grey.png", 120, 120, 120);
+        WritePhoto("b green.png", 10, 255, 0);
         var index = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options);
-        Assert.Throws<FileNotFoundException>(() => index.OpenBank());
-        index.SaveBank(["1 1 1", "1 2 2", "2 2 1"]);
+        Assert.Throws<FileNotFoundException>(() => ScoreCorrection.OpenBank(index));
+        ScoreCorrection.SaveBank(index, ["1 1 1", "1 2 2", "2 2 1"]);
 
-        var (plain, corrected) = (index.Search("3 7 3"), index.Search("3 7 3", new SearchOptions { Bank = index.OpenBank(), Threshold = 0.25f }));
+        var (plain, corrected) = (index.Search("3 7 3"), ScoreCorrection.Search(index, "3 7 3", new SearchOptions { Threshold = 0.25f }, ScoreCorrection.OpenBank(index)));
 
         Assert.Equal(["a grey.png", "b green.png"], plain.Hits.Select(hit => Path.GetFileName(hit.Path)));
         Assert.Equal(["b green.png", "a grey.png"], corrected.Hits.Select(hit => Path.GetFileName(hit.Path)));
         Assert.Equal(plain.Hits.Select(hit => hit.Score).Reverse(), corrected.Hits.Select(hit => hit.Score));
         Assert.Equal(["The order is corrected by a bank of 3 queries; the scores are as they were."], corrected.Notes);
-        Assert.Single(index.Search("3 7 3", new SearchOptions { Bank = index.OpenBank(), Threshold = 0.25f, Top = 1, Below = 5 }).Below);
+        Assert.Single(ScoreCorrection.Search(index, "3 7 3", new SearchOptions { Threshold = 0.25f, Top = 1, Below = 5 }, ScoreCorrection.OpenBank(index)).Below);
     }
 
     [Fact]
     public async Task A_page_shows_what_was_ranked_worst_and_takes_no_markup_from_captions()
     {
-        Photo("a.png", 255, 0, 0);
-        Photo("<b>.png", 0, 255, 0);
-        Photo("c.png", 0, 0, 255);
+        WritePhoto("a.png", 255, 0, 0);
+        WritePhoto("<b>.png", 0, 255, 0);
+        WritePhoto("c.png", 0, 0, 255);
         var captions = Caption.ReadCsv(Write("captions.csv", "path,caption\nphotos/a.png,0 1 0 <script>\nphotos/<b>.png,1 0 0\n"));
         var index = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options);
 
@@ -129,7 +129,7 @@ public sealed class RetrievalSetTests : IDisposable
 
     private string Write(string name, string text) => _folder.Write(name, System.Text.Encoding.UTF8.GetBytes(text));
 
-    private void Photo(string name, byte red, byte green, byte blue)
+    private void WritePhoto(string name, byte red, byte green, byte blue)
     {
         byte[] pixels = [.. Enumerable.Repeat(new[] { red, green, blue }, 64).SelectMany(pixel => pixel)];
         _folder.Write($"photos/{name}", Picture.Encode(new RgbImage(8, 8, pixels), "pngsave_buffer"));

@@ -119,7 +119,7 @@ public sealed class ThresholdLabTests
         {
             byte[] pixels = [.. Enumerable.Repeat(new byte[] { red, 0, blue }, 64).SelectMany(p => p)];
             using var image = new ClipLens.RgbImage(8, 8, pixels);
-            File.WriteAllBytes(path, ClipLens.Still.Thumbnail(image, 8));
+            File.WriteAllBytes(path, ClipLens.Photo.Thumbnail(image, 8));
         }
     }
 

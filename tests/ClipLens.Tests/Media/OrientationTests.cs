@@ -23,16 +23,16 @@ public sealed class OrientationTests : IDisposable
     public void A_turned_picture_comes_out_upright(string save, int orientation)
     {
         using var upright = Picture.Blocks();
-        using var image = Still.Read(_folder.Write("turned", Encode(Stored(upright, orientation), save, orientation)));
-        Assert.True(StillTests.Difference(upright, image) < 3);
+        using var image = Photo.Read(_folder.Write("turned", Encode(Stored(upright, orientation), save, orientation)));
+        Assert.True(PhotoTests.Difference(upright, image) < 3);
     }
 
     [Fact]
     public void Exif_does_not_turn_an_Avif_which_has_its_own_rotation()
     {
         using var upright = Picture.Blocks();
-        using var image = Still.Read(_folder.Write("picture.avif", Encode(upright, "heifsave_buffer", orientation: 6)));
-        Assert.True(StillTests.Difference(upright, image) < 4);
+        using var image = Photo.Read(_folder.Write("picture.avif", Encode(upright, "heifsave_buffer", orientation: 6)));
+        Assert.True(PhotoTests.Difference(upright, image) < 4);
     }
 
     [Theory]
@@ -42,19 +42,19 @@ public sealed class OrientationTests : IDisposable
     {
         using var upright = Picture.Blocks(800, 480);
         var path = _folder.Write("turned.jpg", Encode(Stored(upright, orientation), "jpegsave_buffer", orientation));
-        var bytes = Still.Thumbnail(path, 80);
+        var bytes = Photo.Thumbnail(path, 80);
         Assert.Equal(-1, bytes.AsSpan().IndexOf("Exif"u8));
-        using var thumbnail = Still.Read(_folder.Write("small.jpg", bytes));
-        using var expected = Still.Read(_folder.Write("expected.jpg", Still.Thumbnail(upright, 80)));
+        using var thumbnail = Photo.Read(_folder.Write("small.jpg", bytes));
+        using var expected = Photo.Read(_folder.Write("expected.jpg", Photo.Thumbnail(upright, 80)));
         Assert.Equal((80, 48), (thumbnail.Width, thumbnail.Height));
-        Assert.True(StillTests.Difference(expected, thumbnail) < 8);
+        Assert.True(PhotoTests.Difference(expected, thumbnail) < 8);
     }
 
     [Fact]
     public void A_small_picture_keeps_its_size_as_a_thumbnail()
     {
         using var drawn = Picture.Blocks();
-        using var thumbnail = Still.Read(_folder.Write("small.jpg", Still.Thumbnail(drawn, 320)));
+        using var thumbnail = Photo.Read(_folder.Write("small.jpg", Photo.Thumbnail(drawn, 320)));
         Assert.Equal((drawn.Width, drawn.Height), (thumbnail.Width, thumbnail.Height));
     }
 

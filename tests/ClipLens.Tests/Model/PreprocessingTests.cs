@@ -36,7 +36,7 @@ public sealed class PreprocessingTests
     public void A_real_picture_is_cropped_as_the_reference_does(string name)
     {
         var (shape, expected) = Npy.Read<byte>(Shared.Of($"reference/preprocess/crops/{name}.rgb224.npy"));
-        using var image = Still.Read(Shared.Of($"reference/preprocess/images/{name}"));
+        using var image = Photo.Read(Shared.Of($"reference/preprocess/images/{name}"));
 
         Assert.Equal([224, 224, 3], shape);
         Assert.Equal(expected, Preprocessing.Clip(224).Crop(image).Pixels.ToArray());
@@ -50,7 +50,7 @@ public sealed class PreprocessingTests
     public void A_real_picture_gives_the_tensor_of_the_reference(string name)
     {
         var (shape, expected) = Npy.Read<float>(Shared.Of($"reference/preprocess/tensors/{name}.npy"));
-        using var image = Still.Read(Shared.Of($"reference/preprocess/images/{name}.jpg"));
+        using var image = Photo.Read(Shared.Of($"reference/preprocess/images/{name}.jpg"));
         var preprocessing = Preprocessing.Clip(224);
         var tensor = new float[3 * 224 * 224];
         preprocessing.Normalize(preprocessing.Crop(image), tensor);

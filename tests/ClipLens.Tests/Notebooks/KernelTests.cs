@@ -95,7 +95,7 @@ public sealed class KernelTests : IDisposable
     [Fact]
     public async Task An_imported_file_runs_first_and_its_usings_hold()
     {
-        File.WriteAllText(Path.Combine(_folder, "first.csx"), $"#r \"{typeof(ClipLens.Query).Assembly.Location}\"\nusing ClipLens.Search;\nvar imported = 1;");
+        File.WriteAllText(Path.Combine(_folder, "first.csx"), $"#r \"{typeof(ClipLens.Query).Assembly.Location}\"\nusing ClipLens;\nvar imported = 1;");
         Assert.Empty(await Run("#!import first.csx"));
         Assert.Equal([new ShownValue(null, "\"a dog\"")], await Run("Query.Text(\"a dog\")"));
         Assert.Equal([new ShownValue(null, "1")], await Run("imported"));
@@ -120,7 +120,7 @@ public sealed class KernelTests : IDisposable
     public async Task A_DLL_beside_the_notebook_can_be_referenced()
     {
         File.Copy(typeof(ClipLens.Query).Assembly.Location, Path.Combine(_folder, "ClipLens.dll"));
-        Assert.Equal([new ShownValue(null, "\"a dog\"")], await Run("#r \"ClipLens.dll\"\nClipLens.Search.Query.Text(\"a dog\")"));
+        Assert.Equal([new ShownValue(null, "\"a dog\"")], await Run("#r \"ClipLens.dll\"\nClipLens.Query.Text(\"a dog\")"));
     }
 
     [Theory]

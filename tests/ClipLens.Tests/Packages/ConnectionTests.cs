@@ -55,7 +55,7 @@ public sealed class ConnectionTests : IAsyncLifetime
         {
             using var bitmap = AsInReadme(SKBitmap.Decode(hit.Path));
             using var codec = SKCodec.Create(hit.Path);
-            using var ours = Still.Read(hit.Path);
+            using var ours = Photo.Read(hit.Path);
             var isSideways = codec.EncodedOrigin >= SKEncodedOrigin.LeftTop;
             Assert.Equal(isSideways ? (ours.Height, ours.Width) : (ours.Width, ours.Height), (bitmap.Width, bitmap.Height));
             Assert.Equal(ours.Pixels.ToArray().Average(value => value), bitmap.Pixels.Average(p => (p.Red + p.Green + p.Blue) / 3.0), 0.5);

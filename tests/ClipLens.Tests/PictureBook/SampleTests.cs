@@ -1,10 +1,9 @@
-using ClipLens;
 using ClipLens.Tests;
 using PictureBook.Raster;
 using PictureBook.Sample;
 
-namespace PictureBook.Tests;
 
+namespace PictureBook.Tests;
 
 public sealed class SampleTests
 {
@@ -42,7 +41,7 @@ public sealed class SampleTests
     {
         foreach (var photo in Photos.Where((photo, number) => photo.Orientation != 1 || number % 40 == 0))
         {
-            using var read = Still.Read(Path.Combine(Home, photo.Path));
+            using var read = ClipLens.Photo.Read(Path.Combine(Home, photo.Path));
             using var drawn = SceneRaster.Render(photo.Scene, photo.Width, photo.Height);
             Assert.Equal((photo.Width, photo.Height), (read.Width, read.Height));
             Assert.InRange(SceneTests.Difference(read.Pixels, drawn.Pixels), 0, 5);

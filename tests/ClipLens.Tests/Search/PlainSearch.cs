@@ -9,10 +9,10 @@ internal sealed class PlainSearch : IVectorSearch
 
     public void Load(Matrix rows) => _rows = rows;
 
-    public IReadOnlyList<Match>[] Search(Matrix queries, int top, float threshold) =>
+    public IReadOnlyList<Match>[] Search(Matrix queries, int top) =>
         [.. Enumerable.Range(0, queries.Rows).Select(q => (IReadOnlyList<Match>)[.. Enumerable.Range(0, _rows.Rows)
-            .Select(r => new Match(r, (float)Dot(_rows.Row(r), queries.Row(q))))
-            .Where(m => m.Score >= threshold)
+            .Select(r => new Match(r, (float)Math.Clamp(Dot(_rows.Row(r), queries.Row(q)), -1, 1)))
+            .Where(m => !float.IsNaN(m.Score))
             .OrderByDescending(m => m.Score).ThenBy(m => m.Row)
             .Take(top)])];
 

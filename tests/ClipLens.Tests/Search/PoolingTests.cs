@@ -87,10 +87,10 @@ public sealed class PoolingTests
     public void A_cold_weighting_is_the_best_frame_and_a_hot_one_the_mean()
     {
         var query = Directions.Random(new Random(6));
-        var best = Enumerable.Range(0, 40).MaxBy(j => Similarity.Of(Frames.Row(j), query));
+        var best = Enumerable.Range(0, 40).MaxBy(j => Similarity.Cosine(Frames.Row(j), query));
 
-        Assert.Equal(1, Similarity.Of(Pooling.QueryWeighted(1e-6f).RowsFor(Frames, query).Row(0), Frames.Row(best)), 1e-5);
-        Assert.Equal(1, Similarity.Of(Pooling.QueryWeighted(1e5f).RowsFor(Frames, query).Row(0), Pooling.Mean.Rows(Times, Frames).Row(0)), 1e-5);
+        Assert.Equal(1, Similarity.Cosine(Pooling.QueryWeighted(1e-6f).RowsFor(Frames, query).Row(0), Frames.Row(best)), 1e-5);
+        Assert.Equal(1, Similarity.Cosine(Pooling.QueryWeighted(1e5f).RowsFor(Frames, query).Row(0), Pooling.Mean.Rows(Times, Frames).Row(0)), 1e-5);
     }
 
     private static Matrix RandomFrames(int count)

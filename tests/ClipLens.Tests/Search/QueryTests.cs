@@ -43,4 +43,23 @@ public sealed class QueryTests
     [InlineData(float.PositiveInfinity)]
     public void A_weight_has_to_be_finite(float weight) =>
         Assert.Throws<ArgumentOutOfRangeException>(nameof(weight), () => weight * Query.Text("a"));
+
+    [Theory]
+    [InlineData("people", 1, "people")]
+    [InlineData("0.5:people", 0.5, "people")]
+    [InlineData("-2: a red car", -2, "a red car")]
+    [InlineData("ratio 16:9", 1, "ratio 16:9")]
+    [InlineData(":)", 1, ":)")]
+    public void A_part_may_have_a_weight_before_a_colon(string typed, float weight, string text) =>
+        Assert.Equal(new QueryTerm(QueryKind.Text, text, weight), Assert.Single(Query.Parse(QueryKind.Text, typed).Terms));
+
+    [Fact]
+    public void A_picture_that_is_there_is_taken_by_its_whole_name()
+    {
+        using var folder = new Pictures();
+        File.WriteAllText(folder["2:1.png"], "");
+        Assert.Equal(new QueryTerm(QueryKind.Image, folder["2:1.png"], 1), Assert.Single(Query.Parse(QueryKind.Image, folder["2:1.png"]).Terms));
+        Assert.Equal(new QueryTerm(QueryKind.Image, folder["1.png"], 2), Assert.Single(Query.Parse(QueryKind.Image, $"2:{folder["1.png"]}").Terms));
+        Assert.Throws<ArgumentException>(() => Query.Parse(QueryKind.Text, "0.5: "));
+    }
 }

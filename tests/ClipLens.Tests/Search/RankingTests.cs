@@ -25,6 +25,39 @@ public sealed class RankingTests
     }
 
     [Fact]
+    public void All_there_is_may_be_wanted()
+    {
+        var results = Search(Photos("1 0 0", "9 1 0", "0 1 0"), "1 0 0", new SearchOptions { Top = int.MaxValue, Below = int.MaxValue, Threshold = 0.5f });
+        Assert.Equal((2, 1), (results.Hits.Count, results.Below.Count));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(2)]
+    [InlineData(-5)]
+    public void A_threshold_that_is_no_cosine_similarity_is_refused(float threshold) =>
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(threshold), () => Search(Photos("1 0 0"), "1 0 0", new SearchOptions { Threshold = threshold }));
+
+    [Fact]
+    public void A_mixture_is_found_from_what_its_parts_reach_together()
+    {
+        // At 0.6 to each of two parts at a right angle, and 0.2 on average to what is taken away.
+        var thresholds = new Thresholds(0.6f, 0.9f);
+        var (sum, less) = (Query.Text("1 0 0") + Query.Text("0 1 0"), Query.Text("1 0 0") - (0.5f * Query.Text("0 1 0")));
+        var photos = Photos("1 0 0", "1 0 0", "1 0 0", "1 0 0", "0 1 0");
+
+        var found = photos.Search([sum, less], Encoder, thresholds, new SearchOptions { Top = 10 }, _ => "");
+
+        Assert.Equal(1.2 / Math.Sqrt(2), found[0].Threshold, 1e-6);
+        Assert.Equal((0.6 - (0.5 * 0.2)) / Math.Sqrt(1.25), found[1].Threshold, 1e-6);
+        Assert.Contains("0.849 is made for this mixture: of 0.6 for words", Assert.Single(found[0].Notes), StringComparison.Ordinal);
+        Assert.Contains("less what the collection scores on average", Assert.Single(found[1].Notes), StringComparison.Ordinal);
+        Assert.Equal([0, 4], found.Select(f => f.Hits.Count));
+        Assert.Empty(Search(photos, sum, new SearchOptions { Threshold = 0.5f }).Notes);
+        Assert.Equal(0.6f, photos.Search([3 * Query.Text("1 0 0")], Encoder, thresholds, new SearchOptions(), _ => "")[0].Threshold);
+    }
+
+    [Fact]
     public void Nothing_above_the_threshold_still_names_the_best()
     {
         var results = Search(Photos("1 1 1"), "1 0 0", new SearchOptions { Threshold = 0.9f });

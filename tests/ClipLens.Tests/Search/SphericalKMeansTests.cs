@@ -23,7 +23,7 @@ public sealed class SphericalKMeansTests
 
         Assert.Equal(3, centres.Rows);
         Assert.All(Enumerable.Range(0, 3), frame => Assert.Contains(
-            Enumerable.Range(0, 3), centre => Similarity.Of(frames.Row(frame), centres.Row(centre)) > 0.99999));
+            Enumerable.Range(0, 3), centre => Similarity.Cosine(frames.Row(frame), centres.Row(centre)) > 0.99999));
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class SphericalKMeansTests
             var centres = SphericalKMeans.Centres(frames, k, seed);
 
             // k-means++ may begin with two in one group, so a group or two may stay together.
-            var found = shots.Count(shot => Enumerable.Range(0, centres.Rows).Any(c => Similarity.Of(shot, centres.Row(c)) > 0.99));
+            var found = shots.Count(shot => Enumerable.Range(0, centres.Rows).Any(c => Similarity.Cosine(shot, centres.Row(c)) > 0.99));
             Assert.InRange(found, k <= 2 ? k : k * 6 / 10, k);
         }
     }
@@ -61,13 +61,13 @@ public sealed class SphericalKMeansTests
         {
             var frames = Cloud(seed, 30);
             var centres = SphericalKMeans.Centres(frames, 8, seed);
-            var groups = Enumerable.Range(0, 30).ToLookup(row => Enumerable.Range(0, 8).MaxBy(c => Similarity.Of(frames.Row(row), centres.Row(c))));
+            var groups = Enumerable.Range(0, 30).ToLookup(row => Enumerable.Range(0, 8).MaxBy(c => Similarity.Cosine(frames.Row(row), centres.Row(c))));
 
             Assert.Equal(8, groups.Count);
             foreach (var group in groups)
             {
                 var mean = Directions.Unit([.. Enumerable.Range(0, 64).Select(i => group.Sum(row => frames.Row(row)[i]))]);
-                Assert.Equal(1, Similarity.Of(mean, centres.Row(group.Key)), 1e-5);
+                Assert.Equal(1, Similarity.Cosine(mean, centres.Row(group.Key)), 1e-5);
             }
         }
     }

@@ -38,7 +38,7 @@ public sealed class VideoRankingTests
         var ranking = new VideoRanking(_items, _frames, pooling, new ExactSearch());
 
         var scores = ranking.Scores(_queries);
-        var found = ranking.Search(_queries, 5, float.NegativeInfinity);
+        var found = ranking.Search(_queries, 5);
 
         for (var query = 0; query < _queries.Rows; query++)
         {
@@ -53,20 +53,9 @@ public sealed class VideoRankingTests
     {
         var ranking = new VideoRanking(_items, _frames, Pooling.Max, new ExactSearch());
 
-        var found = ranking.Search(_queries, Count, float.NegativeInfinity);
+        var found = ranking.Search(_queries, Count);
 
         Assert.All(found, matches => Assert.Equal(Enumerable.Range(0, Count), matches.Select(m => m.Row).Order()));
-    }
-
-    [Fact]
-    public void Videos_below_the_threshold_are_left_out()
-    {
-        var ranking = new VideoRanking(_items, _frames, Pooling.Mean, new ExactSearch());
-        var all = ranking.Search(_queries, Count, float.NegativeInfinity)[0];
-
-        var some = ranking.Search(_queries, Count, all[3].Score)[0];
-
-        Assert.Equal(all.Take(4), some);
     }
 
     [Fact]
@@ -76,7 +65,7 @@ public sealed class VideoRankingTests
         Item[] items = [.. Enumerable.Range(0, 4).Select(i => new Item(new IndexedFile($"/{i}", $"{i}", []), 0))];
         var ranking = new VideoRanking(items, Directions.Rows(Enumerable.Repeat(direction, 4)), Pooling.Mean, new ExactSearch());
 
-        Assert.Equal([0, 1, 2], ranking.Search(Directions.Rows(direction), 3, 0)[0].Select(m => m.Row));
+        Assert.Equal([0, 1, 2], ranking.Search(Directions.Rows(direction), 3)[0].Select(m => m.Row));
     }
 
     [Fact]
@@ -84,7 +73,7 @@ public sealed class VideoRankingTests
     {
         var ranking = new VideoRanking([], new Matrix(0, 64), Pooling.Mean, new ExactSearch());
 
-        Assert.All(ranking.Search(_queries, 5, 0), Assert.Empty);
+        Assert.All(ranking.Search(_queries, 5), Assert.Empty);
     }
 
     private float Plain(Pooling pooling, int video, int query)
@@ -94,6 +83,6 @@ public sealed class VideoRankingTests
         var rows = pooling.IsWeightedByQuery
             ? pooling.RowsFor(frames, _queries.Row(query))
             : pooling.Rows([.. _items.Skip(start).Take(count).Select(i => i.Time!.Value)], frames);
-        return Enumerable.Range(0, rows.Rows).Max(row => Similarity.Of(rows.Row(row), _queries.Row(query)));
+        return Enumerable.Range(0, rows.Rows).Max(row => Similarity.Cosine(rows.Row(row), _queries.Row(query)));
     }
 }

@@ -59,5 +59,5 @@ public sealed partial class VideoResultsHtmlTests
     [InlineData(59.96, "01:00.0")]
     [InlineData(3599.99, "1:00:00.0")]
     [InlineData(-1.2, "−00:01.2")]
-    public void A_time_is_written_as_players_show_it(double seconds, string text) => Assert.Equal(text, Clock.Of(seconds));
+    public void A_time_is_written_as_players_show_it(double seconds, string text) => Assert.Equal(text, Timecode.Format(seconds));
 }

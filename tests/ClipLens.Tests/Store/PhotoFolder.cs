@@ -52,7 +52,7 @@ internal sealed class PhotoFolder : IDisposable
         var random = new Random(n);
         var pixels = new byte[16 * 16 * 3];
         random.NextBytes(pixels);
-        var jpeg = Still.Thumbnail(new RgbImage(16, 16, pixels), 16);
+        var jpeg = Photo.Thumbnail(new RgbImage(16, 16, pixels), 16);
         Array.Resize(ref jpeg, Bytes);
         return jpeg;
     });
@@ -65,7 +65,7 @@ internal sealed class PhotoFolder : IDisposable
         try
         {
             File.WriteAllBytes(file, Draw(number));
-            return Still.Read(file);
+            return Photo.Read(file);
         }
         finally
         {

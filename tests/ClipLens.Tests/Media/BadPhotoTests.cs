@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ClipLens.Tests.Media;
 
-public sealed class BadStillTests : IDisposable
+public sealed class BadPhotoTests : IDisposable
 {
     private static readonly (string Format, string Save)[] Formats =
         [("JPEG", "jpegsave_buffer"), ("PNG", "pngsave_buffer"), ("WebP", "webpsave_buffer"), ("GIF", "gifsave_buffer"), ("TIFF", "tiffsave_buffer")];
@@ -71,8 +71,8 @@ public sealed class BadStillTests : IDisposable
     {
         using var drawn = Picture.Blocks();
         var jpeg = Picture.Encode(drawn, "jpegsave_buffer");
-        using var plain = Still.Read(_folder.Write("plain.jpg", jpeg));
-        using var stray = Still.Read(_folder.Write("stray.jpg", [.. jpeg.AsSpan()[..^2], 1, 2, 3, .. jpeg.AsSpan()[^2..], 9, 9, 9]));
+        using var plain = Photo.Read(_folder.Write("plain.jpg", jpeg));
+        using var stray = Photo.Read(_folder.Write("stray.jpg", [.. jpeg.AsSpan()[..^2], 1, 2, 3, .. jpeg.AsSpan()[^2..], 9, 9, 9]));
         Assert.True(plain.Pixels.SequenceEqual(stray.Pixels));
     }
 
@@ -95,7 +95,7 @@ public sealed class BadStillTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Reason(string path) => Assert.Throws<MediaException>(() => Still.Read(path)).Reason;
+    private static string Reason(string path) => Assert.Throws<MediaException>(() => Photo.Read(path)).Reason;
 
     private static RgbImage Noise()
     {
@@ -108,7 +108,7 @@ public sealed class BadStillTests : IDisposable
     {
         try
         {
-            using var image = Still.Read(path);
+            using var image = Photo.Read(path);
             Assert.True(image.Width > 0);
         }
         catch (MediaException e)

@@ -1,6 +1,6 @@
 namespace ClipLens.Tests.Media;
 
-public sealed class StillTests : IDisposable
+public sealed class PhotoTests : IDisposable
 {
     private static readonly string Pillow = Path.Combine(Shared.Repository, "tests/ClipLens.Tests/Media/pillow");
 
@@ -13,7 +13,7 @@ public sealed class StillTests : IDisposable
     [MemberData(nameof(DecodedByPillow))]
     public void Pixels_are_those_of_Pillow_to_the_bit(string name)
     {
-        using var image = Still.Read(Path.Combine(Pillow, name));
+        using var image = Photo.Read(Path.Combine(Pillow, name));
         var (shape, pixels) = Npy.Read<byte>(Path.Combine(Pillow, name + ".npy"));
         Assert.Equal([image.Height, image.Width, 3], shape);
         Assert.True(image.Pixels.SequenceEqual(pixels), $"{name} differs");
@@ -23,7 +23,7 @@ public sealed class StillTests : IDisposable
     public void Avif_comes_back_nearly_as_drawn()
     {
         using var drawn = Picture.Blocks();
-        using var image = Still.Read(_folder.Write("picture", Picture.Encode(drawn, "heifsave_buffer", ("compression", "av1"), ("Q", "90"))));
+        using var image = Photo.Read(_folder.Write("picture", Picture.Encode(drawn, "heifsave_buffer", ("compression", "av1"), ("Q", "90"))));
         Assert.True(Difference(drawn, image) < 4);
     }
 
@@ -31,7 +31,7 @@ public sealed class StillTests : IDisposable
     public void The_content_counts_and_not_the_name()
     {
         using var drawn = Picture.Blocks();
-        using var image = Still.Read(_folder.Write("really a png.heic", Picture.Encode(drawn, "pngsave_buffer")));
+        using var image = Photo.Read(_folder.Write("really a png.heic", Picture.Encode(drawn, "pngsave_buffer")));
         Assert.True(image.Pixels.SequenceEqual(drawn.Pixels));
     }
 
@@ -44,7 +44,7 @@ public sealed class StillTests : IDisposable
     public void Any_path_is_read(string name)
     {
         using var drawn = Picture.Blocks();
-        using var image = Still.Read(_folder.Write(Path.Combine("in <b>'"[..(OperatingSystem.IsWindows() ? 2 : 7)], name), Picture.Encode(drawn, "pngsave_buffer")));
+        using var image = Photo.Read(_folder.Write(Path.Combine("in <b>'"[..(OperatingSystem.IsWindows() ? 2 : 7)], name), Picture.Encode(drawn, "pngsave_buffer")));
         Assert.True(image.Pixels.SequenceEqual(drawn.Pixels));
     }
 
@@ -56,9 +56,9 @@ public sealed class StillTests : IDisposable
     {
         using var drawn = new RgbImage(width, height, [.. Enumerable.Repeat((byte)200, 3 * width * height)]);
         var path = _folder.Write("thin.png", Picture.Encode(drawn, "pngsave_buffer"));
-        using var image = Still.Read(path);
+        using var image = Photo.Read(path);
         Assert.True(image.Pixels.SequenceEqual(drawn.Pixels));
-        using var thumbnail = Still.Read(_folder.Write("small.jpg", Still.Thumbnail(path, 100)));
+        using var thumbnail = Photo.Read(_folder.Write("small.jpg", Photo.Thumbnail(path, 100)));
         Assert.Equal((Math.Min(width, 100), Math.Min(height, 100)), (thumbnail.Width, thumbnail.Height));
     }
 
@@ -79,10 +79,10 @@ public sealed class StillTests : IDisposable
     [InlineData("portrait")]
     public void All_eight_orientations_of_a_photo_come_out_upright(string name)
     {
-        using var upright = Still.Read(Shared.Of($"photos/orientation/{name}_1.jpg"));
+        using var upright = Photo.Read(Shared.Of($"photos/orientation/{name}_1.jpg"));
         for (var orientation = 2; orientation <= 8; orientation++)
         {
-            using var turned = Still.Read(Shared.Of($"photos/orientation/{name}_{orientation}.jpg"));
+            using var turned = Photo.Read(Shared.Of($"photos/orientation/{name}_{orientation}.jpg"));
             Assert.Equal((upright.Width, upright.Height), (turned.Width, turned.Height));
             Assert.True(Difference(upright, turned) < 20, $"{name}_{orientation}"); // 14 to 16 by the number drawn on each; any other turn gives over 40
         }
@@ -96,7 +96,7 @@ public sealed class StillTests : IDisposable
     [InlineData("RGB_10__128x128.heif", 128, 128)]
     public void Heic_is_read(string name, int width, int height)
     {
-        using var image = Still.Read(Shared.Of($"photos/heic/{name}"));
+        using var image = Photo.Read(Shared.Of($"photos/heic/{name}"));
         Assert.Equal((width, height), (image.Width, image.Height));
     }
 
@@ -115,7 +115,7 @@ public sealed class StillTests : IDisposable
     {
         try
         {
-            using var image = Still.Read(path);
+            using var image = Photo.Read(path);
             return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image.Pixels));
         }
         catch (MediaException e)

@@ -9,7 +9,7 @@ namespace ClipLens;
 /// a CIELAB TIFF is converted by libvips. Alpha is kept aside, colour profiles are not applied. Any number of threads may
 /// read at once.
 /// </remarks>
-public static class Still
+public static class Photo
 {
     /// <summary>Decodes a picture at full size, the right way up.</summary>
     /// <param name="path">The file; its content counts, not its extension.</param>
@@ -69,11 +69,11 @@ public static class Still
 
     private static RgbImage Read(string path, int leastSide) => Attempt(path, file => file.Decode(leastSide));
 
-    private static T Attempt<T>(string path, Func<StillFile, T> read)
+    private static T Attempt<T>(string path, Func<PhotoFile, T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         VipsLibrary.Require();
-        var file = new StillFile(path, MediaFormat.Require(path, MediaKind.Photo));
+        var file = new PhotoFile(path, MediaFormat.Require(path, MediaKind.Photo));
         try
         {
             return read(file);

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace ClipLens;
 
 /// <summary>A picture file of a known format, and how libvips decodes it.</summary>
-internal sealed class StillFile(string path, MediaFormat format)
+internal sealed class PhotoFile(string path, MediaFormat format)
 {
     private const long MostPixels = 300_000_000;
     private const int MostBands = 8;

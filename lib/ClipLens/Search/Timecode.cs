@@ -3,12 +3,12 @@ using System.Globalization;
 namespace ClipLens;
 
 /// <summary>Writes times as players show them.</summary>
-public static class Clock
+public static class Timecode
 {
     /// <summary>Writes a time as <c>mm:ss.f</c>, with hours before it where there are any.</summary>
     /// <param name="seconds">Presentation time.</param>
     /// <returns>For example <c>01:23.4</c>.</returns>
-    public static string Of(double seconds)
+    public static string Format(double seconds)
     {
         var tenths = (long)Math.Round(Math.Abs(seconds) * 10);
         var sign = seconds < 0 && tenths > 0 ? "−" : "";

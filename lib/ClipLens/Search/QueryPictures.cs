@@ -1,0 +1,30 @@
+namespace ClipLens;
+
+/// <summary>The pictures that a query is made of, to be recognised in a collection by path or by bytes: they are never an answer to it.</summary>
+internal sealed class QueryPictures
+{
+    private readonly HashSet<string> _paths = [];
+    private readonly HashSet<string> _hashes = [];
+
+    /// <summary>Looks at the pictures of a query.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="contentHash">Gives a file's content hash, as in <see cref="IndexedFile.ContentHash"/>.</param>
+    public QueryPictures(Query query, Func<string, string> contentHash)
+    {
+        foreach (var path in query.Pictures)
+        {
+            Count++;
+            _paths.Add(path);
+            _paths.Add(FolderWalk.RealPath(path));
+            _hashes.Add(contentHash(path));
+        }
+    }
+
+    /// <summary>Gets the number of pictures in the query.</summary>
+    public int Count { get; }
+
+    /// <summary>Tells whether a file is one of them, a link to one, or a copy.</summary>
+    /// <param name="file">A file of the collection.</param>
+    public bool Contain(IndexedFile file) =>
+        Count > 0 && (_hashes.Contains(file.ContentHash) || _paths.Contains(file.Path) || file.OtherPaths.Any(_paths.Contains));
+}
