@@ -37,10 +37,21 @@ public static class Notebook
         WorkView.Begin = () => KernelInvocationContext.Current is { IsComplete: false } context ? new CellProgress(context) : null;
         Show<PlotlyChart>(chart => PlotlyHtml.Of(chart, KernelInvocationContext.Current?.Command is SubmitCode cell ? cell.Code : ""), _ => "a chart of Plotly");
         Show<DataFrame>(DataFrameHtml.Of, DataFrameHtml.Count);
+        Show<MediaIndex>(ValueHtml.Of, ValueHtml.Text);
+        Show<UpdateReport>(ValueHtml.Of, report => report.ToString());
+        Show<IEnumerable<Hit>>(ValueHtml.Of, ValueHtml.Text);
+        Show<ClipEncoder>(ValueHtml.Text);
+        Show<IWorkReport>(report => report.ToString() ?? "");
         if (KernelInvocationContext.Current?.HandlingKernel is { } kernel)
         {
             SearchCommand.AddTo(kernel);
         }
+    }
+
+    private static void Show<T>(Func<T, string> text)
+    {
+        Formatter.Register(text, "text/plain");
+        Formatter.SetPreferredMimeTypesFor(typeof(T), "text/plain");
     }
 
     private static void Show<T>(Func<T, string> html, Func<T, string> text)

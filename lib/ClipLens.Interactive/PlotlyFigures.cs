@@ -57,7 +57,7 @@ public static class PlotlyFigures
         {
             x = hit.Times,
             y = hit.Scores,
-            text = hit.Times.Select(Clock.Of),
+            text = hit.Times.Select(Timecode.Format),
             mode = hit.Times.Count > 1 ? "lines" : "markers",
             line = new Line { color = Green, width = 2 },
         }, layout);

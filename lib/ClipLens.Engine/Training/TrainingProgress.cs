@@ -15,5 +15,5 @@ public readonly record struct TrainingProgress(int Step, int Steps, double Loss,
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"step {Step} of {Steps}, loss {Loss:F3}, held-out R@1 {(double.IsNaN(Recall) ? "–" : Recall.ToString("F1", CultureInfo.InvariantCulture))}, {Seconds:F2} s per step");
+        CultureInfo.InvariantCulture, $"step {Step} of {Steps}, loss {Loss:F3}, held-out R@1 {(double.IsNaN(Recall) ? "–" : Recall.ToString("F1", CultureInfo.InvariantCulture))}, {Seconds:F2} s per step{(Step < Steps ? $", {TimeSpan.FromSeconds((Steps - Step) * Seconds):h\\:mm\\:ss} left" : "")}");
 }

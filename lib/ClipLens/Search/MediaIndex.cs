@@ -15,6 +15,7 @@ public sealed partial class MediaIndex
     private readonly Lock _gate = new();
     private Task _updating = Task.CompletedTask;
     private volatile MediaIndexSnapshot? _snapshot;
+    private string? _untold; // what the next result is to say of files that were skipped
 
     private MediaIndex(IReadOnlyList<string> folders, IClipEncoder clip, MediaIndexOptions options) =>
         (Folders, _clip, _options) = (folders, clip, options);
@@ -79,6 +80,11 @@ public sealed partial class MediaIndex
             throw new ArgumentException("A collection takes at least one folder.", nameof(folders));
         }
 
+        if (Array.Find(full, folder => !Directory.Exists(folder)) is { } missing)
+        {
+            throw new DirectoryNotFoundException($"The folder {missing} is not there.");
+        }
+
         var index = new MediaIndex(full, clip, options ?? new MediaIndexOptions());
         await index.UpdateAsync(progress, cancellationToken).ConfigureAwait(false);
         return index;
@@ -129,8 +135,12 @@ public sealed partial class MediaIndex
     /// <param name="options">How much is wanted.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>By falling score; equal scores by path.</returns>
-    public SearchResults Search(Query query, SearchOptions options, CancellationToken cancellationToken = default) =>
-        Search([query], options, cancellationToken)[0];
+    public SearchResults Search(Query query, SearchOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var results = Search([query], options, cancellationToken)[0];
+        return Interlocked.Exchange(ref _untold, null) is { } skipped ? results with { Notes = [.. results.Notes, skipped] } : results;
+    }
 
     /// <summary>Answers many queries in one pass.</summary>
     /// <param name="queries">Any number.</param>
@@ -183,6 +193,12 @@ public sealed partial class MediaIndex
         _videos = videos?.Read(_videos, _options.VectorSearch)
             ?? new VideoSnapshot(new MediaRows([], new Matrix(0, _clip.Dimension)), [], _options.VectorSearch);
         LastUpdate = tally.Report(clock.Elapsed);
+        _untold = LastUpdate.Skipped.Count switch
+        {
+            0 => null,
+            1 => $"1 file was skipped: {LastUpdate.Skipped[0].Path}, {LastUpdate.Skipped[0].Reason}.",
+            var count => $"{count} files were skipped; LastUpdate.Skipped says which and why.",
+        };
         return cancelled ? throw new UpdateCanceledException(LastUpdate, cancellationToken) : LastUpdate;
     }
 }

@@ -35,6 +35,7 @@ public sealed partial record SearchResults
     {
         { Best: null } => "nothing to search: the collection is empty",
         { Hits: [] } => $"nothing above {Limit(Threshold)}; the best is {Under(Best.Score, Threshold)}: {Path.GetFileName(Best.Path)}",
+        { Threshold: <= -1 } => Hits.Count == 1 ? "the most similar one" : $"the {Hits.Count} most similar",
         { Hits: [_] } => $"1 hit above {Limit(Threshold)}",
         _ => $"{Hits.Count} hits above {Limit(Threshold)}",
     };
