@@ -6,7 +6,10 @@ namespace ClipLens.Interactive;
 /// <summary>The figures once more as charts that answer the mouse; the static ones stay what shows itself and what is committed.</summary>
 public static class PlotlyFigures
 {
-    private const string Grey = "#7d8790", Faint = "rgba(125,135,144,0.25)", Green = "#2f8f83";
+    private const string Grey = "#7d8790", Faint = "rgba(125,135,144,0.25)", Green = "#2f8f83", Digits = ".3~f";
+
+    /// <summary>A line of text, in pixels.</summary>
+    private const int LineHeight = 18;
 
     /// <summary>Makes an interactive chart of a figure.</summary>
     /// <param name="figure">A histogram, lines, points or boxes.</param>
@@ -21,7 +24,8 @@ public static class PlotlyFigures
         layout.bargap = 0;
         layout.hovermode = figure.Layers.All(layer => layer is LineLayer) ? "x unified" : "closest";
         layout.shapes = [.. figure.Rules.Where(rule => rule.High > rule.Low).Select(Band), .. figure.Rules.Select(Line)];
-        layout.annotations = [.. figure.Rules.Select(Words)];
+        layout.annotations = [.. figure.Rules.Where(rule => rule.Upright).OrderBy(rule => rule.Value).Select(Above), .. figure.Rules.Where(rule => !rule.Upright).Select(Along)];
+        layout.margin.t += LineHeight * figure.Rules.Count(rule => rule.Upright);
         return Chart.Plot(traces, layout);
     }
 
@@ -73,14 +77,14 @@ public static class PlotlyFigures
         _ => throw new NotSupportedException($"{layer.GetType().Name} has no such chart."),
     };
 
-    private static Bar Bars(BarLayer bars, string colour, string x)
+    private static HoverBar Bars(BarLayer bars, string colour, string x)
     {
         var starts = bars.Heights.Select((_, bar) => bars.Start + (bar * bars.Step)).ToList();
-        return new Bar
+        return new HoverBar
         {
             x = starts.Select(start => start + (bars.Step / 2)),
             y = bars.Heights,
-            text = starts.Select(start => string.Create(CultureInfo.InvariantCulture, $"{x} {start:0.####} to {start + bars.Step:0.####}")),
+            hovertext = starts.Select(start => string.Create(CultureInfo.InvariantCulture, $"{x} {start:0.####} to {start + bars.Step:0.####}")),
             hoverinfo = "text+y+name",
             name = bars.Name,
             opacity = 0.6,
@@ -124,9 +128,17 @@ public static class PlotlyFigures
             : new() { type = "line", xref = "paper", yref = "y", x0 = 0, x1 = 1, y0 = rule.Value, y1 = rule.Value, line = line };
     }
 
-    private static Annotation Words(Figure.Rule rule) => rule.Upright
-        ? new() { text = rule.Label, x = rule.Value, xref = "x", y = 1, yref = "paper", yanchor = "bottom", showarrow = false }
-        : new() { text = rule.Label, x = 1, xref = "paper", xanchor = "right", y = rule.Value, yref = "y", yanchor = "bottom", showarrow = false };
+    /// <summary>Writes what an upright line is, each a line higher than the one to its left.</summary>
+    private static Annotation Above(Figure.Rule rule, int place) => new()
+    {
+        text = rule.Label, x = rule.Value, xref = "x", y = 1, yref = "paper", yanchor = "bottom", borderpad = LineHeight * place, showarrow = false,
+    };
+
+    /// <summary>Writes what a level line is.</summary>
+    private static Annotation Along(Figure.Rule rule) => new()
+    {
+        text = rule.Label, x = 1, xref = "paper", xanchor = "right", y = rule.Value, yref = "y", yanchor = "bottom", showarrow = false,
+    };
 
     private static Layout.Layout Layout(string title, string x, string y)
     {
@@ -136,8 +148,8 @@ public static class PlotlyFigures
             font = new Font { color = Grey },
             paper_bgcolor = "rgba(0,0,0,0)",
             plot_bgcolor = "rgba(0,0,0,0)",
-            xaxis = new Xaxis { title = x, gridcolor = Faint, zeroline = false },
-            yaxis = new Yaxis { title = y, gridcolor = Faint, zeroline = false },
+            xaxis = new Xaxis { title = x, hoverformat = Digits, gridcolor = Faint, zeroline = false },
+            yaxis = new Yaxis { title = y, hoverformat = Digits, gridcolor = Faint, zeroline = false },
             margin = new Margin { l = 64, r = 24, t = 48, b = 56 },
         };
         if (title.Length > 0)
@@ -146,5 +158,13 @@ public static class PlotlyFigures
         }
 
         return layout;
+    }
+
+    /// <summary>Bars with words that only the mouse brings up; XPlot knows but words in the bars.</summary>
+    private sealed class HoverBar : Bar
+    {
+#pragma warning disable IDE1006 // plotly.js' own names
+        public IEnumerable<string>? hovertext { get; init; }
+#pragma warning restore IDE1006
     }
 }

@@ -22,7 +22,7 @@ internal static partial class PlotlyHtml
     {
         var plot = chart.GetPlottingJS().Replace("</", "<\\/", StringComparison.Ordinal); // a file may be called </script>
         // What the smaller script cannot draw takes the whole one.
-        var kind = TraceType().Matches(plot).All(m => m.Groups[1].Value is "scatter" or "bar" or "pie") ? "basic" : "full";
+        var kind = TraceType().Matches(plot[..plot.IndexOf("var layout", StringComparison.Ordinal)]).All(m => m.Groups[1].Value is "scatter" or "bar" or "pie") ? "basic" : "full";
         return $$"""
             <div id="{{WebUtility.HtmlEncode(chart.Id)}}" style="width:{{chart.Width}}px;max-width:100%;height:{{chart.Height}}px"></div>
             <script>
@@ -54,12 +54,13 @@ internal static partial class PlotlyHtml
     {
         lock (WrittenBy)
         {
-            if (WrittenBy.TryAdd(kind, cell))
+            var written = WrittenBy.TryGetValue("full", out var by) || WrittenBy.TryGetValue(kind, out by); // the whole one draws everything
+            if (!written)
             {
-                return false;
+                WrittenBy[kind] = cell;
             }
 
-            return WrittenBy[kind] != cell;
+            return written && by != cell;
         }
     }
 

@@ -14,7 +14,7 @@ internal static class ValueHtml
         <style>{GalleryStyle.Css}</style>
         <div class="cl-head">
         <div class="cl-query"><b>{Counts(index)}</b></div>
-        <div class="cl-sum">{string.Join(", ", index.Folders)} <span>· {index.Model}</span></div>
+        <div class="cl-sum">In {string.Join(", ", index.Folders)} <span>· {index.Model}</span></div>
         {Skipped(index.LastUpdate)}
         </div>
         {CardTable.Of([.. index.Rows.Items.Take(Thumbnails).AsParallel().AsOrdered().Select(item => Card(item.File.Path, null, null))])}

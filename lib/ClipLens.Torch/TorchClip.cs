@@ -69,7 +69,7 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
         ArgumentNullException.ThrowIfNull(folder);
         return Directory.Exists(folder)
             ? ModelFolder.Load(folder, parts => From(parts, options))
-            : throw new DirectoryNotFoundException($"There is no model folder {Path.GetFullPath(folder)}.");
+            : throw new FolderNotFoundException("model", folder);
     }
 
     /// <summary>Builds a model from its parts.</summary>

@@ -167,7 +167,7 @@ public sealed class TorchClipTests
         }
 
         Directory.Delete(folder, recursive: true);
-        Assert.Throws<DirectoryNotFoundException>(() => TorchClip.Load(folder, Engine.Cpu));
+        Assert.Throws<FolderNotFoundException>(() => TorchClip.Load(folder, Engine.Cpu));
     }
 
     private static void AssertReference(string path, Matrix ours)

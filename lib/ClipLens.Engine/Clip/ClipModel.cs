@@ -33,7 +33,7 @@ public sealed class ClipModel : ClipEncoder
     {
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"There is no model folder {Path.GetFullPath(folder)}.");
+            throw new FolderNotFoundException("model", folder);
         }
 
         var config = ClipConfig.Read(Need(folder, "config.json"));

@@ -74,15 +74,16 @@ public sealed partial class MediaIndex
     {
         ArgumentNullException.ThrowIfNull(folders);
         ArgumentNullException.ThrowIfNull(clip);
+        folders = [.. folders];
+        if (folders.FirstOrDefault(folder => !Path.Exists(folder)) is { } missing)
+        {
+            throw new FolderNotFoundException("", missing);
+        }
+
         string[] full = [.. folders.Select(f => Path.TrimEndingDirectorySeparator(Path.GetFullPath(f))).Distinct()];
         if (full.Length == 0)
         {
             throw new ArgumentException("A collection takes at least one folder.", nameof(folders));
-        }
-
-        if (Array.Find(full, folder => !Directory.Exists(folder)) is { } missing)
-        {
-            throw new DirectoryNotFoundException($"The folder {missing} is not there.");
         }
 
         var index = new MediaIndex(full, clip, options ?? new MediaIndexOptions());
