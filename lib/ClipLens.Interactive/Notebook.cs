@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
 using Microsoft.Data.Analysis;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
@@ -16,8 +17,10 @@ public static class Notebook
     /// In .NET Interactive, makes long work show a bar and heed Stop, charts and tables show themselves, and <c>#!search</c> known; elsewhere
     /// does nothing of it. Says so if the library was built anew since the kernel loaded it.
     /// </summary>
-    public static void Start()
+    /// <param name="packages">DLLs of packages that notebooks may ask for themselves: they are loaded where the kernel loads those.</param>
+    public static void Start(params string[] packages)
     {
+        ArgumentNullException.ThrowIfNull(packages);
         if (LoadedLibrary.Changed() is { Count: > 0 } changed)
         {
             Console.Error.WriteLine($"{string.Join(", ", changed)} was built anew, and this kernel goes on with the old one: restart the kernel.");
@@ -25,8 +28,21 @@ public static class Notebook
 
         if (!_isAtHome && AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == "Microsoft.DotNet.Interactive"))
         {
-            _isAtHome = true;
+            Share(packages);
             Settle();
+            _isAtHome = true;
+        }
+    }
+
+    /// <summary>Loads packages once for all: from a context of our own, their types would be others than those of a later <c>#r "nuget: …"</c>.</summary>
+    private static void Share(string[] packages)
+    {
+        var folder = Path.GetDirectoryName(typeof(Notebook).Assembly.Location)!; // a DLL is in a folder
+        var shared = AssemblyLoadContext.Default;
+        shared.Resolving += (context, name) => Path.Combine(folder, name.Name + ".dll") is var path && File.Exists(path) ? context.LoadFromAssemblyPath(path) : null;
+        foreach (var package in packages.Where(path => !shared.Assemblies.Any(a => a.GetName().Name == Path.GetFileNameWithoutExtension(path))))
+        {
+            shared.LoadFromAssemblyPath(package);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class LongWorkTests : IDisposable
         var cell = kernel.Begin(Open.Replace("{0}", ", new ProgressLog<IndexProgress>(Console.WriteLine, 0)", StringComparison.Ordinal));
         while (!cell.Printed.Contains(" per second", StringComparison.Ordinal))
         {
-            Assert.False(cell.Ended.IsCompleted);
+            Assert.False(cell.Ended.IsCompleted, cell.Failure);
             await Task.Delay(20);
         }
 
@@ -60,7 +60,7 @@ public sealed class LongWorkTests : IDisposable
         var cell = kernel.Begin("trainer.Run(plan.Steps);");
         while (cell.Shown.Count < 3)
         {
-            Assert.False(cell.Ended.IsCompleted);
+            Assert.False(cell.Ended.IsCompleted, cell.Failure);
             await Task.Delay(20);
         }
 
@@ -75,10 +75,11 @@ public sealed class LongWorkTests : IDisposable
     private string Training => $$"""
         var scenes = Scenes.Draw(seed: 7, count: 256, withheld: false).ToList();
         var folder = @"{{_folder}}";
-        Vocabulary.Learn(scenes.SelectMany(scene => scene.Captions), most: 600).Write(folder);
+        var vocabulary = Vocabulary.Learn(scenes.SelectMany(scene => scene.Captions), most: 600);
+        vocabulary.Write(folder);
         var tokenizer = Tokenizer.Load(folder);
         var tower = new TowerConfig(Width: 64, MlpWidth: 256, Layers: 2, Heads: 2, "quick_gelu", 1e-5f);
-        var config = new ClipConfig(64, new TextConfig(tower, 600, ContextLength: 48, tokenizer.End), new VisionConfig(tower, Resolution: 32, PatchSize: 8));
+        var config = new ClipConfig(64, new TextConfig(tower, vocabulary.Symbols.Count, ContextLength: 48, tokenizer.End), new VisionConfig(tower, Resolution: 32, PatchSize: 8));
         var pairs = DrawnWorld.Pairs(scenes, config, Preprocessing.Clip(32), tokenizer);
         var plan = new TrainingPlan { Steps = 100000, Batch = 64, WarmUp = 100, LearningRate = 2e-3 };
         var trainer = new Trainer(config, plan, pairs, pairs);
