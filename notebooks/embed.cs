@@ -13,7 +13,7 @@ var texts = script.Option<string[]>("--text", "TEXT", "texts to encode");
 var images = script.Option<string[]>("--image", "FILE", "pictures to encode");
 var pixels = script.Option<string>("--pixels", "FILE.npy", "pictures as the model takes them, normalised: [n, 3, resolution, resolution]");
 var ids = script.Option<string>("--ids", "FILE.npy", "texts as token ids, start and end tokens included: [n, context length]");
-var output = script.Option<string>("--out", "FILE.npy", "where the embeddings go");
+var output = script.Output("--out", "FILE.npy", "where the embeddings go");
 var tokens = script.Option<string>("--tokens", "FILE", "print the token ids of each line of a text file instead");
 texts.AllowMultipleArgumentsPerToken = images.AllowMultipleArgumentsPerToken = true;
 

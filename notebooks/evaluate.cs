@@ -9,7 +9,7 @@ var script = new Script(
     "--in data/picturebook/photos --captions data/picturebook/captions.csv --html metrics.html",
     "--protocol msvd --in ~/MSVD/YouTubeClips --captions AllVideoDescriptions.txt --split test_list.txt --model openai/clip-vit-base-patch32");
 var what = new EvaluateArguments(script);
-var html = script.Option<string>("--html", "FILE", "write a page, with what was ranked worst");
+var html = script.Output("--html", "FILE", "write a page, with what was ranked worst");
 
 return await script.RunAsync(args, async run =>
 {

@@ -17,7 +17,7 @@ var fps = script.Number("--fps", 0.001, 1000, "look at so many frames per second
 var folder = script.Option<string>("--export", "FOLDER", "write each moment as a clip into this folder");
 var exact = script.Option<bool>("--exact", "", "clips begin and end with exactly the right frame, which takes encoding them anew");
 var overwrite = script.Option<bool>("--overwrite", "", "replace clips that are there");
-var html = script.Option<string>("--html", "FILE", "write the answer as a page");
+var html = script.Output("--html", "FILE", "write the answer as a page");
 file.Required = true;
 
 return await script.RunAsync(args, async run =>
@@ -27,7 +27,7 @@ return await script.RunAsync(args, async run =>
     ScriptRun.NoteCut(clip, query.Terms.Select(term => term.Value));
     var video = await run.OpenVideoAsync(run.Value(file)!, clip, FrameSampling.PerSecond(run.Value(fps) ?? 1)); // required above
     var least = run.Value(threshold) ?? -1;
-    var hit = video.Find(query);
+    var hit = video.SearchVideos(query, 1, threshold: -1).Best!; // a video that was opened has a frame
     hit = hit with { Moments = [.. hit.Moments.Where(m => m.Score >= least).Take(run.Value(top) ?? 5)] };
     var none = run.Value(threshold) is { } line ? $"nothing above {line.ToString(CultureInfo.InvariantCulture)}" : "nothing stands out";
     var summary = hit.Moments.Count switch { 0 => none, 1 => "1 moment", var many => $"{many} moments" };
@@ -44,9 +44,9 @@ return await script.RunAsync(args, async run =>
     async Task<string> ExportAsync(string target, Moment moment)
     {
         Directory.CreateDirectory(target);
-        var name = $"{Path.GetFileNameWithoutExtension(video.Probe.Path)} {Timecode.Format(moment.Start).Replace(':', '-')}.mp4";
+        var name = $"{Path.GetFileNameWithoutExtension(hit.Path)} {Timecode.Format(moment.Start).Replace(':', '-')}.mp4";
         var made = await VideoClip.ExportAsync(
-            video.Probe, moment.Start, moment.End, Path.Combine(target, name), run.Value(exact), run.Value(overwrite), run.Cancellation);
+            await Video.ProbeAsync(hit.Path, run.Cancellation), moment.Start, moment.End, Path.Combine(target, name), run.Value(exact), run.Value(overwrite), run.Cancellation);
         return made.Path;
     }
 });

@@ -22,7 +22,7 @@ var video = script.Option<string>("--video", "FILE", "rank texts for this video"
 var texts = script.Option<string>("--texts", "FILE", "the texts to rank, one on each line");
 var nnn = script.Option<bool>("--nnn", "", "lower photos that are near to everything, as the queries show that index.cs --bank keeps");
 var reread = script.Option<bool>("--reread", "", "read every file again, even those whose size and time say that they are as they were");
-var html = script.Option<string>("--html", "FILE", "write the answer as a page with the pictures");
+var html = script.Output("--html", "FILE", "write the answer as a page with the pictures");
 
 return await script.RunAsync(args, async run =>
 {
@@ -33,7 +33,7 @@ return await script.RunAsync(args, async run =>
         var lines = ScriptRun.ReadTexts(run.Value(texts) ?? throw new ArgumentException("Name the texts to rank: --texts FILE."));
         var clip = await run.LoadModelAsync();
         ScriptRun.NoteCut(clip, lines);
-        var ranked = (await run.OpenVideoAsync(one, clip, sampling)).Rank(lines, how).Take(run.Value(top) ?? int.MaxValue).ToList();
+        var ranked = (await run.OpenVideoAsync(one, clip, sampling)).RankTexts(lines, how).Take(run.Value(top) ?? int.MaxValue).ToList();
         run.Print(
             new { hits = ranked.Select(t => new { text = t.Text, score = t.Score }) },
             string.Join('\n', ranked.Select((t, i) => FormattableString.Invariant($"{i + 1,4}  {t.Score:0.000}  {t.Text}"))));

@@ -9,9 +9,8 @@ internal static class ValueHtml
 
     /// <summary>Draws a collection: what is in it, where, and its first pictures.</summary>
     /// <param name="index">The collection.</param>
-    public static string Of(MediaIndex index) => Html.Of($"""
+    public static string Of(MediaIndex index) => StyleSheet.Apply(Html.Of($"""
         <div class="cl">
-        <style>{GalleryStyle.Css}</style>
         <div class="cl-head">
         <div class="cl-query"><b>{Counts(index)}</b></div>
         <div class="cl-sum">In {string.Join(", ", index.Folders)} <span>· {index.Model}</span></div>
@@ -19,7 +18,7 @@ internal static class ValueHtml
         </div>
         {CardTable.Of([.. index.Rows.Items.Take(Thumbnails).AsParallel().AsOrdered().Select(item => Card(item.File.Path, null, null))])}
         </div>
-        """).Markup;
+        """));
 
     /// <summary>Says what is in a collection.</summary>
     /// <param name="index">The collection.</param>
@@ -31,9 +30,9 @@ internal static class ValueHtml
 
     /// <summary>Draws found pictures as a small gallery.</summary>
     /// <param name="hits">Any number.</param>
-    public static string Of(IEnumerable<Hit> hits) => Html.Of($"""
-        <div class="cl"><style>{GalleryStyle.Css}</style>{CardTable.Of([.. hits.AsParallel().AsOrdered().Select(hit => Card(hit.Path, hit.Time, hit.Score))])}</div>
-        """).Markup;
+    public static string Of(IEnumerable<Hit> hits) => StyleSheet.Apply(Html.Of($"""
+        <div class="cl">{CardTable.Of([.. hits.AsParallel().AsOrdered().Select(hit => Card(hit.Path, hit.Time, hit.Score))])}</div>
+        """));
 
     /// <summary>Lists found pictures.</summary>
     /// <param name="hits">Any number.</param>

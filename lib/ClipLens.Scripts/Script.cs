@@ -44,6 +44,11 @@ public sealed class Script
             Description = description,
             Arity = typeof(T).IsArray ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrOne,
         };
+        if (IsPath(name))
+        {
+            argument.Validators.Add(result => RefuseAddresses(name, result));
+        }
+
         _command.Arguments.Add(argument);
         return argument;
     }
@@ -57,7 +62,30 @@ public sealed class Script
     public Option<T> Option<T>(string name, string value, string description)
     {
         var option = new Option<T>(name) { HelpName = value, Description = description };
+        if (IsPath(value))
+        {
+            option.Validators.Add(result => RefuseAddresses(name, result));
+        }
+
         _command.Options.Add(option);
+        return option;
+    }
+
+    /// <summary>Adds a file that is to be written; where it cannot be is said before the work begins.</summary>
+    /// <param name="name">With two dashes.</param>
+    /// <param name="value">What the help calls the value, in capitals.</param>
+    /// <param name="description">What it is for.</param>
+    /// <returns>The key to its value.</returns>
+    public Option<string> Output(string name, string value, string description)
+    {
+        var option = Option<string>(name, value, description);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: { Length: > 0 } path }] && OutputFile.Problem(path) is { } problem)
+            {
+                result.AddError($"{name}: {problem}");
+            }
+        });
         return option;
     }
 
@@ -133,6 +161,17 @@ public sealed class Script
         }
     }
 
+    private static bool IsPath(string value) => value.StartsWith("FILE", StringComparison.Ordinal) || value == "FOLDER";
+
+    private static void RefuseAddresses(string name, SymbolResult result)
+    {
+        var address = result.Tokens.FirstOrDefault(token => token.Value.Contains("://", StringComparison.Ordinal) || token.Value.StartsWith("data:", StringComparison.Ordinal));
+        if (address is not null && !Path.Exists(address.Value))
+        {
+            result.AddError($"{name}: addresses are not read; download {address.Value}, and give the path of the file here.");
+        }
+    }
+
     /// <summary>Says why the work ended; <see langword="null"/> for a mistake of the program, which is to be seen whole.</summary>
     private static string? Reason(SystemException error) => error switch
     {
@@ -147,7 +186,7 @@ public sealed class Script
     /// <summary>Says what went wrong in a line, without what only a programmer needs.</summary>
     private static int Fail(int exitCode, string message)
     {
-        var line = message.Split('\n', 2)[0].TrimEnd();
+        var line = Printable.Name(message.Split('\n', 2)[0].TrimEnd());
         var parameter = line.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
         Console.Error.WriteLine($"{ScriptRun.Name}: {(parameter < 0 ? line : line[..parameter])}");
         if (exitCode == 2)

@@ -64,14 +64,11 @@ public sealed class ScriptRun
     /// <param name="path">A video file.</param>
     /// <param name="clip">The model.</param>
     /// <param name="frames">Which frames are encoded.</param>
-    public async Task<EncodedVideo> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
+    public async Task<MediaIndex> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
     {
         var options = Options(clip) with { Frames = frames };
-        var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => EncodedVideo.OpenAsync(path, clip, options, progress, Cancellation));
-        if (video.Problem is { } problem)
-        {
-            Note($"{path}: {problem}");
-        }
+        var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(path, clip, options, progress, Cancellation));
+        Note(video.LastUpdate.Skipped.Select(skipped => $"{Printable.Name(path)}: {skipped.Reason}"));
 
         return video;
     }
@@ -98,7 +95,7 @@ public sealed class ScriptRun
         var options = Options(clip) with { Frames = frames, Reread = reread, Includes = only ?? (_ => true) };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         var skipped = index.LastUpdate.Skipped;
-        Note(skipped.Take(ShownSkipped).Select(s => $"skipped {s.Path}: {s.Reason}"));
+        Note(skipped.Take(ShownSkipped).Select(s => $"skipped {Printable.Name(s.Path)}: {s.Reason}"));
         if (skipped.Count > ShownSkipped)
         {
             Note($"skipped {skipped.Count - ShownSkipped} more: index.cs --json names them all");
@@ -156,7 +153,7 @@ public sealed class ScriptRun
     /// <summary>Prints the answer on standard output: one JSON object with <c>--json</c>, words otherwise.</summary>
     /// <param name="json">An object whose property names are the contract's keys.</param>
     /// <param name="text">The same for people.</param>
-    public void Print(object json, string text) => Console.WriteLine(Json ? JsonSerializer.Serialize(json, JsonText) : text);
+    public void Print(object json, string text) => Console.WriteLine(Json ? JsonSerializer.Serialize(json, JsonText) : Printable.Lines(text));
 
     /// <summary>Says on standard error what the reader should know.</summary>
     /// <param name="notes">A line each.</param>
@@ -165,7 +162,7 @@ public sealed class ScriptRun
         ArgumentNullException.ThrowIfNull(notes);
         foreach (var note in notes)
         {
-            Console.Error.WriteLine(note);
+            Console.Error.WriteLine(Printable.Lines(note));
         }
     }
 

@@ -11,9 +11,9 @@ public sealed record SearchAnswer(IVisual Visual, object Json, IReadOnlyList<str
     public static SearchAnswer Of(SearchResults found)
     {
         ArgumentNullException.ThrowIfNull(found);
-        return new(found, Keys(found.Query, found.Model, found.Threshold, found.Best?.Score, found.Hits.Select(h => h.Time is { } time
-            ? (object)new { path = h.Path, time, score = h.Score }
-            : new { path = h.Path, score = h.Score })), found.Notes);
+        var json = Keys(found.Query, found.Model, found.Threshold, found.Best?.Score, found.Hits.Select(Keys));
+        AddIfAny(json, "below", found.Below.Select(Keys));
+        return new(found, json, found.Notes);
     }
 
     /// <summary>Words an answer of videos.</summary>
@@ -21,22 +21,52 @@ public sealed record SearchAnswer(IVisual Visual, object Json, IReadOnlyList<str
     public static SearchAnswer Of(VideoResults found)
     {
         ArgumentNullException.ThrowIfNull(found);
-        return new(found, Keys(found.Query, found.Model, found.Threshold, found.Best?.Score, found.Hits.Select(h => new
-        {
-            path = h.Path,
-            score = h.Score,
-            time = h.Time,
-            moments = h.Moments.Select(m => new { start = m.Start, end = m.End, score = m.Score }),
-        })), found.Notes);
+        return new(found, Keys(found.Query, found.Model, found.Threshold, found.Best?.Score, found.Hits.Select(Keys)), found.Notes);
     }
 
-    private static object Keys(Query query, string model, float threshold, float? best, IEnumerable<object> hits) => new
+    private static Dictionary<string, object?> Keys(Query query, string model, float threshold, float? best, IEnumerable<object> hits) => new()
     {
-        query = query.Terms is [var only] ? only.Value : query.ToString(),
-        kind = query.Kind == QueryKind.Image ? "image" : "text",
-        model,
-        threshold,
-        best,
-        hits,
+        ["query"] = query.Terms is [var only] ? only.Value : query.ToString(),
+        ["kind"] = query.Kind == QueryKind.Image ? "image" : "text",
+        ["model"] = model,
+        ["threshold"] = threshold,
+        ["best"] = best,
+        ["hits"] = hits,
     };
+
+    private static Dictionary<string, object?> Keys(Hit hit)
+    {
+        var keys = new Dictionary<string, object?> { ["path"] = hit.Path };
+        if (hit.Time is { } time)
+        {
+            keys["time"] = time;
+        }
+
+        keys["score"] = hit.Score;
+        AddIfAny(keys, "also", hit.OtherPaths);
+        AddIfAny(keys, "near", hit.NearDuplicates.Select(Keys));
+        return keys;
+    }
+
+    private static Dictionary<string, object?> Keys(VideoHit hit)
+    {
+        var keys = new Dictionary<string, object?>
+        {
+            ["path"] = hit.Path,
+            ["score"] = hit.Score,
+            ["time"] = hit.Time,
+            ["moments"] = hit.Moments.Select(m => new { start = m.Start, end = m.End, score = m.Score }),
+        };
+        AddIfAny(keys, "also", hit.OtherPaths);
+        return keys;
+    }
+
+    /// <summary>Adds a key that only some answers have: other files with the same bytes, nearly equal pictures, what lies below the threshold.</summary>
+    private static void AddIfAny(Dictionary<string, object?> keys, string key, IEnumerable<object> values)
+    {
+        if (values.Any())
+        {
+            keys[key] = values;
+        }
+    }
 }

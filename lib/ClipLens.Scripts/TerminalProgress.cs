@@ -9,7 +9,7 @@ internal static class TerminalProgress
 {
     /// <summary>Encodes a collection, with a bar from the first report on, which is wiped away at the end.</summary>
     public static Task<T> ShowAsync<T>(Func<IProgress<IndexProgress>?, Task<T>> work) => ShowAsync(
-        value => (value.Done + value.Part, value.Total, Markup.Escape(value.ToString())), work);
+        value => (value.Done + value.Part, value.Total, Markup.Escape(Printable.Name(value.ToString()))), work);
 
     /// <summary>Downloads a model, with a bar likewise.</summary>
     public static Task<T> ShowAsync<T>(Func<IProgress<DownloadProgress>?, Task<T>> work) => ShowAsync(

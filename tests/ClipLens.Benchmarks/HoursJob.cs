@@ -88,7 +88,7 @@ internal static class HoursJob
                     turn.AddFrame(content, time, embedding);
                 }
 
-                turn.CompleteSampling(content, options.Frames!.ToString(), times, FramesPerHour); // not null: set above
+                turn.SetSampling(content, options.Frames!.Key, new StoredSampling(times, FramesPerHour, IsComplete: true)); // not null: set above
             }
 
             turn.Commit();

@@ -53,15 +53,15 @@ public sealed record MomentReport(IReadOnlyList<double> Overlaps) : IVisual
         var overlaps = new List<double>();
         foreach (var video in moments.GroupBy(moment => moment.Path))
         {
-            var encoded = await EncodedVideo.OpenAsync(video.Key, clip, options, progress, cancellationToken).ConfigureAwait(false);
-            overlaps.AddRange(video.Select(moment => encoded.Find(moment.Query).Moments[0].OverlapWith(moment.Span)));
+            var encoded = await MediaIndex.OpenAsync(video.Key, clip, options, progress, cancellationToken).ConfigureAwait(false);
+            overlaps.AddRange(video.Select(moment => encoded.SearchVideos(moment.Query, 1).Best!.Moments[0].OverlapWith(moment.Span))); // there is one
         }
 
         return new(overlaps);
     }
 
     /// <inheritdoc/>
-    public string ToHtml() => Html.Of($"<p>{ToString()}</p>").Markup;
+    public string ToHtml() => Renderer<MomentReport>.ToHtml(this);
 
     /// <summary>Writes the figures in one line.</summary>
     public override string ToString() => string.Create(

@@ -4,7 +4,8 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>How well a model retrieves, in both directions, with what the numbers rest on.</summary>
-public sealed partial record RetrievalReport
+[TypeFormatterSource]
+public sealed record RetrievalReport : IVisual
 {
     private const string Transductive =
         "Transductive: dual softmax looks at all queries of the test at once, which a search for one has not; such figures are not to be put beside others without saying so.";
@@ -46,7 +47,8 @@ public sealed partial record RetrievalReport
         new(Item + " to text", ItemToText, Protocol?.VideoToText, Other?.ItemToText),
     ];
 
-    private string Item => Set is null ? "item" : Set.HasVideos ? "video" : "photo";
+    /// <summary>Gets what is ranked for a text.</summary>
+    internal string Item => Set is null ? "item" : Set.HasVideos ? "video" : "photo";
 
     /// <summary>Measures a collection.</summary>
     /// <param name="index">The collection.</param>
@@ -100,6 +102,9 @@ public sealed partial record RetrievalReport
             ],
         };
     }
+
+    /// <inheritdoc/>
+    public string ToHtml() => Renderer<RetrievalReport>.ToHtml(this);
 
     /// <summary>Writes the table for a terminal.</summary>
     /// <returns>A readable text, without a line end.</returns>

@@ -113,7 +113,7 @@ public static class ThresholdLab
 
         public IReadOnlyList<IndexedFile> Files => files;
 
-        public int? Find(string path) => _places.TryGetValue(path, out var place) || _places.TryGetValue(FolderWalk.RealPath(path), out place) ? place : null;
+        public int? Find(string path) => _places.TryGetValue(path, out var place) || _places.TryGetValue(MediaFolder.RealPath(path), out place) ? place : null;
 
         public ScoredLabel Of(Label label, int row, int place)
         {

@@ -4,7 +4,8 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>Thresholds from labels, for words and for pictures, with all that one needs to judge them.</summary>
-public sealed partial record ThresholdReport
+[TypeFormatterSource]
+public sealed record ThresholdReport : IVisual
 {
     /// <summary>Gets the name of the model that scored; empty where the scores came from elsewhere.</summary>
     public required string Model { get; init; }
@@ -31,6 +32,9 @@ public sealed partial record ThresholdReport
         return new Thresholds((float?)Text?.Recommended.Threshold ?? before.Text, (float?)Image?.Recommended.Threshold ?? before.Image).Save(folder);
     }
 
+    /// <inheritdoc/>
+    public string ToHtml() => Renderer<ThresholdReport>.ToHtml(this);
+
     /// <summary>Writes the rules as tables.</summary>
     /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
@@ -54,7 +58,9 @@ public sealed partial record ThresholdReport
         return text.Append(string.Concat(Notes.Select(note => $"\nNote: {note}"))).ToString();
     }
 
-    private static string Range(Interval? interval) => interval is { } i && i.High > i.Low ? Line($"{i.Low:0.000} to {i.High:0.000}") : "";
+    /// <summary>Writes an interval; empty where there is none.</summary>
+    internal static string Range(Interval? interval) => interval is { } i && i.High > i.Low ? Line($"{i.Low:0.000} to {i.High:0.000}") : "";
 
-    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Writes numbers with a point.</summary>
+    internal static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>How well labels in words tell photos or videos apart, without training: each gets the label that is most similar to it.</summary>
-public sealed partial record ZeroShot
+[TypeFormatterSource]
+public sealed record ZeroShot : IVisual
 {
     private ZeroShot(IReadOnlyList<string> labels, Matrix confusion, IReadOnlyList<int> predicted, double chance) =>
         (Labels, Confusion, Predicted, Chance) = (labels, confusion, predicted, chance);
@@ -81,6 +82,9 @@ public sealed partial record ZeroShot
 
         return new(labels, confusion, predicted, 100 * right.Average() / labels.Count);
     }
+
+    /// <inheritdoc/>
+    public string ToHtml() => Renderer<ZeroShot>.ToHtml(this);
 
     /// <summary>Writes the accuracy, and for each label how many of its items got it and what they were taken for instead.</summary>
     /// <returns>A readable text, without a line end.</returns>

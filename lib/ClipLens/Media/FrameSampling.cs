@@ -76,6 +76,15 @@ public sealed record FrameSampling
         _ => "key frames",
     };
 
+    /// <summary>Gets what stands for the choice in a store: two choices are equal if their keys are.</summary>
+    public string Key => _kind switch
+    {
+        Kind.PerSecond => Invariant($"rate {_value}"),
+        Kind.EveryNth => Invariant($"nth {_value}"),
+        Kind.Evenly => Invariant($"evenly {_value}"),
+        _ => "keyframes",
+    };
+
     /// <summary>Gets the usual distance of two frames in seconds, or infinity where nothing is promised.</summary>
     internal double Step(VideoProbe video) => _kind switch
     {

@@ -7,7 +7,8 @@ namespace ClipLens;
 /// <param name="Start">Where the clip begins in the video: its first frame's presentation time in seconds, at the latest.</param>
 /// <param name="End">Where it ends, in seconds.</param>
 /// <param name="IsCopy">Whether the picture was copied as it was, without a loss; the sound too where MP4 can hold it.</param>
-public sealed partial record VideoClip(string Path, double Start, double End, bool IsCopy)
+[TypeFormatterSource]
+public sealed record VideoClip(string Path, double Start, double End, bool IsCopy) : IVisual
 {
     // A copy can only begin at a key frame: this much too early is accepted for it.
     private const double EarlyEnough = 0.5;
@@ -76,6 +77,12 @@ public sealed partial record VideoClip(string Path, double Start, double End, bo
             }
         }
     }
+
+    /// <inheritdoc/>
+    public string ToHtml() => Renderer<VideoClip>.ToHtml(this);
+
+    /// <summary>Says what was cut out.</summary>
+    public override string ToString() => $"{System.IO.Path.GetFileName(Path)}: {Timecode.Format(Start)}–{Timecode.Format(End)}";
 
     // Which codecs MP4 can hold, ffmpeg knows: what it refuses to copy is encoded, the sound before the picture.
     private static async Task<VideoClip> WriteAsync(

@@ -18,9 +18,9 @@ internal sealed class CommonFolder
         }
     }
 
-    /// <summary>Gets the path from the shared folder on; of a file elsewhere, the name.</summary>
+    /// <summary>Gets the path from the shared folder on, to be shown; of a file elsewhere, the name.</summary>
     public string Relative(string path) =>
-        _folder is not null && Contains(_folder, path) ? Path.GetRelativePath(_folder, path) : Path.GetFileName(path);
+        Printable.Name(_folder is not null && Contains(_folder, path) ? Path.GetRelativePath(_folder, path) : Path.GetFileName(path));
 
     private static bool Contains(string folder, string path) =>
         path.StartsWith(folder, StringComparison.Ordinal)

@@ -1,7 +1,7 @@
 namespace ClipLens;
 
 /// <summary>Ranks the frames of all videos and keeps the best of each moment, so that no five neighbours fill the list.</summary>
-internal sealed class FrameRanking(VideoSnapshot videos)
+internal sealed class FrameRanking(VideoState videos)
 {
     private readonly Dictionary<int, VideoHit> _seen = [];
 

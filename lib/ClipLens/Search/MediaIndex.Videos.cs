@@ -3,18 +3,14 @@ namespace ClipLens;
 /// <content>Videos: whole ones, their frames, and the moments to watch. They are encoded if the options say which frames.</content>
 public sealed partial class MediaIndex
 {
-    private volatile VideoSnapshot? _videos;
-
     /// <summary>Gets the videos with at least one frame, by path.</summary>
-    public IReadOnlyList<IndexedFile> Videos => [.. VideoState.Videos.Select(video => VideoState.Rows.Items[video.Start].File)];
+    public IReadOnlyList<IndexedFile> Videos => State.Videos is var state ? [.. state.Videos.Select(video => state.Rows.Items[video.Start].File)] : [];
 
     /// <summary>Gets the frames of videos, each with its time and embedding; those of one video together.</summary>
-    public MediaRows FrameRows => VideoState.Rows;
+    public MediaRows FrameRows => State.Videos.Rows;
 
     /// <summary>Gets how long each of <see cref="Videos"/> is, in seconds; up to its last frame that was looked at where its end is not known.</summary>
-    internal IReadOnlyList<double> VideoLengths => VideoState.Lengths;
-
-    private VideoSnapshot VideoState => _videos!; // opening ends with an update, or in an exception
+    internal IReadOnlyList<double> VideoLengths => State.Videos.Lengths;
 
     /// <summary>Finds the videos that fit a query best, with their best frame and the spans to watch.</summary>
     /// <param name="query">Words, a picture, or sums and differences of them; a plain string is words.</param>
@@ -27,11 +23,13 @@ public sealed partial class MediaIndex
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         pooling ??= Pooling.Max;
-        var state = VideoState;
         var encoded = QueryEncoder.EncodeEach([query], _clip);
-        var (least, notes) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Average);
-        var matches = state.For(pooling).Ranking.Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top)[0];
-        var hits = matches.Select(match => state.Look(match.Row, encoded[0].Embedding, match.Score)).ToList();
+        var (least, notes, hits) = Ask(state =>
+        {
+            var (line, remarks) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Videos.Average);
+            var matches = state.Videos.For(pooling).Ranking.Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top)[0];
+            return (line, remarks, matches.Select(match => state.Videos.Look(match.Row, encoded[0].Embedding, match.Score)).ToList());
+        });
         return new VideoResults
         {
             Query = query,
@@ -53,10 +51,12 @@ public sealed partial class MediaIndex
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        var state = VideoState;
         var encoded = QueryEncoder.EncodeEach([query], _clip);
-        var (least, notes) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Average);
-        var hits = new FrameRanking(state).Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top);
+        var (least, notes, hits) = Ask(state =>
+        {
+            var (line, remarks) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Videos.Average);
+            return (line, remarks, new FrameRanking(state.Videos).Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top));
+        });
         return new SearchResults
         {
             Query = query,
@@ -77,6 +77,20 @@ public sealed partial class MediaIndex
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(pooling);
-        return VideoState.For(pooling).Ranking.Scores(QueryEncoder.Encode(queries, _clip, cancellationToken));
+        return Ask(state => state.Videos.For(pooling).Ranking.Scores(QueryEncoder.Encode(queries, _clip, cancellationToken)));
+    }
+
+    /// <summary>Ranks texts, or the labels of classes, by how well they fit the collection's first video: its only one, if it was opened by name.</summary>
+    /// <param name="texts">At least one.</param>
+    /// <param name="pooling">How the frames are combined; by default their mean.</param>
+    /// <returns>By falling score; equal scores in the order given.</returns>
+    /// <exception cref="InvalidOperationException">There is no video.</exception>
+    public IReadOnlyList<TextMatch> RankTexts(IReadOnlyList<string> texts, Pooling? pooling = null)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var scores = ScoreVideos([.. texts.Select(Query.Text)], pooling ?? Pooling.Mean); // [texts, videos]
+        return scores.Columns == 0
+            ? throw new InvalidOperationException($"There is no video among {string.Join(", ", Folders)}, or its frames are not encoded: set MediaIndexOptions.Frames.")
+            : [.. texts.Select((text, place) => new TextMatch(text, scores.Row(place)[0])).OrderByDescending(match => match.Score)];
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ClipLens;
 
-/// <summary>The photos of one or several folders, encoded once and kept: opened, kept current, and searched.</summary>
+/// <summary>The photos and videos of one or several folders, encoded once and kept: opened, kept current, and searched.</summary>
 /// <remarks>
 /// Safe to use from several threads: a search runs over what was current when it began, also while an update runs.
 /// A change is seen by a file's size and time of writing. One that leaves both as they were (a tool that puts the time back, two
@@ -14,20 +14,20 @@ public sealed partial class MediaIndex
     private readonly MediaIndexOptions _options;
     private readonly Lock _gate = new();
     private Task _updating = Task.CompletedTask;
-    private volatile MediaIndexSnapshot? _snapshot;
+    private volatile CollectionState? _state;
     private string? _untold; // what the next result is to say of files that were skipped
 
     private MediaIndex(IReadOnlyList<string> folders, IClipEncoder clip, MediaIndexOptions options) =>
         (Folders, _clip, _options) = (folders, clip, options);
 
-    /// <summary>Gets the folders, as full paths.</summary>
+    /// <summary>Gets the folders and files, as full paths.</summary>
     public IReadOnlyList<string> Folders { get; }
 
     /// <summary>Gets what the last update found and did.</summary>
-    public UpdateReport LastUpdate { get; private set; } = null!; // opening ends with an update, or in an exception
+    public UpdateReport LastUpdate => State.Report;
 
     /// <summary>Gets the photos, by path, each with its embedding.</summary>
-    public MediaRows Rows => Snapshot.Rows;
+    public MediaRows Rows => State.Photos.Rows;
 
     /// <summary>Gets the name of the model that encoded it.</summary>
     public string Model => _clip.Name;
@@ -37,18 +37,19 @@ public sealed partial class MediaIndex
     // The file with the embeddings.
     internal string Store => _options.Store;
 
-    private MediaIndexSnapshot Snapshot => _snapshot!; // opening ends with an update, or in an exception
+    private CollectionState State => _state!; // opening ends with an update, or in an exception
 
     // Read each time: someone may be tuning.
     internal Thresholds CurrentThresholds => Thresholds.InFolders(_clip.Folder is { } model ? [.. Folders, model] : Folders);
 
-    /// <summary>Opens a folder and brings it up to date: only what is new or changed is read and encoded.</summary>
-    /// <param name="folder">A folder of photos, with all folders below it.</param>
+    /// <summary>Opens a folder or a single file and brings it up to date: only what is new or changed is read and encoded.</summary>
+    /// <param name="folder">A folder of photos and videos, with all folders below it; or one photo or video.</param>
     /// <param name="clip">The model.</param>
     /// <param name="options">Where to keep the embeddings, and how to compare.</param>
     /// <param name="progress">Told about ten times a second.</param>
     /// <param name="cancellationToken">Ends the update after the batch at hand.</param>
     /// <exception cref="DirectoryNotFoundException">The folder is not there.</exception>
+    /// <exception cref="MediaException">It is a single file, and nothing of it can be read.</exception>
     /// <exception cref="InvalidDataException">The store is damaged, another program's, or a newer version's.</exception>
     /// <exception cref="UpdateCanceledException">It was cancelled; what was encoded is kept.</exception>
     public static Task<MediaIndex> OpenAsync(
@@ -58,8 +59,9 @@ public sealed partial class MediaIndex
         IProgress<IndexProgress>? progress = null,
         CancellationToken cancellationToken = default) => OpenAsync([folder], clip, options, progress, cancellationToken);
 
-    /// <summary>Opens several folders as one collection and brings it up to date.</summary>
-    /// <param name="folders">At least one; a file below two of them counts once.</param>
+    /// <summary>Opens several folders or files as one collection and brings it up to date.</summary>
+    /// <param name="folders">At least one; a file below two of them counts once. Of a video that is named itself, one frame per second is
+    /// encoded where the options do not say which.</param>
     /// <param name="clip">The model.</param>
     /// <param name="options">Where to keep the embeddings, and how to compare.</param>
     /// <param name="progress">Told about ten times a second.</param>
@@ -86,9 +88,18 @@ public sealed partial class MediaIndex
             throw new ArgumentException("A collection takes at least one folder.", nameof(folders));
         }
 
-        var index = new MediaIndex(full, clip, options ?? new MediaIndexOptions());
-        await index.UpdateAsync(progress, cancellationToken).ConfigureAwait(false);
-        return index;
+        options ??= new MediaIndexOptions();
+        var files = full.Where(File.Exists).ToHashSet();
+        if (options.Frames is null && files.Any(file => MediaFormat.KindOf(file) == MediaKind.Video))
+        {
+            options = options with { Frames = FrameSampling.PerSecond() };
+        }
+
+        var index = new MediaIndex(full, clip, options);
+        var report = await index.UpdateAsync(progress, cancellationToken).ConfigureAwait(false);
+        return full is [var only] && report.Skipped.FirstOrDefault(file => file.Path == only && files.Contains(only)) is { } skipped && index.Videos.Count == 0
+            ? throw new MediaException(only, skipped.Reason)
+            : index;
     }
 
     /// <summary>Brings the collection up to date with its folders; one update runs at a time, and searches go on meanwhile.</summary>
@@ -112,7 +123,7 @@ public sealed partial class MediaIndex
         {
             await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its caller hears of its failure
             using var work = new LongWork<IndexProgress>(progress, cancellationToken);
-            return await Task.Run(() => UpdateAloneAsync(work, work.CancellationToken), work.CancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => UpdateAloneAsync(work, work.CancellationToken), CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -152,7 +163,8 @@ public sealed partial class MediaIndex
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(options);
-        return Snapshot.Ranking.Search(queries, _clip, CurrentThresholds, options, path => ContentHash.OfFile(path).ToString(), cancellationToken);
+        return Ask(state => state.Photos.Ranking.Search(
+            queries, _clip, CurrentThresholds, options, path => ContentHash.OfFile(path).ToString(), cancellationToken));
     }
 
     /// <summary>Scores every photo against every query, as retrieval metrics need it.</summary>
@@ -165,41 +177,58 @@ public sealed partial class MediaIndex
         return Similarity.Cosine(QueryEncoder.Encode(queries, _clip, cancellationToken), Rows.Embeddings);
     }
 
+    /// <summary>Asks one state of the collection, whose engines stay until the answer is there.</summary>
+    private T Ask<T>(Func<CollectionState, T> question)
+    {
+        CollectionState state;
+        do
+        {
+            state = State;
+        }
+        while (!state.TryEnter());
+
+        try
+        {
+            return question(state);
+        }
+        finally
+        {
+            state.Leave();
+        }
+    }
+
     private async Task<UpdateReport> UpdateAloneAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         using var store = EmbeddingStore.Open(_options.Store, _clip);
-        var plan = await MediaIndexPlan.MakeAsync(Folders, store, _options, cancellationToken).ConfigureAwait(false);
-        var tally = new MediaIndexTally(plan);
-        var pipeline = new MediaIndexPipeline(store, _clip, plan, new MediaIndexProgress(progress, plan.ToRead.Count));
-        var videos = _options.Frames is { } sampling
-            ? new MediaIndexVideos(store, new VideoEncoder(store, _clip, sampling, _options.EncodeStillFrames), tally)
-            : null;
+        var indexer = new Indexer(Folders, store, _clip, _options);
         var cancelled = false;
         try
         {
-            await pipeline.RunAsync(tally, cancellationToken).ConfigureAwait(false);
-            await (videos?.RunAsync(progress, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+            await indexer.RunAsync(progress, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             cancelled = true; // what was stored by then is shown, and what is left reported
         }
 
-        if (_snapshot?.Shows(tally.Photos) != true)
+        if (indexer.Tally is not { } tally)
         {
-            _snapshot = MediaIndexSnapshot.Read(tally.Photos, store, _options.VectorSearch());
+            throw new UpdateCanceledException(null, cancellationToken);
         }
 
-        _videos = videos?.Read(_videos, _options.VectorSearch)
-            ?? new VideoSnapshot(new MediaRows([], new Matrix(0, _clip.Dimension)), [], _options.VectorSearch);
-        LastUpdate = tally.Report(clock.Elapsed);
-        _untold = LastUpdate.Skipped.Count switch
+        var before = _state;
+        var report = tally.Report(clock.Elapsed);
+        var state = CollectionState.Read(before, tally, store, _options, report);
+        await tally.RememberSkippedAsync(store, report).ConfigureAwait(false);
+        _state = state;
+        before?.Retire(state);
+        _untold = report.Skipped switch
         {
-            0 => null,
-            1 => $"1 file was skipped: {LastUpdate.Skipped[0].Path}, {LastUpdate.Skipped[0].Reason}.",
-            var count => $"{count} files were skipped; LastUpdate.Skipped says which and why.",
+            [] => null,
+            [var file] => $"1 file was skipped: {Printable.Name(file.Path)}, {file.Reason}.",
+            { Count: var count } => $"{count} files were skipped; LastUpdate.Skipped says which and why.",
         };
-        return cancelled ? throw new UpdateCanceledException(LastUpdate, cancellationToken) : LastUpdate;
+        return cancelled ? throw new UpdateCanceledException(report, cancellationToken) : report;
     }
 }

@@ -118,7 +118,7 @@ public sealed class Query
                 text.Append(CultureInfo.InvariantCulture, $"{MathF.Abs(weight):0.###} × ");
             }
 
-            text.Append(kind == QueryKind.Text ? $"\"{value}\"" : Path.GetFileName(value));
+            text.Append(kind == QueryKind.Text ? $"\"{value}\"" : Printable.Name(Path.GetFileName(value)));
         }
 
         return text.ToString();

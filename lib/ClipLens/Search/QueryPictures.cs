@@ -15,7 +15,7 @@ internal sealed class QueryPictures
         {
             Count++;
             _paths.Add(path);
-            _paths.Add(FolderWalk.RealPath(path));
+            _paths.Add(MediaFolder.RealPath(path));
             _hashes.Add(contentHash(path));
         }
     }

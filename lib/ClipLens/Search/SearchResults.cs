@@ -4,7 +4,8 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>The answer to a query: the best pictures above a threshold, which may be none.</summary>
-public sealed partial record SearchResults
+[TypeFormatterSource]
+public sealed record SearchResults : IVisual
 {
     /// <summary>Gets what was looked for.</summary>
     public required Query Query { get; init; }
@@ -34,11 +35,14 @@ public sealed partial record SearchResults
     internal string Summary => this switch
     {
         { Best: null } => "nothing to search: the collection is empty",
-        { Hits: [] } => $"nothing above {Limit(Threshold)}; the best is {Under(Best.Score, Threshold)}: {Path.GetFileName(Best.Path)}",
+        { Hits: [] } => $"nothing above {Limit(Threshold)}; the best is {Under(Best.Score, Threshold)}: {Printable.Name(Path.GetFileName(Best.Path))}",
         { Threshold: <= -1 } => Hits.Count == 1 ? "the most similar one" : $"the {Hits.Count} most similar",
         { Hits: [_] } => $"1 hit above {Limit(Threshold)}",
         _ => $"{Hits.Count} hits above {Limit(Threshold)}",
     };
+
+    /// <inheritdoc/>
+    public string ToHtml() => Renderer<SearchResults>.ToHtml(this);
 
     /// <summary>Writes a table for a terminal: rank, score, time, and the path below the folder that the hits have in common.</summary>
     /// <returns>A readable text, without a line end.</returns>
@@ -85,7 +89,8 @@ public sealed partial record SearchResults
         return csv.ToString();
     }
 
-    private CommonFolder SharedFolder() =>
+    /// <summary>Gets the folder that the hits have in common.</summary>
+    internal CommonFolder SharedFolder() =>
         new(Hits.Concat(Below).Concat(Hits.Concat(Below).SelectMany(h => h.NearDuplicates)).SelectMany(h => h.OtherPaths.Prepend(h.Path)));
 
     private static string Line(Hit hit, CommonFolder folder)
@@ -110,9 +115,11 @@ public sealed partial record SearchResults
         return text.ToString();
     }
 
-    private static string Number(float score) => score.ToString("0.000", CultureInfo.InvariantCulture);
+    /// <summary>Writes a score.</summary>
+    internal static string Number(float score) => score.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private static string Limit(float threshold) => threshold.ToString("0.00##", CultureInfo.InvariantCulture);
+    /// <summary>Writes a threshold.</summary>
+    internal static string Limit(float threshold) => threshold.ToString("0.00##", CultureInfo.InvariantCulture);
 
     /// <summary>Writes a score below the threshold with two digits, or with as many as it takes to look smaller.</summary>
     private static string Under(float score, float threshold)

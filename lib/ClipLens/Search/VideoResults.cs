@@ -4,9 +4,11 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>The answer to a query over videos: the best of them above a threshold, which may be none.</summary>
-public sealed partial record VideoResults
+[TypeFormatterSource]
+public sealed record VideoResults : IVisual
 {
-    private const int MomentsInTable = 3;
+    /// <summary>How many spans of a video are listed.</summary>
+    internal const int MomentsInTable = 3;
 
     /// <summary>Gets what was looked for.</summary>
     public required Query Query { get; init; }
@@ -36,11 +38,14 @@ public sealed partial record VideoResults
     {
         { Best: null } => "nothing to search: there are no videos",
         { Hits: [] } => string.Create(CultureInfo.InvariantCulture,
-            $"nothing above {Threshold:0.00##}; the best is {Best.Score:0.000}: {Path.GetFileName(Best.Path)} at {Timecode.Format(Best.Time)}"),
+            $"nothing above {Threshold:0.00##}; the best is {Best.Score:0.000}: {Printable.Name(Path.GetFileName(Best.Path))} at {Timecode.Format(Best.Time)}"),
         { Threshold: <= -1 } => Hits.Count == 1 ? "the most similar video" : $"the {Hits.Count} most similar videos",
         { Hits: [_] } => string.Create(CultureInfo.InvariantCulture, $"1 video above {Threshold:0.00##}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Hits.Count} videos above {Threshold:0.00##}"),
     };
+
+    /// <inheritdoc/>
+    public string ToHtml() => Renderer<VideoResults>.ToHtml(this);
 
     /// <summary>Writes a table for a terminal: rank, score, time of the best frame, path, and the spans to watch.</summary>
     /// <returns>A readable text, without a line end.</returns>

@@ -29,13 +29,12 @@ public sealed partial record Figure
             <text x="50%" y="{Layer.Height + 40}" text-anchor="middle" fill-opacity=".75">{X.Label}</text>
             </svg>
             """);
-        return Html.Of($"""
+        return StyleSheet.Apply(Html.Of($"""
             <div class="cl-fig">
-            <style>{FigureStyle.Css}</style>
             {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
             {Drawing.Wide(top + Layer.Height + 52, ToString(), drawing)}
             </div>
-            """).Markup;
+            """));
     }
 
     /// <summary>Names each set of marks, in rows that fit a narrow figure.</summary>

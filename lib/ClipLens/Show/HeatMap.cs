@@ -44,14 +44,13 @@ public sealed record HeatMap : IVisual
         var (low, high) = (finite.Min(), finite.Max());
         // Reading pictures takes its time, so all cores do.
         var heads = Columns.AsParallel().AsOrdered().Select(label => Html.Of($"""<th scope="col" title="{label.Words}">{label.ToHtml()}</th>""")).ToList();
-        return Html.Of($"""
+        return StyleSheet.Apply(Html.Of($"""
             <div class="cl-fig">
-            <style>{FigureStyle.Css}</style>
             {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
             <div class="cl-heat"><table class="{(Columns.Count > MostLevel ? "cl-many" : "")}" style="min-width:{100 + ((Columns.Count > MostLevel ? 18 : 26) * Columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
             <tbody>{Enumerable.Range(0, Values.Rows).AsParallel().AsOrdered().Select(Row).ToList()}</tbody></table></div>
             </div>
-            """).Markup;
+            """));
 
         Html Row(int row)
         {

@@ -17,6 +17,7 @@ public static class HtmlPage
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(visuals);
+        var body = string.Concat(visuals.Select(v => v is VideoResults videos ? VideoResultsHtml.Draw(videos, withPlayers: true) : v.ToHtml()));
         return Html.Of($"""
             <!doctype html>
             <html lang="en">
@@ -24,10 +25,10 @@ public static class HtmlPage
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{title}</title>
-            <style>{Css}</style>
+            <style>{Css}{StyleSheet.For(body)}</style>
             </head>
             <body>
-            {visuals.Select(v => new Html(v is VideoResults videos ? videos.ToPage() : v.ToHtml()))}
+            {new Html(StyleSheet.Without(body))}
             </body>
             </html>
 
@@ -38,6 +39,15 @@ public static class HtmlPage
     /// <param name="path">Where to; a file that is there is replaced.</param>
     /// <param name="title">What the browser's tab says.</param>
     /// <param name="visuals">Shown one below the other.</param>
-    public static void Write(string path, string title, params IEnumerable<IVisual> visuals) =>
+    /// <exception cref="IOException">It cannot be written there: it is a folder, or its folder is not there.</exception>
+    public static void Write(string path, string title, params IEnumerable<IVisual> visuals)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (OutputFile.Problem(path) is { } problem)
+        {
+            throw new IOException(problem);
+        }
+
         File.WriteAllText(path, For(title, visuals));
+    }
 }

@@ -20,8 +20,8 @@ public sealed class ModelView(string path, ClipEncoder clip) : IVisual
         var square = Html.Of($"""<path d="M0 0h{photo.Width}v{photo.Height}h-{photo.Width}zM{left} {top}v{shorter}h{shorter}v-{shorter}z" fill="#000" fill-opacity=".6"/>""");
         var cuts = string.Concat(Enumerable.Range(1, clip.Config.Vision.Grid - 1).Select(i => $"M{i * _patch} 0v{_resolution}M0 {i * _patch}h{_resolution}"));
         var pixels = Photo.Png(crop);
-        return Html.Of($"""
-            <div class="cl-fig"><style>{FigureStyle.Css}</style>{PictureRow.Panels([
+        return StyleSheet.Apply(Html.Of($"""
+            <div class="cl-fig">{PictureRow.Panels([
                 PictureRow.Panel(whole, $"the photo, {photo.Width} × {photo.Height}"),
                 PictureRow.Panel(Picture(photo.Width, photo.Height, Photo.Thumbnail(photo, 2 * Side), "jpeg", square), "the square that is kept"),
                 PictureRow.Panel(Picture(_resolution, _resolution, pixels, "png", default), $"made {_resolution} × {_resolution}"),
@@ -29,7 +29,7 @@ public sealed class ModelView(string path, ClipEncoder clip) : IVisual
                     Picture(_resolution, _resolution, pixels, "png", Html.Of($"""<path d="{cuts}" stroke="#fff" stroke-width="{_resolution / 80.0}"/>""")),
                     $"{clip.Config.Vision.Grid * clip.Config.Vision.Grid} patches of {_patch} × {_patch}"),
             ])}</div>
-            """).Markup;
+            """));
     }
 
     /// <summary>Says the sizes.</summary>

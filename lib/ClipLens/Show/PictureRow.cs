@@ -9,10 +9,10 @@ public sealed class PictureRow(IEnumerable<RgbImage> pictures, IEnumerable<strin
     private const int Side = 220;
 
     /// <inheritdoc/>
-    public string ToHtml() => Html.Of($"""
-        <div class="cl-fig"><style>{FigureStyle.Css}</style>{Panels(pictures.Zip(words, (picture, text) => Panel(
+    public string ToHtml() => StyleSheet.Apply(Html.Of($"""
+        <div class="cl-fig">{Panels(pictures.Zip(words, (picture, text) => Panel(
             Html.Of($"""<img src="data:image/jpeg;base64,{Convert.ToBase64String(Photo.Thumbnail(picture, Side))}" width="{Side}" alt="{text}">"""), text)))}</div>
-        """).Markup;
+        """));
 
     /// <summary>Lists the words.</summary>
     public override string ToString() => string.Join('\n', pictures.Zip(words, (_, text) => text));

@@ -1,69 +1,68 @@
 namespace ClipLens;
 
-/// <content>The table, the paper's analyses, and what went most wrong.</content>
-[TypeFormatterSource]
-public sealed partial record RetrievalReport : IVisual
+/// <summary>Draws measurements: the table, the paper's analyses, and what was ranked worst.</summary>
+internal static class RetrievalReportHtml
 {
     private const int Worst = 8;
     private const int ThumbnailSide = 160;
 
-    /// <inheritdoc/>
-    public string ToHtml() => Html.Of($"""
+    /// <summary>Draws the table and, where texts and items are known, what is behind it.</summary>
+    /// <param name="report">The report.</param>
+    public static string Draw(RetrievalReport report) => StyleSheet.Apply(Html.Of($"""
         <div class="cl">
-        <style>{GalleryStyle.Css}{EvaluateStyle.Css}</style>
         <div class="cl-head">
-        <div class="cl-query"><b>{Title}</b></div>
-        <div class="cl-sum">{Similarity.Rows} texts and {Similarity.Columns} {Item}s; R@k in percent, ranks from 1; equal scores share the mean of their ranks</div>
-        {Notes.Select(note => Html.Of($"""<div class="cl-note">{note}</div>"""))}
+        <div class="cl-query"><b>{report.Title}</b></div>
+        <div class="cl-sum">{report.Similarity.Rows} texts and {report.Similarity.Columns} {report.Item}s; R@k in percent, ranks from 1; equal scores share the mean of their ranks</div>
+        {report.Notes.Select(note => Html.Of($"""<div class="cl-note">{note}</div>"""))}
         </div>
         <div class="cl-wide"><table class="cl-table"><thead><tr><th></th>{RetrievalMetrics.Names.Select(name => Html.Of($"""<th scope="col">{name}</th>"""))}</tr></thead>
-        <tbody>{Directions.Select(Table)}</tbody></table></div>
-        {Directions.Where(direction => direction.Verdict is not null).Select(direction => Html.Of($"""<p class="cl-verdict">{direction.Name}: {direction.Verdict}</p>"""))}
-        {(Set is null ? default : Html.Of($"{Lengths(Set)}{WorstPairs(Set)}"))}
+        <tbody>{report.Directions.Select(Table)}</tbody></table></div>
+        {report.Directions.Where(direction => direction.Verdict is not null).Select(direction => Html.Of($"""<p class="cl-verdict">{direction.Name}: {direction.Verdict}</p>"""))}
+        {(report.Set is { } set ? Html.Of($"{Lengths(report, set)}{WorstPairs(report, set)}") : default)}
         </div>
-        """).Markup;
+        """));
 
     private static Html Table(RetrievalDirection direction) => Html.Of($"""
         <tr class="cl-way"><th colspan="{RetrievalMetrics.Names.Count + 1}" scope="rowgroup" align="left">{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}</th></tr>
         {direction.Rows.Select((row, place) => Html.Of($"""
-            <tr class="{(place == 0 ? "cl-first" : "cl-more")}"><th scope="row" align="left">{row.Name}</th>{row.Values.Select((value, metric) => Html.Of($"<td>{Number(metric, value)}</td>"))}</tr>
+            <tr class="{(place == 0 ? "cl-first" : "cl-more")}"><th scope="row" align="left">{row.Name}</th>{row.Values.Select((value, metric) => Html.Of($"<td>{RetrievalReport.Number(metric, value)}</td>"))}</tr>
             """))}
         """);
 
     /// <summary>Draws what the video paper's figure 1 shows: whether long videos are harder to find.</summary>
-    private Html Lengths(RetrievalSet set)
+    private static Html Lengths(RetrievalReport report, RetrievalSet set)
     {
         if (!set.HasVideos)
         {
             return default;
         }
 
-        var points = ReportFigures.LengthsAndRanks(this, set);
+        var points = ReportFigures.LengthsAndRanks(report, set);
         var step = Axis.Step(points.Min(p => p.Length), points.Max(p => p.Length) + 0.1, 6);
         var groups = points.GroupBy(p => Math.Floor(p.Length / step)).OrderBy(group => group.Key)
             .Select(group => (FormattableString.Invariant($"{group.Key * step:0.##}–{(group.Key + 1) * step:0.##}"), group.Select(p => p.Rank))).ToArray();
         return Html.Of($"""
             <h2>Rank and length</h2>
             <p class="cl-lead">Each dot is a text: how long its video is, and at which rank it was found.</p>
-            {new Html(this.LengthFigure()!.ToHtml())}
+            {new Html(report.LengthFigure()!.ToHtml())}
             {new Html(Figure.Boxes("length of the video (s)", "rank", groups).ToHtml())}
             {new Html(Figure.Histogram("length of the videos (s)", ("", set.Items.Select(item => item.Length!.Value))).ToHtml())}
             """);
     }
 
-    private Html WorstPairs(RetrievalSet set)
+    private static Html WorstPairs(RetrievalReport report, RetrievalSet set)
     {
-        var worst = TextToItem.Queries.Zip(TextToItem.Ranks).Where(query => query.Second > 1).OrderByDescending(query => query.Second).Take(Worst).ToList();
+        var worst = report.TextToItem.Queries.Zip(report.TextToItem.Ranks).Where(query => query.Second > 1).OrderByDescending(query => query.Second).Take(Worst).ToList();
         return worst.Count == 0 ? default : Html.Of($"""
             <h2>Worst ranked</h2>
-            <p class="cl-lead">The texts whose {Item} came last, beside what came first instead.</p>
-            <div class="cl-pairs">{worst.AsParallel().AsOrdered().Select(query => Pair(set, query.First, query.Second)).ToList()}</div>
+            <p class="cl-lead">The texts whose {report.Item} came last, beside what came first instead.</p>
+            <div class="cl-pairs">{worst.AsParallel().AsOrdered().Select(query => Pair(report, set, query.First, query.Second)).ToList()}</div>
             """);
     }
 
-    private Html Pair(RetrievalSet set, int text, double rank)
+    private static Html Pair(RetrievalReport report, RetrievalSet set, int text, double rank)
     {
-        var scores = Similarity.Row(text).ToArray();
+        var scores = report.Similarity.Row(text).ToArray();
         var (right, first) = (set.Relevance.ItemsOf(text).MaxBy(item => scores[item]), Array.IndexOf(scores, scores.Max()));
         var folder = new CommonFolder(set.Items.Select(item => item.Path));
         return Html.Of($"""<div class="cl-pair"><b class="cl-words">“{set.Texts[text]}”</b><table class="cl-two" role="presentation"><tr>{Side(right, rank)}{Side(first, 1)}</tr></table></div>""");

@@ -1,23 +1,22 @@
 namespace ClipLens;
 
-/// <content>The page: where scores lie, what every threshold does, and the pictures around the line.</content>
-[TypeFormatterSource]
-public sealed partial record ThresholdReport : IVisual
+/// <summary>Draws thresholds with their evidence: where scores lie, what every threshold does, and the pictures around the line.</summary>
+internal static class ThresholdReportHtml
 {
     private const int Around = 10, Worst = 5;
 
-    /// <inheritdoc/>
-    public string ToHtml() => Html.Of($"""
+    /// <summary>Draws a section for each kind of query that has labels.</summary>
+    /// <param name="report">The report.</param>
+    public static string Draw(ThresholdReport report) => StyleSheet.Apply(Html.Of($"""
         <div class="cl">
-        <style>{GalleryStyle.Css}{ThresholdStyle.Css}</style>
         <div class="cl-head">
         <div class="cl-query"><b>How high must a score be before a picture counts as found?</b></div>
-        <div class="cl-sum">{Fits.Sum(f => f.Labels.Count)} labelled pairs of a query and a picture {(Model.Length > 0 ? Html.Of($"""<span>· {Model}</span>""") : default)}</div>
-        {Notes.Select(Note)}
+        <div class="cl-sum">{report.Fits.Sum(f => f.Labels.Count)} labelled pairs of a query and a picture {(report.Model.Length > 0 ? Html.Of($"""<span>· {report.Model}</span>""") : default)}</div>
+        {report.Notes.Select(Note)}
         </div>
-        {Fits.Select(Section)}
+        {report.Fits.Select(Section)}
         </div>
-        """).Markup;
+        """));
 
     private static Html Note(string note) => Html.Of($"""<div class="cl-note">{note}</div>""");
 
@@ -45,7 +44,7 @@ public sealed partial record ThresholdReport : IVisual
         <thead><tr><th rowspan="2" scope="col">Rule</th><th rowspan="2" scope="col">Threshold</th><th class="cl-own" colspan="3" scope="colgroup">these labels</th><th colspan="3" scope="colgroup">new queries</th></tr>
         <tr><th class="cl-own" scope="col">precision</th><th class="cl-own" scope="col">recall</th><th class="cl-own" scope="col">F1</th><th scope="col">precision</th><th scope="col">recall</th><th scope="col">F1</th></tr></thead>
         <tbody>{fit.Rules.Select((rule, i) => Html.Of($"""
-            <tr class="{(i == 0 ? "cl-first" : "")}"><th scope="row" align="left">{rule.Rule.Name}<br/><small>{rule.Rule.Reason}</small></th>{(rule.Threshold is { } threshold ? Html.Of($"""<td>{threshold:0.000}{Small(Range(rule.Interval))}</td>{Shares(rule.Fitted, "cl-own")}{Shares(rule.HeldOut, "", Range(rule.HeldOutF1))}""") : Html.Of($"""<td colspan="7">no threshold does this</td>"""))}</tr>
+            <tr class="{(i == 0 ? "cl-first" : "")}"><th scope="row" align="left">{rule.Rule.Name}<br/><small>{rule.Rule.Reason}</small></th>{(rule.Threshold is { } threshold ? Html.Of($"""<td>{threshold:0.000}{Small(ThresholdReport.Range(rule.Interval))}</td>{Shares(rule.Fitted, "cl-own")}{Shares(rule.HeldOut, "", ThresholdReport.Range(rule.HeldOutF1))}""") : Html.Of($"""<td colspan="7">no threshold does this</td>"""))}</tr>
             """))}</tbody></table></div>
         """);
 
@@ -54,7 +53,7 @@ public sealed partial record ThresholdReport : IVisual
 
     private static Html Small(string range) => range.Length == 0 ? default : Html.Of($"<br/><small>{range}</small>");
 
-    private static string Standard(ThresholdFit fit) => fit.Standard is not { } standard ? "" : Line(
+    private static string Standard(ThresholdFit fit) => fit.Standard is not { } standard ? "" : ThresholdReport.Line(
         $" With scores made comparable across queries (in standard deviations from the mean of a query over the collection), the first rule reaches an F1 of {standard.HeldOut.F1:0.000} for new queries instead of {fit.Recommended.HeldOut.F1:0.000}.");
 
     private static Html Pictures(ThresholdFit fit, double line)

@@ -1,20 +1,17 @@
 namespace ClipLens;
 
-/// <content>The player, with the clip inside the page; where videos are not shown, a frame from its middle.</content>
-[TypeFormatterSource]
-public sealed partial record VideoClip : IVisual
+/// <summary>Draws a clip as a player, with the clip inside the page; where videos are not shown, a frame from its middle.</summary>
+internal static class VideoClipHtml
 {
-    private const int MostBytes = 2_000_000;
+    private const int MaxBytes = 2_000_000;
 
-    /// <inheritdoc/>
-    public string ToHtml()
+    /// <summary>Draws the player; a clip that is too large for a page as a frame.</summary>
+    /// <param name="clip">The clip.</param>
+    public static string Draw(VideoClip clip)
     {
-        var (middle, words) = ((End - Start) / 2, ToString());
-        return (new FileInfo(Path) is { Exists: true, Length: <= MostBytes }
-            ? Thumbnail.Player(Path, middle, $"data:video/mp4;base64,{Convert.ToBase64String(File.ReadAllBytes(Path))}", words)
-            : Thumbnail.Of(Path, middle, words, 320)).Markup;
+        var (middle, words) = ((clip.End - clip.Start) / 2, clip.ToString());
+        return (new FileInfo(clip.Path) is { Exists: true, Length: <= MaxBytes }
+            ? Thumbnail.Player(clip.Path, middle, $"data:video/mp4;base64,{Convert.ToBase64String(File.ReadAllBytes(clip.Path))}", words)
+            : Thumbnail.Of(clip.Path, middle, words, 320)).Markup;
     }
-
-    /// <summary>Says what was cut out.</summary>
-    public override string ToString() => $"{System.IO.Path.GetFileName(Path)}: {Timecode.Format(Start)}–{Timecode.Format(End)}";
 }

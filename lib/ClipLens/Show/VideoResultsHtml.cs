@@ -1,32 +1,27 @@
 namespace ClipLens;
 
-/// <content>The strips: one for each video.</content>
-[TypeFormatterSource]
-public sealed partial record VideoResults : IVisual
+/// <summary>Draws found videos as strips: the best frame, similarity over time, and the spans to watch.</summary>
+internal static class VideoResultsHtml
 {
     private const int Thumbnails = 8;
     private const int ThumbnailSide = 112, BestWidth = 260;
 
-    /// <inheritdoc/>
-    public string ToHtml() => Draw(withPlayers: false);
-
-    /// <summary>Draws the result for a page that is saved on the machine that holds the videos, with a player for each.</summary>
-    internal string ToPage() => Draw(withPlayers: true);
-
-    private string Draw(bool withPlayers)
+    /// <summary>Draws a strip for each video.</summary>
+    /// <param name="results">The answer to a query.</param>
+    /// <param name="withPlayers">Whether each has a player, for a page that is saved on the machine that holds the videos.</param>
+    public static string Draw(VideoResults results, bool withPlayers)
     {
-        var folder = new CommonFolder(Hits.SelectMany(h => h.OtherPaths.Prepend(h.Path)));
-        return Html.Of($"""
+        var folder = new CommonFolder(results.Hits.SelectMany(h => h.OtherPaths.Prepend(h.Path)));
+        return StyleSheet.Apply(Html.Of($"""
             <div class="cl">
-            <style>{GalleryStyle.Css}{VideoStyle.Css}</style>
             <div class="cl-head">
-            <div class="cl-query">{QueryHeading.Of(Query)}</div>
-            <div class="cl-sum">{Summary} <span>· {Model}, {Pooling}</span></div>
-            {Notes.Select(n => Html.Of($"""<div class="cl-note">{n}</div>"""))}
+            <div class="cl-query">{QueryHeading.Of(results.Query)}</div>
+            <div class="cl-sum">{results.Summary} <span>· {results.Model}, {results.Pooling}</span></div>
+            {results.Notes.Select(n => Html.Of($"""<div class="cl-note">{n}</div>"""))}
             </div>
-            {Hits.AsParallel().AsOrdered().Select(hit => Strip(hit, folder, withPlayers)).ToList()}
+            {results.Hits.AsParallel().AsOrdered().Select(hit => Strip(hit, folder, withPlayers)).ToList()}
             </div>
-            """).Markup;
+            """));
     }
 
     private static Html Strip(VideoHit hit, CommonFolder folder, bool withPlayer)
@@ -47,7 +42,7 @@ public sealed partial record VideoResults : IVisual
             {hit.OtherPaths.Select(p => Html.Of($"""<div class="cl-small">also {folder.Relative(p)}</div>"""))}</div>
             {SimilarityCurve.Of(hit)}
             {CardTable.Row(Thumbnail.OfFrames(hit.Path, places, "", ThumbnailSide), "cl-film")}
-            <ol class="cl-moments">{hit.Moments.Take(MomentsInTable).Select(m => Html.Of(
+            <ol class="cl-moments">{hit.Moments.Take(VideoResults.MomentsInTable).Select(m => Html.Of(
                 $"<li><b>{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
             </td></tr></table>
             """);

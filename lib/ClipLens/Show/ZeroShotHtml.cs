@@ -1,27 +1,32 @@
 namespace ClipLens;
 
-/// <content>The confusion table.</content>
-[TypeFormatterSource]
-public sealed partial record ZeroShot : IVisual
+/// <summary>Draws how labels were told apart: the confusion table.</summary>
+internal static class ZeroShotHtml
 {
-    /// <inheritdoc/>
-    public string ToHtml() => Html.Of($"""
-        <div class="cl">
-        <style>{GalleryStyle.Css}{EvaluateStyle.Css}</style>
-        <div class="cl-head">
-        <div class="cl-query"><b>{Title}: {Accuracy:0.0} % right</b></div>
-        <div class="cl-sum">{Count} classified by {Labels.Count} labels; {MeanAccuracy:0.0} % as the mean over labels; chance is {Chance:0.0} %</div>
-        </div>
-        <p class="cl-lead">Each row is what is shown, each column what it was taken for.{(Mistakes.Any() ? $" Most often: {string.Join(", ", Mistakes.Take(5))}." : "")}</p>
-        {new Html((Figure.HeatMap(Confusion, [.. Labels.Select(label => new FigureLabel(label))], [.. Labels.Select(label => new FigureLabel(label))]) with { Format = "0;-0; ", MarkBest = false }).ToHtml())}
-        </div>
-        """).Markup;
+    /// <summary>Draws accuracies and the table.</summary>
+    /// <param name="result">The result.</param>
+    public static string Draw(ZeroShot result)
+    {
+        FigureLabel[] labels = [.. result.Labels.Select(label => new FigureLabel(label))];
+        var table = Figure.HeatMap(result.Confusion, labels, labels) with { Format = "0;-0; ", MarkBest = false };
+        var mistakes = Mistakes(result).Take(5).ToList();
+        return StyleSheet.Apply(Html.Of($"""
+            <div class="cl">
+            <div class="cl-head">
+            <div class="cl-query"><b>{result.Title}: {result.Accuracy:0.0} % right</b></div>
+            <div class="cl-sum">{result.Count} classified by {labels.Length} labels; {result.MeanAccuracy:0.0} % as the mean over labels; chance is {result.Chance:0.0} %</div>
+            </div>
+            <p class="cl-lead">Each row is what is shown, each column what it was taken for.{(mistakes is [] ? "" : $" Most often: {string.Join(", ", mistakes)}.")}</p>
+            {new Html(table.ToHtml())}
+            </div>
+            """));
+    }
 
-    private IEnumerable<string> Mistakes =>
-        from row in Enumerable.Range(0, Labels.Count)
-        from column in Enumerable.Range(0, Labels.Count)
-        let count = Confusion.Row(row)[column]
+    private static IEnumerable<string> Mistakes(ZeroShot result) =>
+        from row in Enumerable.Range(0, result.Labels.Count)
+        from column in Enumerable.Range(0, result.Labels.Count)
+        let count = result.Confusion.Row(row)[column]
         where row != column && count > 0
         orderby count descending
-        select $"{Labels[row]} for {Labels[column]} ({count})";
+        select $"{result.Labels[row]} for {result.Labels[column]} ({count})";
 }

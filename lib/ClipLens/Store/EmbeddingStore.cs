@@ -1,17 +1,27 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
 namespace ClipLens;
 
 /// <summary>The embeddings of one model on disk: one SQLite file, which many models, folders and processes may share.</summary>
 /// <remarks>
-/// Reading is safe from several threads and never waits for a writer; writers take turns, see <see cref="BeginAsync"/>.
+/// Reading is safe from several threads and never waits for a writer; writers take turns, see <see cref="BeginAsync"/>. Who wants to
+/// encode something claims it first, see <see cref="ClaimAsync"/>, so that several processes share the work.
 /// What was encoded is never deleted, so that a picture that leaves and comes back costs nothing.
 /// </remarks>
-public sealed partial class EmbeddingStore : IDisposable
+public sealed class EmbeddingStore : IDisposable
 {
+    private const int RowsWorthAConnection = 10_000;
     private readonly StoreConnection _connection;
-    private readonly Space _space;
+    private readonly EmbeddingSpace _space;
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly Lazy<ClaimOwner> _owner;
     private bool _sound;
 
-    private EmbeddingStore(StoreConnection connection, Space space) => (_connection, _space) = (connection, space);
+    private EmbeddingStore(StoreConnection connection, EmbeddingSpace space) =>
+        (_connection, _space, _owner) = (connection, space, new(() => new ClaimOwner(connection.Path)));
 
     /// <summary>Gets the store that is used where none is named: one file in the user's cache folder.</summary>
     public static string DefaultPath => System.IO.Path.Combine(CacheFolder(), "ClipLens", "embeddings.sqlite");
@@ -28,57 +38,290 @@ public sealed partial class EmbeddingStore : IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(clip);
-        return new EmbeddingStore(StoreConnection.Open(path), new Space(clip));
+        return new EmbeddingStore(StoreConnection.Open(path), new EmbeddingSpace(clip));
     }
 
-    /// <summary>Gets what is remembered of the files below a folder, at any depth.</summary>
-    /// <param name="folder">Full path.</param>
+    /// <summary>Gets what is remembered of a file, or of all files below a folder, at any depth.</summary>
+    /// <param name="root">Full path.</param>
     /// <returns>By full path.</returns>
-    public Dictionary<string, StoredFile> Files(string folder)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        var first = System.IO.Path.EndsInDirectorySeparator(folder) ? folder : folder + System.IO.Path.DirectorySeparatorChar;
-        var afterLast = first[..^1] + (char)(first[^1] + 1);
-        return _connection.Run(connection =>
-        {
-            using var command = connection.Command(
-                "SELECT path, kind, length, modified, content FROM file WHERE path >= $1 AND path < $2", first, afterLast);
-            using var reader = command.ExecuteReader();
-            var files = new Dictionary<string, StoredFile>(StringComparer.Ordinal);
-            while (reader.Read())
-            {
-                files.Add(reader.GetString(0), new StoredFile(
-                    (MediaKind)reader.GetInt32(1),
-                    reader.GetInt64(2),
-                    reader.GetInt64(3),
-                    reader.IsDBNull(4) ? null : ContentHash.FromBytes(reader.Blob(4))));
-            }
+    public Dictionary<string, StoredFile> Files(string root) => ByPath("path, kind, length, modified, content FROM file", root, reader => new StoredFile(
+        (MediaKind)reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : ContentHash.FromBytes(reader.Blob(4))));
 
-            return files;
+    /// <summary>Gets which files could not be read when they were last tried, with the reason.</summary>
+    /// <param name="root">Full path of a file or folder.</param>
+    /// <returns>By full path.</returns>
+    public Dictionary<string, string> Skipped(string root) => ByPath("path, reason FROM skipped", root, reader => reader.GetString(1));
+
+    /// <summary>Gets which photos are encoded, wherever they lie.</summary>
+    public HashSet<ContentHash> Photos() => Select(
+        $"SELECT content FROM embedding WHERE space = $1 AND time = {Schema.NoTime}", reader => ContentHash.FromBytes(reader.Blob(0)), _space.Id);
+
+    /// <summary>Gets whether a photo is encoded.</summary>
+    /// <param name="photo">The file's content.</param>
+    public bool HasPhoto(ContentHash photo) => Select(
+        $"SELECT 1 FROM embedding WHERE space = $1 AND content = $2 AND time = {Schema.NoTime}", _ => true, _space.Id, photo.ToBytes()).Count > 0;
+
+    /// <summary>Gets which frames of a video are encoded, for whatever sampling, without reading them.</summary>
+    /// <param name="video">The file's content.</param>
+    /// <returns>Presentation times in seconds.</returns>
+    public HashSet<double> Times(ContentHash video) => Select(
+        "SELECT time FROM embedding WHERE space = $1 AND content = $2", reader => reader.GetInt64(0) / StoreTransaction.Microseconds, _space.Id, video.ToBytes());
+
+    /// <summary>Gets which frames of a video belong to a sampling, without reading them.</summary>
+    /// <param name="video">The file's content.</param>
+    /// <param name="sampling">The key of how frames were chosen, see <see cref="FrameSampling.Key"/>.</param>
+    /// <returns>The sampling as far as it has come; <see langword="null"/> if no frame of it is stored.</returns>
+    public StoredSampling? Sampling(ContentHash video, string sampling)
+    {
+        ArgumentNullException.ThrowIfNull(sampling);
+        return Select(
+            "SELECT times, ends, complete FROM sampling WHERE space = $1 AND content = $2 AND sampling = $3",
+            reader => new StoredSampling(ToSeconds(reader.Blob(0)), reader.IsDBNull(1) ? null : reader.GetDouble(1), reader.GetBoolean(2)),
+            _space.Id, video.ToBytes(), sampling).SingleOrDefault();
+    }
+
+    /// <summary>Reads the embeddings of photos that are encoded.</summary>
+    /// <param name="photos">Each encoded, and committed.</param>
+    /// <returns>Of unit length, in the order asked for: <c>[photos, dimension]</c>.</returns>
+    /// <exception cref="InvalidDataException">One is missing or no longer of unit length: the file is damaged.</exception>
+    public Matrix ReadPhotos(IReadOnlyList<ContentHash> photos)
+    {
+        ArgumentNullException.ThrowIfNull(photos);
+        return ReadRows(photos.Count, (statement, embeddings, from, to) =>
+        {
+            for (var row = from; row < to; row++)
+            {
+                ReadRows(statement, photos[row], [Schema.NoTime], _ => embeddings.Row(row));
+            }
         });
     }
 
-    /// <summary>Waits until no other process writes, and starts a transaction.</summary>
-    /// <remarks>
-    /// Encoding happens inside a turn: what is found missing in it stays missing until it is committed, so that two processes
-    /// which index the same folder never encode a picture twice. A store has one turn at a time.
-    /// </remarks>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>The turn; disposed without a commit it leaves the store as it was.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged; it is left as it is.</exception>
-    public Task<StoreTurn> BeginAsync(CancellationToken cancellationToken = default)
+    /// <summary>Reads the embeddings of frames that are encoded.</summary>
+    /// <param name="videos">Contents, each with presentation times in seconds, rising, of frames that are encoded; many of them also committed.</param>
+    /// <returns>Of unit length, video after video: <c>[frames, dimension]</c>.</returns>
+    /// <exception cref="InvalidDataException">One is missing or no longer of unit length: the file is damaged.</exception>
+    public Matrix ReadFrames(IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos)
     {
-        if (!_sound)
+        ArgumentNullException.ThrowIfNull(videos);
+        return ReadRows(videos.Sum(video => video.Times.Count), (statement, embeddings, from, to) =>
         {
-            _connection.CheckSound();
-            _sound = true;
+            var first = 0;
+            foreach (var (content, times) in videos)
+            {
+                var (start, end) = (Math.Max(from - first, 0), Math.Min(to - first, times.Count));
+                if (start < end)
+                {
+                    var place = first + start;
+                    long[] stamps = [.. times.Take(start..end).Select(StoreTransaction.ToMicroseconds)];
+                    ReadRows(statement, content, stamps, frame => embeddings.Row(place + frame));
+                }
+
+                first += times.Count;
+            }
+        });
+    }
+
+    /// <summary>Claims contents for encoding.</summary>
+    /// <remarks>A claim ends when its photo is stored, when it is released, and with the store or process that made it, however that ends.</remarks>
+    /// <param name="contents">Of files.</param>
+    /// <param name="cancellationToken">Ends the waiting for other writers.</param>
+    /// <returns>Those that are claimed now: that are not encoded as photos, and that nobody has claimed before.</returns>
+    public async Task<HashSet<ContentHash>> ClaimAsync(IEnumerable<ContentHash> contents, CancellationToken cancellationToken = default)
+    {
+        var fresh = contents.Distinct().Where(content => !HasPhoto(content)).ToList();
+        if (fresh.Count == 0)
+        {
+            return [];
         }
 
-        return StoreTurn.BeginAsync(_connection, _space, cancellationToken);
+        using var transaction = await BeginAsync(cancellationToken).ConfigureAwait(false);
+        var claimed = fresh.Where(content => !HasPhoto(content) && transaction.Claim(content, _owner.Value.Name)).ToHashSet();
+        transaction.Commit();
+        return claimed;
+    }
+
+    /// <summary>Gets whether somebody, in this process or another, has claimed a content; claims of those who are gone do not count.</summary>
+    /// <param name="content">The file's content.</param>
+    /// <param name="cancellationToken">Ends the waiting for other writers.</param>
+    public async Task<bool> IsClaimedAsync(ContentHash content, CancellationToken cancellationToken = default)
+    {
+        var owner = Select("SELECT owner FROM claim WHERE space = $1 AND content = $2", reader => reader.GetString(0), _space.Id, content.ToBytes()).SingleOrDefault();
+        if (owner is null || owner == _owner.Value.Name || ClaimOwner.IsAlive(Path, owner))
+        {
+            return owner is not null;
+        }
+
+        using var transaction = await BeginAsync(cancellationToken).ConfigureAwait(false);
+        transaction.ReleaseAll(owner);
+        transaction.Commit();
+        return false;
+    }
+
+    /// <summary>Waits until nobody else writes, and starts a transaction: a short one, as all who use the store wait for its end.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The transaction; disposed without a commit it leaves the store as it was.</returns>
+    /// <exception cref="InvalidDataException">The file is damaged; it is left as it is.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<StoreTransaction> BeginAsync(CancellationToken cancellationToken = default)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        StoreTransaction? transaction = null;
+        try
+        {
+            if (!_sound)
+            {
+                _connection.CheckSound();
+                _sound = true;
+            }
+
+            return transaction = await StoreTransaction.BeginAsync(_connection, _space, () => _writing.Release(), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (transaction is null)
+            {
+                _writing.Release();
+            }
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        if (_owner.IsValueCreated)
+        {
+            _owner.Value.Dispose(); // its claims are nobody's from here on
+        }
+
+        _connection.Dispose();
+        _writing.Dispose();
+    }
+
+    /// <summary>Makes room for embeddings.</summary>
+    /// <param name="count">How many.</param>
+    /// <exception cref="InvalidOperationException">They are more than one array holds.</exception>
+    internal Matrix Allocate(int count) => (long)count * _space.Dimension <= Array.MaxLength
+        ? new Matrix(count, _space.Dimension)
+        : throw new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A collection holds at most {Array.MaxLength / _space.Dimension:N0} photos or frames with a model of {_space.Dimension} dimensions; "
+            + $"found {count:N0}: look at fewer frames per second, or open fewer folders at once."));
+
+    private Dictionary<string, T> ByPath<T>(string columns, string root, Func<SqliteDataReader, T> read)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(root);
+        var first = System.IO.Path.EndsInDirectorySeparator(root) ? root : root + System.IO.Path.DirectorySeparatorChar;
+        var afterLast = first[..^1] + (char)(first[^1] + 1);
+        var files = new Dictionary<string, T>(StringComparer.Ordinal);
+        _connection.Run(connection =>
+        {
+            using var command = connection.Command($"SELECT {columns} WHERE path >= $1 AND path < $2 OR path = $3", first, afterLast, root);
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                files.Add(reader.GetString(0), read(reader));
+            }
+        });
+        return files;
+    }
+
+    private HashSet<T> Select<T>(string sql, Func<SqliteDataReader, T> read, params object[] values) => _connection.Run(connection =>
+    {
+        using var command = connection.Command(sql, values);
+        using var reader = command.ExecuteReader();
+        var rows = new HashSet<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    });
+
+    /// <summary>Reads embeddings into one matrix: through SQLite's own interface, and on all cores.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="read">Reads the rows from one up to another, through a statement that nobody else uses.</param>
+    private Matrix ReadRows(int count, Action<sqlite3_stmt, Matrix, int, int> read)
+    {
+        var embeddings = Allocate(count);
+        var parts = Math.Clamp(count / RowsWorthAConnection, 1, Environment.ProcessorCount);
+        if (parts == 1)
+        {
+            ReadRows(_connection, statement => read(statement, embeddings, 0, count));
+            return embeddings;
+        }
+
+        // Finding and copying rows is work for a core, and a connection is one core's.
+        Task.WhenAll(Enumerable.Range(0, parts).Select(part => Task.Run(() =>
+        {
+            using var connection = StoreConnection.Open(Path);
+            ReadRows(connection, statement =>
+                read(statement, embeddings, (int)((long)count * part / parts), (int)((long)count * (part + 1) / parts)));
+        }))).GetAwaiter().GetResult();
+        return embeddings;
+    }
+
+    private void ReadRows(StoreConnection store, Action<sqlite3_stmt> read) => store.Run(connection =>
+    {
+        const string Sql = "SELECT time, embedding FROM embedding WHERE space = ?1 AND content = ?2 AND time >= ?3 ORDER BY time";
+        // Without a transaction around it, each row would ask the file anew whether it has changed, which doubles the time.
+        connection.Execute("SAVEPOINT reading");
+        try
+        {
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle, Sql, out var statement), connection.Handle);
+            using (statement)
+            {
+                raw.sqlite3_bind_int64(statement, 1, _space.Id);
+                read(statement);
+            }
+        }
+        finally
+        {
+            connection.Execute("RELEASE reading");
+        }
+    });
+
+    /// <summary>Reads some rows of one content.</summary>
+    /// <param name="statement">Gives them by time.</param>
+    /// <param name="content">Of a photo or video.</param>
+    /// <param name="stamps">In microseconds, rising.</param>
+    /// <param name="row">Where each goes.</param>
+    private void ReadRows(sqlite3_stmt statement, ContentHash content, ReadOnlySpan<long> stamps, Func<int, Span<float>> row)
+    {
+        raw.sqlite3_bind_blob(statement, 2, content.ToBytes());
+        raw.sqlite3_bind_int64(statement, 3, stamps[0]);
+        var next = 0;
+        while (next < stamps.Length && Step(statement))
+        {
+            if (raw.sqlite3_column_int64(statement, 0) == stamps[next])
+            {
+                if (!_space.TryRead(raw.sqlite3_column_blob(statement, 1), row(next)))
+                {
+                    throw StoreConnection.Damaged(Path, $"no embedding of {content}{(stamps[next] == Schema.NoTime ? "" : $" at {stamps[next]} µs")}");
+                }
+
+                next++;
+            }
+        }
+
+        raw.sqlite3_reset(statement);
+        if (next < stamps.Length)
+        {
+            throw StoreConnection.Damaged(Path, $"{next} of {stamps.Length} embeddings of {content}");
+        }
+    }
+
+    /// <summary>Moves to the next row.</summary>
+    /// <returns>Whether there is one.</returns>
+    private static bool Step(sqlite3_stmt statement)
+    {
+        var result = raw.sqlite3_step(statement);
+        SqliteException.ThrowExceptionForRC(result, raw.sqlite3_db_handle(statement));
+        return result == raw.SQLITE_ROW;
+    }
+
+    private static double[] ToSeconds(ReadOnlySpan<byte> times) =>
+        Array.ConvertAll(MemoryMarshal.Cast<byte, long>(times).ToArray(), time => time / StoreTransaction.Microseconds);
 
     private static string CacheFolder()
     {
@@ -89,3 +332,9 @@ public sealed partial class EmbeddingStore : IDisposable
             : System.IO.Path.Combine(home, ".cache");
     }
 }
+
+/// <summary>Which frames of a video were chosen.</summary>
+/// <param name="Times">Presentation times in seconds, to the microsecond, in the order in which they were given.</param>
+/// <param name="End">Presentation time at which the video ends, in seconds; <see langword="null"/> if it is not known.</param>
+/// <param name="IsComplete">Whether the video was read to its end; if not, frames behind the last one may be missing.</param>
+public sealed record StoredSampling(IReadOnlyList<double> Times, double? End, bool IsComplete);

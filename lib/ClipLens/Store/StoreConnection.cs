@@ -6,8 +6,9 @@ namespace ClipLens;
 /// <summary>An open store file: found sound and ours before anything is written, with SQLite's errors put into words.</summary>
 internal sealed class StoreConnection : IDisposable
 {
-    // SQLite's own waiting covers recovery after a crash and the last one's clearing up; writers take turns, see StoreTurn.
+    // SQLite's own waiting covers recovery after a crash and the last one's clearing up; writers wait in StoreTransaction.
     private const int SecondsToWait = 60;
+    private const long AlmostNothing = 1 << 20;
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
 
@@ -62,7 +63,7 @@ internal sealed class StoreConnection : IDisposable
             }
             catch (SqliteException e)
             {
-                throw StoreError.Explain(Path, e);
+                throw Explain(Path, e);
             }
         }
     }
@@ -75,7 +76,7 @@ internal sealed class StoreConnection : IDisposable
     });
 
     /// <summary>Runs one statement.</summary>
-    public void Execute(string sql, params object[] values) => Run(connection => connection.Execute(sql, values));
+    public int Execute(string sql, params object[] values) => Run(connection => connection.Execute(sql, values));
 
     /// <summary>Starts a write transaction if no other connection is in one.</summary>
     /// <returns>Whether it was started.</returns>
@@ -88,7 +89,7 @@ internal sealed class StoreConnection : IDisposable
         using var command = connection.Command("PRAGMA quick_check(1)");
         if (command.ExecuteScalar() is not "ok" and var found)
         {
-            throw StoreError.Damaged(Path, $"{found}");
+            throw Damaged(Path, $"{found}");
         }
     });
 
@@ -108,7 +109,7 @@ internal sealed class StoreConnection : IDisposable
     /// </remarks>
     private static void Inspect(string path)
     {
-        using var connection = Connect(new Uri(path).AbsoluteUri + "?immutable=1", SqliteOpenMode.ReadOnly);
+        using var connection = Connect($"{FileUri(path)}?immutable=1", SqliteOpenMode.ReadOnly);
         var unfinished = HasJournal(path); // looked at before and after: another process may be making the store right now
         var empty = new FileInfo(path).Length == 0;
         try
@@ -125,7 +126,7 @@ internal sealed class StoreConnection : IDisposable
             var isDamaged = e.SqliteErrorCode is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
             if (!isDamaged || (!unfinished && !HasJournal(path)))
             {
-                throw StoreError.Explain(path, e);
+                throw Explain(path, e);
             }
         }
     }
@@ -149,9 +150,9 @@ internal sealed class StoreConnection : IDisposable
         if (Number(connection, "PRAGMA user_version") < Schema.Version)
         {
             SpinWait.SpinUntil(() => TryBegin(connection));
-            if (Number(connection, "PRAGMA user_version") < Schema.Version)
+            if (Number(connection, "PRAGMA user_version") is var version && version < Schema.Version)
             {
-                connection.Execute(Schema.Upgrade);
+                connection.Execute(Schema.UpgradeFrom(version));
             }
 
             connection.Execute("COMMIT");
@@ -182,6 +183,30 @@ internal sealed class StoreConnection : IDisposable
                 + "It was left as it is: update ClipLens, or name another file for the store.");
         }
     }
+
+    /// <summary>Says that the file is not what was once written.</summary>
+    public static InvalidDataException Damaged(string path, string found, Exception? error = null) => new(
+        $"{path}: expected a store of ClipLens; found a damaged file ({found}). It was left as it is: delete it, and any "
+        + $"{System.IO.Path.GetFileName(path)}-wal beside it, and everything is encoded anew; or name another file for the store.", error);
+
+    /// <summary>Puts SQLite's errors into words that say what to do.</summary>
+    private static Exception Explain(string path, SqliteException error) => error.SqliteErrorCode switch
+    {
+        raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => Damaged(path, error.Message, error),
+        raw.SQLITE_FULL => Full(path, error),
+        raw.SQLITE_IOERR when new DriveInfo(System.IO.Path.GetDirectoryName(path)!).AvailableFreeSpace < AlmostNothing => Full(path, error),
+        raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM => new IOException(
+            $"{path}: the store cannot be opened or written ({error.Message}): name a file in a folder that you may write to.", error),
+        _ => new IOException($"{path}: the store cannot be used: {error.Message}", error),
+    };
+
+    private static IOException Full(string path, SqliteException error) => new(
+        $"{path}: the disk is full. The store is as it was before the last batch: free some space and run again to go on.", error);
+
+    /// <summary>Names a file as SQLite's URIs do: all but what has a meaning in a URI stays as it is.</summary>
+    private static string FileUri(string path) =>
+        "file:" + (path[0] == '/' ? "" : "/") + path.Replace('\\', '/').Replace("%", "%25", StringComparison.Ordinal)
+            .Replace("?", "%3f", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal);
 
     private static bool TryBegin(SqliteConnection connection) => Try(connection, "BEGIN IMMEDIATE");
 

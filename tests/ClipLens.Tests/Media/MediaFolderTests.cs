@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using ClipLens.Tests.Notebooks;
 
 namespace ClipLens.Tests.Media;
 
@@ -37,11 +38,12 @@ public sealed class MediaFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_or_is_a_file_is_refused_by_name()
+    public void A_folder_that_is_not_there_is_refused_by_name_and_a_file_is_found_alone()
     {
         Assert.Contains("nowhere is not there", Assert.Throws<DirectoryNotFoundException>(() => MediaFolder.Scan(_folder.Of("nowhere"))).Message, StringComparison.Ordinal);
         var file = _folder.Write("a.jpg", [1]);
-        Assert.Contains("a.jpg is a file", Assert.Throws<DirectoryNotFoundException>(() => MediaFolder.Scan(file)).Message, StringComparison.Ordinal);
+        _folder.Write("b.jpg", [1]);
+        Assert.Equal([file], MediaFolder.Scan(file).Files.Select(f => f.Path));
     }
 
     [Fact]
@@ -88,12 +90,89 @@ public sealed class MediaFolderTests : IDisposable
         var found = MediaFolder.Scan(_folder.Root);
         File.SetUnixFileMode(_folder.Of("closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Equal([_folder.Of("open/b.jpg")], found.Files.Select(f => f.Path));
-        Assert.Equal((_folder.Of("closed"), "is a folder that may not be read: permission denied"), found.Problems.Select(p => (p.Path, p.Reason)).Single());
+        Assert.Equal((_folder.Of("closed"), "is a folder that may not be listed or entered: permission denied"), found.Problems.Select(p => (p.Path, p.Reason)).Single());
+    }
+
+    [LinuxFact]
+    public void A_name_that_is_not_UTF8_is_a_problem_and_the_rest_goes_on()
+    {
+        _folder.Write("good.jpg", [1]);
+        // caf and an e acute of Latin-1, which no .NET string can say
+        System.Diagnostics.Process.Start("bash", ["-c", $"cd '{_folder.Root}' && echo 1 > $'caf\\351.jpg' && echo 1 > $'caf\\351.txt' && mkdir $'d\\351' && echo 1 > $'d\\351/a.jpg'"]).WaitForExit();
+
+        var found = MediaFolder.Scan(_folder.Root);
+
+        System.Diagnostics.Process.Start("bash", ["-c", $"cd '{_folder.Root}' && rm -r caf* d*"]).WaitForExit(); // .NET cannot
+        Assert.Equal([_folder.Of("good.jpg")], found.Files.Select(f => f.Path));
+        Assert.Equal([_folder.Of("caf\uFFFD.jpg"), _folder.Of("caf\uFFFD.txt"), _folder.Of("d\uFFFD")], found.Problems.Select(p => p.Path));
+        Assert.All(found.Problems, problem => Assert.Equal("has a name that is not UTF-8, so that it cannot be opened: rename it", problem.Reason));
     }
 
     [Fact]
+    public void A_replacement_character_that_is_in_a_name_is_a_name_like_any_other()
+    {
+        _folder.Write("caf\uFFFD.jpg", [1]);
+        _folder.Write("caf\uFFFD empty.jpg", []);
+        Assert.Equal(2, MediaFolder.Scan(_folder.Root).Files.Count);
+        Assert.Empty(MediaFolder.Scan(_folder.Root).Problems);
+    }
+
+    [UnprivilegedFact, UnsupportedOSPlatform("windows")]
+    public void A_folder_that_can_be_listed_and_not_entered_is_one_problem_and_the_rest_goes_on()
+    {
+        _folder.Write("sub/x.jpg", [1]);
+        _folder.Write("sub/y.jpg", [1]);
+        _folder.Write("good.jpg", [1]);
+        File.SetUnixFileMode(_folder.Of("sub"), UnixFileMode.UserRead);
+        var found = MediaFolder.Scan(_folder.Root);
+        File.SetUnixFileMode(_folder.Of("sub"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal([_folder.Of("good.jpg")], found.Files.Select(f => f.Path));
+        Assert.Equal((_folder.Of("sub"), "is a folder that may not be listed or entered: permission denied"), found.Problems.Select(p => (p.Path, p.Reason)).Single());
+    }
+
+    [Theory]
+    [InlineData("@eaDir/a.jpg")]
+    [InlineData("album/#recycle/a.jpg")]
+    [InlineData("lost+found/a.jpg")]
+    [InlineData("$Recycle.Bin/S-1/a.jpg")]
+    [InlineData(".Trash-1000/files/a.jpg")]
+    [InlineData(".thumbnails/a.jpg")]
+    [InlineData("app/cache/a.jpg")] // beside a file .nomedia in app
+    public void What_systems_and_network_drives_keep_is_left_out(string name)
+    {
+        _folder.Write(name, [1]);
+        _folder.Write("app/.nomedia", []);
+        _folder.Write("good.jpg", [1]);
+        Assert.Equal([_folder.Of("good.jpg")], MediaFolder.Scan(_folder.Root).Files.Select(f => f.Path));
+        Assert.Equal([_folder.Of(name)], MediaFolder.Scan(Path.GetDirectoryName(_folder.Of(name))!).Files.Select(f => f.Path)); // asked for by name
+    }
+
+    [Theory]
+    [InlineData("*.gif", "2019/raw 1/c.jpg", "2019/raw 1/d.JPG", "a.jpg")]
+    [InlineData("RAW*", "a.jpg", "b.gif")]
+    [InlineData("2019/*.jpg", "a.jpg", "b.gif")]
+    [InlineData("2019/", "a.jpg", "b.gif")]
+    [InlineData("/a.jpg", "2019/raw 1/c.jpg", "2019/raw 1/d.JPG", "b.gif")]
+    [InlineData("?.jpg", "b.gif")]
+    public void What_a_pattern_names_is_left_out(string pattern, params string[] rest)
+    {
+        foreach (var name in new[] { "a.jpg", "b.gif", "2019/raw 1/c.jpg", "2019/raw 1/d.JPG" })
+        {
+            _folder.Write(name, [1]);
+        }
+
+        var found = MediaFolder.Scan(_folder.Root, [pattern]).Files.Select(f => f.Path).ToList();
+        Assert.Equal(rest.Select(_folder.Of), found);
+        Assert.All(MediaFolder.Scan(_folder.Root).Files, file => Assert.Equal(!found.Contains(file.Path), MediaFolder.Excludes(_folder.Root, file.Path, [pattern])));
+    }
+
+    [SharedFact]
+    public void The_thumbnails_of_a_Synology_are_left_out() =>
+        Assert.Equal(["photo-038.jpg", "photo-039.jpg"], MediaFolder.Scan(Shared.Of("cases/synology-eadir"), ["*.md"]).Files.Select(f => Path.GetFileName(f.Path)));
+
+    [Fact]
     public void A_walk_can_be_cancelled() =>
-        Assert.Throws<OperationCanceledException>(() => MediaFolder.Scan(_folder.Root, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => MediaFolder.Scan(_folder.Root, cancellationToken: new CancellationToken(canceled: true)));
 
     public void Dispose() => _folder.Dispose();
 }

@@ -44,6 +44,7 @@ internal static class ScriptProcess
     /// <summary>Waits for a script's end.</summary>
     public static ScriptResult End(Process process)
     {
+        process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -49,6 +49,16 @@ public sealed class ScriptTests
     [InlineData("--engine takes managed or torch; found gpu", "search.cs", "a dog", "--in", ".", "--engine", "gpu")]
     [InlineData("mean nothing without --engine torch", "search.cs", "a dog", "--in", ".", "--device", "cuda")]
     [InlineData("mean nothing without --engine torch", "embed.cs", "--text", "a dog", "--out", "x.npy", "--dtype", "bf16")]
+    [InlineData("--image: addresses are not read; download https://example.com/dog.jpg", "search.cs", "--image", "https://example.com/dog.jpg", "--in", ".")]
+    [InlineData("--in: addresses are not read", "search.cs", "a dog", "--in", "s3://photos")]
+    [InlineData("FOLDER: addresses are not read", "index.cs", "file:///photos")]
+    [InlineData("--video: addresses are not read", "moments.cs", "a dog", "--video", "https://example.com/dog.mp4")]
+    [InlineData("--image: addresses are not read", "embed.cs", "--image", "data:image/png;base64,AA", "--out", "x.npy")]
+    [InlineData("--html: notebooks is a folder; name a file in it, such as notebooks/found.html", "search.cs", "a dog", "--in", ".", "--html", "notebooks")]
+    [InlineData("--html: no such/found.html cannot be written: there is no folder", "tune.cs", "--in", ".", "--labels", "l.csv", "--html", "no such/found.html")]
+    [InlineData("--out: lib is a folder", "embed.cs", "--text", "a dog", "--out", "lib")]
+    [InlineData("--propose: lib is a folder", "tune.cs", "--in", ".", "--propose", "lib")]
+    [InlineData("--image - reads a picture from standard input; found nothing there", "search.cs", "--image", "-", "--in", ".")]
     public void Wrong_arguments_end_with_2_and_say_what_to_write(string message, string script, params string[] arguments) =>
         ScriptProcess.Run(script, arguments).Fails(2, message);
 

@@ -132,10 +132,64 @@ public sealed class SearchScriptTests : IDisposable
 
         Assert.Equal("text", few.Json.GetProperty("kind").GetString());
         Assert.Equal("\"[a dog]\" − \"odd\"", few.Json.GetProperty("query").GetString());
-        Assert.Equal("", few.Error);
+        Assert.DoesNotContain("read the end", few.Error, StringComparison.Ordinal);
         Assert.Equal(2, Scores(many.Json).Length);
         Assert.Equal(thousand, many.Json.GetProperty("query").GetString());
         Assert.NotEqual("", many.Error);
+    }
+
+    [SharedFact]
+    public void Parts_of_a_query_have_weights()
+    {
+        var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png");
+        var result = ScriptProcess.Run(
+            "search.cs",
+            "2:dog", "--image", "0.5:" + Shared.Of("photos/skimage/rocket.jpg"), "--minus", "0.25:odd", "--in", photos, "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("embeddings.sqlite"));
+
+        Assert.Equal("2 × \"dog\" + 0.5 × rocket.jpg − 0.25 × \"odd\"", result.Json.GetProperty("query").GetString());
+    }
+
+    [SharedFact]
+    public void A_picture_on_standard_input_is_searched_for()
+    {
+        var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png");
+        using var search = ScriptProcess.Start(_at.Folder, "search.cs", ["--image", "-", "--in", photos, "--threshold", "-1", .. _at.Arguments]);
+        search.StandardInput.BaseStream.Write(File.ReadAllBytes(Path.Combine(photos, "coffee.png")));
+        var (exitCode, output, error) = ScriptProcess.End(search);
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.StartsWith("standard input: 1 hit above -1", output, StringComparison.Ordinal);
+        Assert.Contains("chelsea.png", output, StringComparison.Ordinal); // coffee.png has the same bytes as the query, and is no hit
+    }
+
+    [SharedFact]
+    public void JSON_has_what_the_table_has_of_copies_near_duplicates_and_what_lies_below()
+    {
+        var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png", "skimage/rocket.jpg");
+        File.Copy(Path.Combine(photos, "coffee.png"), Path.Combine(photos, "coffee too.png"));
+        File.WriteAllBytes(Path.Combine(photos, "rocket too.jpg"), [.. File.ReadAllBytes(Path.Combine(photos, "rocket.jpg")), 0]);
+        var json = ScriptProcess.Run(
+            "search.cs", ["--in", photos, "--image", Shared.Of("photos/skimage/astronaut.png"), "--threshold", "-1", "--top", "1", "--below", "2", "--fold", "--json", .. _at.Arguments]).Json;
+
+        var below = json.GetProperty("below").EnumerateArray().ToList();
+        List<JsonElement> all = [.. json.GetProperty("hits").EnumerateArray(), .. below];
+        Assert.Equal((2, 3), (below.Count, all.Count));
+        Assert.Equal([Path.Combine(photos, "coffee.png"), Path.Combine(photos, "coffee too.png")], Both(all.Single(hit => hit.TryGetProperty("also", out _)), hit => hit.GetProperty("also")[0].GetString()));
+        Assert.Equal([Path.Combine(photos, "rocket too.jpg"), Path.Combine(photos, "rocket.jpg")], Both(all.Single(hit => hit.TryGetProperty("near", out _)), hit => hit.GetProperty("near")[0].GetProperty("path").GetString()));
+
+        static IEnumerable<string?> Both(JsonElement hit, Func<JsonElement, string?> other) => new[] { hit.GetProperty("path").GetString(), other(hit) }.OrderByDescending(path => path?.Contains("coffee.", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal);
+    }
+
+    [LinuxFact]
+    public void A_name_that_commands_the_terminal_is_shown_and_not_obeyed()
+    {
+        var photos = Directory.CreateDirectory(_at.Of("photos")).FullName;
+        File.WriteAllText(Path.Combine(photos, "esc\u001b[31m\nred.jpg"), "no picture");
+        var result = ScriptProcess.Run("index.cs", photos, "--cache", _at.Of("embeddings.sqlite"));
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("esc\\u001b[31m\\nred.jpg: ", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', result.Output + result.Error);
     }
 
     [SharedFact]

@@ -2,13 +2,12 @@ using ClipLens.Tests;
 using PictureBook.Raster;
 using PictureBook.Sample;
 
-
 namespace PictureBook.Tests;
 
 public sealed class SampleTests
 {
     private static readonly string Home = Path.Combine(Shared.Repository, "data", "picturebook");
-    private static readonly IReadOnlyList<Photo> Photos = SampleBook.Photos();
+    private static readonly IReadOnlyList<global::PictureBook.Sample.Photo> Photos = SampleBook.Photos();
     private static readonly IReadOnlyList<global::PictureBook.Sample.Label> Judgements = [.. Labels.Of(Photos)];
 
     [Fact]

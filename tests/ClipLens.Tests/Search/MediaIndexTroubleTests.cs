@@ -27,6 +27,7 @@ public sealed class MediaIndexTroubleTests : IDisposable
             [_folder["cut.jpg"], _folder["empty.png"], _folder["gone.jpg"], _folder["text.jpg"]],
             index.LastUpdate.Skipped.Select(s => s.Path));
         Assert.All(index.LastUpdate.Skipped, s => Assert.NotEmpty(s.Reason));
+        Assert.Equal(index.LastUpdate.Skipped, index.LastUpdate.NewlySkipped);
         Assert.Equal((0, 100, 0, 4, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
     }
 
@@ -85,7 +86,9 @@ public sealed class MediaIndexTroubleTests : IDisposable
         _folder.Write("new.jpg", 1000);
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => index.UpdateAsync(cancellationToken: cancelled.Token));
+        var error = await Assert.ThrowsAsync<UpdateCanceledException>(() => index.UpdateAsync(cancellationToken: cancelled.Token));
+        Assert.Contains("before the folders were scanned", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<UpdateCanceledException>(() => MediaIndex.OpenAsync(_folder.Path, _clip, _folder.Options, cancellationToken: cancelled.Token));
         Assert.Equal(100, index.Rows.Items.Count);
         Assert.Equal((1, 99, 1, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
     }
@@ -199,6 +202,125 @@ public sealed class MediaIndexTroubleTests : IDisposable
         Assert.Equal((0, 100, 0, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
         using var store = EmbeddingStore.Open(options.Store, _clip);
         Assert.Equal(100, store.Files(link).Count);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_new_once_and_again_after_it_was_sound()
+    {
+        File.WriteAllText(_folder["text.jpg"], "Dear diary");
+        await _folder.OpenAsync(_clip);
+        var again = (await _folder.OpenAsync(_clip)).LastUpdate;
+        Assert.Equal((1, 0), (again.Skipped.Count, again.NewlySkipped.Count));
+        _folder.Write("text.jpg", 100);
+        Assert.Empty((await _folder.OpenAsync(_clip)).LastUpdate.Skipped);
+        File.WriteAllText(_folder["text.jpg"], "Dear diary");
+        Assert.Equal(_folder["text.jpg"], Assert.Single((await _folder.OpenAsync(_clip)).LastUpdate.NewlySkipped).Path);
+    }
+
+    [Fact]
+    public async Task Pictures_in_formats_that_are_not_read_are_counted_each_time()
+    {
+        File.WriteAllText(_folder["a.psd"], "8BPS");
+        File.WriteAllText(_folder["b.PSD"], "8BPS");
+        File.WriteAllText(_folder["notes.txt"], "Dear diary");
+        for (var run = 0; run < 2; run++)
+        {
+            Assert.Equal([KeyValuePair.Create("Photoshop", 2)], (await _folder.OpenAsync(_clip)).LastUpdate.UnreadFormats);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_excluded_is_as_if_it_were_not_there_and_is_not_read_again_later()
+    {
+        _folder.Write("raw/a.jpg", 200);
+        var all = await _folder.OpenAsync(_clip);
+        Assert.Equal(101, all.Rows.Items.Count);
+        var some = await MediaIndex.OpenAsync(_folder.Path, _clip, _folder.Options with { Exclude = ["raw", "000?.jpg"] });
+        Assert.Equal((0, 90, 0, 0, 0), MediaIndexTests.Numbers(some.LastUpdate));
+        Assert.Equal((0, 101, 0, 0, 0), MediaIndexTests.Numbers((await _folder.OpenAsync(_clip)).LastUpdate));
+    }
+
+    [Fact]
+    public async Task A_photo_that_is_named_itself_is_a_collection_of_one()
+    {
+        var one = await MediaIndex.OpenAsync(_folder["0007.jpg"], _clip, _folder.Options);
+        Assert.Equal(_folder["0007.jpg"], Assert.Single(one.Rows.Items).File.Path);
+        Assert.Equal((0, 1, 0, 0, 0), MediaIndexTests.Numbers(await one.UpdateAsync()));
+        var text = _folder["text.jpg"];
+        File.WriteAllText(text, "Dear diary");
+        Assert.Equal(text, (await Assert.ThrowsAsync<MediaException>(() => MediaIndex.OpenAsync(text, _clip, _folder.Options))).Path);
+    }
+
+    [Fact]
+    public async Task An_engine_is_disposed_when_the_collection_has_moved_on_and_no_search_uses_it()
+    {
+        var made = new List<Engine>();
+        var options = _folder.Options with { VectorSearch = () => { var engine = new Engine(); made.Add(engine); return engine; } };
+        var index = await MediaIndex.OpenAsync(_folder.Path, _clip, options);
+        using var searching = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        made[0].Searching = () =>
+        {
+            searching.Set();
+            goOn.Wait();
+        };
+        var search = Task.Run(() => index.Search(Query.Image(_folder["0050.jpg"]), top: 1000, threshold: -1));
+        searching.Wait();
+        _folder.Write("more.jpg", 500);
+        await index.UpdateAsync();
+        Assert.Equal([false, false], made.Select(engine => engine.IsDisposed));
+        goOn.Set();
+        Assert.Equal(99, (await search).Hits.Count);
+        Assert.Equal([true, false], made.Select(engine => engine.IsDisposed));
+        await index.UpdateAsync();
+        Assert.Equal(2, made.Count);
+    }
+
+    [Fact]
+    public async Task Rows_and_report_are_of_one_update()
+    {
+        var index = await _folder.OpenAsync(_clip);
+        using var stop = new CancellationTokenSource();
+        var watching = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var report = index.LastUpdate;
+                var rows = index.Rows.Items.Count;
+                Assert.True(rows >= report.New + report.Unchanged, $"{rows} rows after {report}"); // a newer state has more
+            }
+        });
+        for (var i = 0; i < 10; i++)
+        {
+            _folder.Write($"more{i}.jpg", 500 + i);
+            await index.UpdateAsync();
+        }
+
+        await stop.CancelAsync();
+        await watching;
+    }
+
+    /// <summary>Compares as usual, and says when it is disposed.</summary>
+    private sealed class Engine : IVectorSearch, IDisposable
+    {
+        private readonly ExactSearch _search = new();
+
+        public bool IsDisposed { get; private set; }
+
+        public Action Searching { get; set; } = () => { };
+
+        public int Count => _search.Count;
+
+        public void Load(Matrix rows) => _search.Load(rows);
+
+        public IReadOnlyList<Match>[] Search(Matrix queries, int top)
+        {
+            Searching();
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            return _search.Search(queries, top);
+        }
+
+        public void Dispose() => IsDisposed = true;
     }
 
     private sealed class Listener(Action<IndexProgress> report) : IProgress<IndexProgress>

@@ -78,43 +78,38 @@ public sealed class MediaIndexVideoTests : IDisposable
         Assert.Equal(9, _clip.Encoded);
         Assert.Equal((0, 3), (again.LastUpdate.New, again.LastUpdate.Unchanged));
         Assert.Equal("d renamed.mp4", Path.GetFileName(again.SearchVideos("0 1 1").Best!.Path));
-
-        var all = await MediaIndex.OpenAsync(Videos, _clip, Options with { EncodeStillFrames = true }); // though each has an embedding
-        Assert.Equal(9 + all.FrameRows.Items.Count, _clip.Encoded);
-        await MediaIndex.OpenAsync(Videos, _clip, Options);
-        Assert.Equal(9 + all.FrameRows.Items.Count, _clip.Encoded);
     }
 
     [Fact]
     public async Task Another_rate_uses_the_frames_that_are_there()
     {
-        var encodeAll = Options with { EncodeStillFrames = true };
-        await MediaIndex.OpenAsync(Videos, _clip, encodeAll);
-        var before = _clip.Encoded;
+        var folder = Directory.CreateDirectory(_clips.Of("numbered")).FullName;
+        _clips.Numbered("numbered/clip.mp4", "10", 100);
+        await MediaIndex.OpenAsync(folder, _clip, Options);
+        Assert.Equal(10, _clip.Encoded);
 
-        var fine = await MediaIndex.OpenAsync(Videos, _clip, encodeAll with { Frames = FrameSampling.PerSecond(2) });
+        var fine = await MediaIndex.OpenAsync(folder, _clip, Options with { Frames = FrameSampling.PerSecond(2) });
 
-        Assert.Equal(fine.FrameRows.Items.Count, _clip.Encoded);
-        Assert.InRange(before, (_clip.Encoded / 2) - 2, (_clip.Encoded / 2) + 2);
+        Assert.Equal(20, fine.FrameRows.Items.Count);
+        Assert.Equal(20, _clip.Encoded);
     }
 
     [Fact]
     public async Task An_interrupted_video_goes_on_where_it_stopped()
     {
         var path = _clips.Numbered("videos/long.mp4", "10", 900);
-        var options = Options with { EncodeStillFrames = true };
         using var stop = new CancellationTokenSource();
         _clip.AfterBatch = encoded => { if (encoded >= 64) stop.Cancel(); };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, options, cancellationToken: stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MediaIndex.OpenAsync(path, _clip, Options, cancellationToken: stop.Token));
         var before = _clip.Encoded;
         Assert.InRange(before, 64, 80);
 
         _clip.AfterBatch = null;
-        var video = await EncodedVideo.OpenAsync(path, _clip, options);
+        var video = await MediaIndex.OpenAsync(path, _clip, Options);
 
-        Assert.Null(video.Problem);
+        Assert.Empty(video.LastUpdate.Skipped);
         Assert.Equal(90, _clip.Encoded);
-        Assert.Equal(Enumerable.Range(0, 90).Select(i => (double)i), video.Find("1 1 1").Times);
+        Assert.Equal(Enumerable.Range(0, 90).Select(i => (double)i), video.SearchVideos("1 1 1").Best!.Times);
     }
 
     [Fact]
@@ -160,8 +155,8 @@ public sealed class MediaIndexVideoTests : IDisposable
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-1));
         var replacement = File.ReadAllBytes(Path.Combine(Videos, "c roses.mp4"));
         using var store = EmbeddingStore.Open(Options.Store, _clip);
-        var encoder = new VideoEncoder(store, _clip, FrameSampling.PerSecond(), false);
-        var seen = MediaIndexReader.Look(path);
+        var encoder = new VideoIndexer(store, _clip, FrameSampling.PerSecond(), new IndexTally([], [], [], [], [], []));
+        var seen = PhotoReader.Stamp(path);
         var content = ContentHash.OfFile(path);
         File.WriteAllBytes(path, replacement);
 
@@ -169,7 +164,7 @@ public sealed class MediaIndexVideoTests : IDisposable
 
         Assert.Contains("was written to", error.Reason, StringComparison.Ordinal);
         Assert.Empty(store.Times(content));
-        Assert.False(encoder.IsComplete(content));
+        Assert.False(store.Sampling(content, FrameSampling.PerSecond().Key)?.IsComplete);
     }
 
     [Fact]
@@ -183,7 +178,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         using var second = new CancellationTokenSource();
 
         _clip.AfterBatch = _ => first.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EncodedVideo.OpenAsync(path, _clip, Options, cancellationToken: first.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MediaIndex.OpenAsync(path, _clip, Options, cancellationToken: first.Token));
         _clip.AfterBatch = _ => second.Cancel();
         var error = await Assert.ThrowsAsync<UpdateCanceledException>(
             () => MediaIndex.OpenAsync(folder, _clip, Options with { Store = _clips.Of("other.sqlite") }, cancellationToken: second.Token));
@@ -227,7 +222,7 @@ public sealed class MediaIndexVideoTests : IDisposable
             Assert.Equal(3, hits.Count);
             foreach (var hit in hits)
             {
-                Assert.Equal((await EncodedVideo.OpenAsync(hit.Path, _clip, Options)).Find(colour).Moments, hit.Moments);
+                Assert.Equal((await MediaIndex.OpenAsync(hit.Path, _clip, Options)).SearchVideos(colour).Best!.Moments, hit.Moments);
             }
         }
 
@@ -270,6 +265,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         var index = await MediaIndex.OpenAsync(Videos, _clip, Options with { Frames = null });
 
         Assert.Empty(index.Videos);
+        Assert.Equal(3, index.LastUpdate.VideosLeftAlone);
         Assert.Equal(0, _clip.Encoded);
         Assert.Null(index.SearchVideos("1 0 0").Best);
         Assert.Empty(index.SearchFrames("1 0 0").Hits);
@@ -278,10 +274,18 @@ public sealed class MediaIndexVideoTests : IDisposable
     [Fact]
     public async Task Texts_are_ranked_by_how_well_they_fit_a_video()
     {
-        var video = await EncodedVideo.OpenAsync(Path.Combine(Videos, "b sea.mp4"), _clip, Options);
+        var video = await MediaIndex.OpenAsync(Path.Combine(Videos, "b sea.mp4"), _clip, Options with { Frames = null }); // one per second all the same
 
-        Assert.Equal(["0 0.3 1", "0 1 0", "1 0 0"], video.Rank(["1 0 0", "0 1 0", "0 0.3 1"]).Select(t => t.Text));
-        Assert.Equal((8.0, 12.0), video.Find("0 1 1").Moments.Select(m => (Math.Round(m.Start + 0.5), Math.Round(m.End, 1))).First());
+        Assert.Equal(["0 0.3 1", "0 1 0", "1 0 0"], video.RankTexts(["1 0 0", "0 1 0", "0 0.3 1"]).Select(t => t.Text));
+        Assert.Equal((8.0, 12.0), video.SearchVideos("0 1 1").Best!.Moments.Select(m => (Math.Round(m.Start + 0.5), Math.Round(m.End, 1))).First());
+    }
+
+    [Fact]
+    public async Task A_video_of_which_nothing_can_be_read_cannot_be_opened_alone()
+    {
+        var path = Path.Combine(Videos, "notes.mp4");
+        File.WriteAllText(path, "no video");
+        Assert.Equal(path, (await Assert.ThrowsAsync<MediaException>(() => MediaIndex.OpenAsync(path, _clip, Options))).Path);
     }
 
     // Each shot a plain colour; cuts lie between whole seconds.

@@ -55,6 +55,39 @@ public sealed class CrashTests : IDisposable
         processes.ForEach(p => p.Dispose());
     }
 
+    [Fact]
+    public async Task Three_processes_take_half_the_time_of_one_and_a_killed_one_leaves_nothing_undone()
+    {
+        const int Photos = 600, Milliseconds = 20;
+        using var alone = new PhotoFolder(Photos);
+        var one = await TimeAsync(alone, processes: 1, killed: 0);
+        using var shared = new PhotoFolder(Photos);
+        var three = await TimeAsync(shared, processes: 3, killed: 0);
+        Assert.True(three <= 0.5 * one, $"one process took {one}, three took {three}");
+
+        using var third = new PhotoFolder(Photos);
+        await TimeAsync(third, processes: 3, killed: 1);
+        Assert.Equal(Photos, (await third.OpenAsync(new PixelEncoder())).LastUpdate.Unchanged);
+
+        // From when all are at work, so that what starting a process takes does not count.
+        static async Task<TimeSpan> TimeAsync(PhotoFolder folder, int processes, int killed)
+        {
+            var running = Enumerable.Range(0, processes).Select(_ => new IndexProcess(folder.StorePath, Milliseconds, folder.Path)).ToList();
+            await Task.WhenAll(running.Select(process => process.Started));
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            foreach (var process in running.Take(killed))
+            {
+                await Task.Delay(500);
+                Assert.True(await process.KillAsync());
+            }
+
+            Assert.All(await Task.WhenAll(running.Skip(killed).Select(process => process.EndAsync())), code => Assert.Equal(0, code));
+            Assert.True(killed > 0 || running.Sum(process => process.Encoded) == Photos);
+            running.ForEach(process => process.Dispose());
+            return clock.Elapsed;
+        }
+    }
+
     /// <summary>Opens the store as the next run would, and compares every embedding with the right one.</summary>
     /// <returns>How many photos are stored.</returns>
     private int CheckStore()

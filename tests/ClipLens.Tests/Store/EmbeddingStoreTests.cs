@@ -39,7 +39,7 @@ public sealed class EmbeddingStoreTests : IDisposable
                 turn.SetFile(path, file);
             }
 
-            turn.SetFile("/a/b/notes.txt", new StoredFile(MediaKind.Other, 7, StoredFile.Unsure, null));
+            turn.SetFile("/a/b/notes.txt", new StoredFile(MediaKind.Other, 7, StoredFile.UnknownTime, null));
             turn.RemoveFile("/a/b/c/2.jpg");
         });
 
@@ -119,7 +119,7 @@ public sealed class EmbeddingStoreTests : IDisposable
 
         Assert.Equal([0, 0.033333], store.Times(A).Order());
         Assert.Equal([.. Unit(1), .. Unit(2)], Frames(store, 0, 0.033333));
-        Assert.Null(store.Sampling(A, "fps 1"));
+        Assert.Null(store.Sampling(A, "rate 1"));
         Assert.Empty(store.Times(C));
     }
 
@@ -134,17 +134,19 @@ public sealed class EmbeddingStoreTests : IDisposable
                 turn.AddFrame(A, i / 2.0, Unit(i));
             }
 
-            turn.CompleteSampling(A, "fps 2", [0, 0.5, 1, 1.5, 2], 2.25);
-            turn.CompleteSampling(A, "fps 1", [0, 1, 2]);
+            turn.SetSampling(A, "rate 2", new StoredSampling([0, 0.5, 1, 1.5, 2], 2.25, IsComplete: true));
+            turn.SetSampling(A, "rate 1", new StoredSampling([0, 1, 2], null, IsComplete: false));
         });
 
-        Assert.Equal([0, 0.5, 1, 1.5, 2], store.Sampling(A, "fps 2")!.Times);
-        Assert.Equal(2.25, store.Sampling(A, "fps 2")!.End);
-        Assert.Equal([0, 1, 2], store.Sampling(A, "fps 1")!.Times);
-        Assert.Null(store.Sampling(A, "fps 1")!.End);
+        Assert.Equal([0, 0.5, 1, 1.5, 2], store.Sampling(A, "rate 2")!.Times);
+        Assert.Equal(2.25, store.Sampling(A, "rate 2")!.End);
+        Assert.Equal([0, 1, 2], store.Sampling(A, "rate 1")!.Times);
+        Assert.Null(store.Sampling(A, "rate 1")!.End);
+        Assert.True(store.Sampling(A, "rate 2")!.IsComplete);
+        Assert.False(store.Sampling(A, "rate 1")!.IsComplete);
         Assert.Equal([.. Unit(0), .. Unit(2), .. Unit(4)], Frames(store, 0, 1, 2));
-        Assert.Null(store.Sampling(B, "fps 1"));
-        Assert.Contains("2 of 3 frames", Assert.Throws<InvalidDataException>(() => Frames(store, 0, 1, 1.25)).Message, StringComparison.Ordinal);
+        Assert.Null(store.Sampling(B, "rate 1"));
+        Assert.Contains("2 of 3 embeddings", Assert.Throws<InvalidDataException>(() => Frames(store, 0, 1, 1.25)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,10 +178,63 @@ public sealed class EmbeddingStoreTests : IDisposable
     public void More_rows_than_an_array_holds_are_refused_with_the_limit_and_a_way_out()
     {
         using var store = Open();
-        var message = Assert.Throws<InvalidOperationException>(() => store.Rows(int.MaxValue / 4)).Message;
+        var message = Assert.Throws<InvalidOperationException>(() => store.Allocate(int.MaxValue / 4)).Message;
         Assert.Contains("at most 44,739,241", message, StringComparison.Ordinal);
         Assert.Contains("fewer frames per second", message, StringComparison.Ordinal);
-        Assert.Equal((3, 48), (store.Rows(3).Rows, store.Rows(3).Columns));
+        Assert.Equal((3, 48), (store.Allocate(3).Rows, store.Allocate(3).Columns));
+    }
+
+    [Fact]
+    public async Task A_photo_and_frames_of_a_video_share_a_table_and_are_told_apart()
+    {
+        using var store = Open();
+        await Write(store, transaction =>
+        {
+            transaction.AddPhoto(A, Unit(1));
+            transaction.AddFrame(B, -0.000001, Unit(2));
+            transaction.AddFrame(B, 0, Unit(3));
+        });
+
+        Assert.Equal([A], store.Photos());
+        Assert.False(store.HasPhoto(B));
+        Assert.Equal([-0.000001, 0], store.Times(B).Order());
+        Assert.Equal([.. Unit(2), .. Unit(3)], store.ReadFrames([(B, [-0.000001, 0])]).Values);
+    }
+
+    [Fact]
+    public async Task What_is_claimed_is_nobody_elses_until_it_is_stored_released_or_its_claimant_is_gone()
+    {
+        using var store = Open();
+        var other = Open();
+        Assert.Equal([A], await store.ClaimAsync([A]));
+        Assert.Empty(await store.ClaimAsync([A]));
+        Assert.Empty(await other.ClaimAsync([A]));
+        Assert.True(await other.IsClaimedAsync(A));
+        await Write(store, transaction => transaction.AddPhoto(A, Unit(1)));
+        Assert.False(await other.IsClaimedAsync(A));
+        Assert.Empty(await other.ClaimAsync([A])); // encoded
+        Assert.Equal([B], await other.ClaimAsync([B]));
+        await Write(other, transaction => transaction.Release(B));
+        Assert.Equal([B], await other.ClaimAsync([B]));
+        Assert.Equal([C], await other.ClaimAsync([C]));
+        other.Dispose();
+        Assert.False(await store.IsClaimedAsync(B));
+        Assert.Equal([B], await store.ClaimAsync([B]));
+        Assert.Equal([C], await store.ClaimAsync([C]));
+    }
+
+    [Fact]
+    public async Task What_was_skipped_is_remembered_with_its_reason()
+    {
+        using var store = Open();
+        await Write(store, transaction =>
+        {
+            transaction.SetSkipped("/a/b.jpg", "is empty");
+            transaction.SetSkipped("/a/c.jpg", "is text");
+            transaction.SetSkipped("/d.jpg", "is empty");
+            transaction.SetSkipped("/a/c.jpg", null);
+        });
+        Assert.Equal(new() { ["/a/b.jpg"] = "is empty" }, store.Skipped("/a"));
     }
 
     private static float[] Frames(EmbeddingStore store, params double[] times) => store.ReadFrames([(A, times)]).Values;
@@ -191,7 +246,7 @@ public sealed class EmbeddingStoreTests : IDisposable
         return embedding;
     }
 
-    private static async Task Write(EmbeddingStore store, Action<StoreTurn> write)
+    private static async Task Write(EmbeddingStore store, Action<StoreTransaction> write)
     {
         using var turn = await store.BeginAsync();
         write(turn);

@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace ClipLens.Tests.Store;
 
-public sealed class SpaceTests
+public sealed class EmbeddingSpaceTests
 {
     [Theory]
     [InlineData(",", "-")] // de-DE
     [InlineData(",", "\u2212")] // sv-SE
     public void The_key_is_the_same_wherever_numbers_are_written_otherwise(string point, string minus)
     {
-        var before = (CultureInfo.CurrentCulture, new Space(new Model()).Id);
+        var before = (CultureInfo.CurrentCulture, new EmbeddingSpace(new Model()).Id);
         var elsewhere = (CultureInfo)CultureInfo.InvariantCulture.Clone(); // not by name: the runtime may know no cultures
         (elsewhere.NumberFormat.NumberDecimalSeparator, elsewhere.NumberFormat.NegativeSign) = (point, minus);
         CultureInfo.CurrentCulture = elsewhere;
         try
         {
             Assert.Equal($"{minus}0{point}5", $"{-0.5f}");
-            Assert.Equal(before.Id, new Space(new Model()).Id);
+            Assert.Equal(before.Id, new EmbeddingSpace(new Model()).Id);
         }
         finally
         {

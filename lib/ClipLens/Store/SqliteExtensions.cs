@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace ClipLens;
 
 /// <summary>What the store says to SQLite often.</summary>
-internal static class SqliteWords
+internal static class SqliteExtensions
 {
     public static SqliteCommand Command(this SqliteConnection connection, string sql, params ReadOnlySpan<object> values)
     {

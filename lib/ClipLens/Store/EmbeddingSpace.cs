@@ -8,11 +8,11 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>Where embeddings may be compared: one model behind one preprocessing. Keeps their unit length.</summary>
-internal sealed class Space
+internal sealed class EmbeddingSpace
 {
     private const float Tolerance = 1e-3f;
 
-    public Space(IClipEncoder clip)
+    public EmbeddingSpace(IClipEncoder clip)
     {
         var pixels = clip.Preprocessing;
         var name = string.Create(

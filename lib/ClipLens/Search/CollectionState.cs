@@ -1,0 +1,137 @@
+namespace ClipLens;
+
+/// <summary>Photos or frames, and their embeddings.</summary>
+/// <param name="Items">What each row stands for, by path in ordinal order; frames of one video by time.</param>
+/// <param name="Embeddings">Of unit length, <c>[items, dimension]</c>.</param>
+public sealed record MediaRows(IReadOnlyList<Item> Items, Matrix Embeddings);
+
+/// <summary>One state of a collection, published as a whole: never changes, so that a search ends on what it began with.</summary>
+/// <param name="Photos">The photos.</param>
+/// <param name="Videos">The videos.</param>
+/// <param name="Report">What the update that led to it found and did.</param>
+internal sealed record CollectionState(PhotoState Photos, VideoState Videos, UpdateReport Report)
+{
+    /// <summary>Reads the embeddings of what an update left in the collection; parts that have not changed are taken from the state before.</summary>
+    public static CollectionState Read(CollectionState? before, IndexTally tally, EmbeddingStore store, MediaIndexOptions options, UpdateReport report)
+    {
+        var photos = before?.Photos is { } shown && shown.Shows(tally.Photos) ? shown : PhotoState.Read(tally.Photos, store, options.VectorSearch());
+        return new CollectionState(photos, VideoState.Read(before?.Videos, tally, store, options), report);
+    }
+
+    /// <summary>Begins a use of the state, which keeps its engines until <see cref="Leave"/>.</summary>
+    /// <returns>Whether they are there still: a newer state is, if not.</returns>
+    public bool TryEnter()
+    {
+        if (!Photos.TryEnter())
+        {
+            return false;
+        }
+
+        if (Videos.TryEnter())
+        {
+            return true;
+        }
+
+        Photos.Leave();
+        return false;
+    }
+
+    /// <summary>Ends a use of the state.</summary>
+    public void Leave()
+    {
+        Photos.Leave();
+        Videos.Leave();
+    }
+
+    /// <summary>Lets go of the engines that the next state does not share, as soon as nobody uses them.</summary>
+    public void Retire(CollectionState next)
+    {
+        if (Photos != next.Photos)
+        {
+            Photos.Leave();
+        }
+
+        if (Videos != next.Videos)
+        {
+            Videos.Leave();
+        }
+    }
+}
+
+/// <summary>Engines that compare, some of which hold memory of a graphics card: disposed when the collection has moved on and no search uses them.</summary>
+internal abstract class EngineUse
+{
+    private int _users = 1; // the collection
+
+    /// <summary>Begins a use, unless the engines are disposed.</summary>
+    public bool TryEnter()
+    {
+        for (var users = Volatile.Read(ref _users); users > 0;)
+        {
+            var seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users)
+            {
+                return true;
+            }
+
+            users = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends a use; the last one disposes the engines.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            foreach (var engine in Engines.OfType<IDisposable>())
+            {
+                engine.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Gets the engines that were made so far.</summary>
+    protected abstract IEnumerable<IVectorSearch> Engines { get; }
+}
+
+/// <summary>The photos of a collection.</summary>
+internal sealed class PhotoState : EngineUse
+{
+    private readonly Dictionary<string, ContentHash> _photos;
+    private readonly IVectorSearch _vectors;
+
+    private PhotoState(Dictionary<string, ContentHash> photos, MediaRows rows, IVectorSearch vectors)
+    {
+        (_photos, Rows, _vectors) = (photos, rows, vectors);
+        Ranking = new Ranking(rows.Embeddings, rows.Items, vectors);
+    }
+
+    public MediaRows Rows { get; }
+
+    public Ranking Ranking { get; }
+
+    protected override IEnumerable<IVectorSearch> Engines => [_vectors];
+
+    /// <summary>Reads the embeddings of photos, those with the same bytes as one row.</summary>
+    /// <param name="photos">By full path; each encoded.</param>
+    /// <param name="store">Where the embeddings are.</param>
+    /// <param name="vectors">Loaded with the rows.</param>
+    public static PhotoState Read(Dictionary<string, ContentHash> photos, EmbeddingStore store, IVectorSearch vectors)
+    {
+        var rows = new Dictionary<ContentHash, List<string>>();
+        foreach (var path in photos.Keys.Order(StringComparer.Ordinal))
+        {
+            (rows.TryGetValue(photos[path], out var same) ? same : rows[photos[path]] = new(1)).Add(path);
+        }
+
+        // A dictionary that nothing was removed from keeps the order of its keys' first paths.
+        var items = rows.Select(row => new Item(new IndexedFile(row.Value[0], row.Key.ToString(), row.Value[1..]))).ToArray();
+        return new PhotoState(photos, new MediaRows(items, store.ReadPhotos([.. rows.Keys])), vectors);
+    }
+
+    /// <summary>Gets whether these are the photos still.</summary>
+    public bool Shows(Dictionary<string, ContentHash> photos) =>
+        _photos.Count == photos.Count && photos.All(p => _photos.TryGetValue(p.Key, out var content) && content == p.Value);
+}

@@ -1,0 +1,316 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace ClipLens;
+
+/// <summary>Brings a collection up to date: scans its folders, compares them with the store, reads what is new, encodes it and stores it.</summary>
+/// <remarks>
+/// Files are read ahead of the model; what waits between the two is bounded, and is crops, not pictures, so that memory stays flat over any
+/// number of files. What is encoded is claimed first, so that several processes share the work, and stored batch by batch: a crash loses
+/// the batch at hand.
+/// </remarks>
+internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store, IClipEncoder clip, MediaIndexOptions options)
+{
+    private const int MinBatch = 4;
+
+    // A batch is what a crash may lose, and how long a person waits after Ctrl-C.
+    private const double SecondsPerBatch = 2;
+
+    // Renamed files need no encoding and come by the thousand.
+    private const int MaxFilesPerBatch = 1000;
+
+    // Each claim is a transaction; a process may hold so many for each core before it reads them.
+    private const int MaxClaimsAtOnce = 8;
+
+    // How often one looks for what others encode.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    private readonly PhotoReader _reader = new(clip.Preprocessing);
+    private readonly List<MediaFile> _toRead = [];
+    private readonly ConcurrentQueue<(MediaFile File, ContentHash Content)> _claimedByOthers = new();
+    private int _batch = Math.Min(2 * MinBatch, clip.BatchSize);
+
+    /// <summary>Gets what is in the collection, and what was done; <see langword="null"/> until the folders are scanned.</summary>
+    public IndexTally? Tally { get; private set; }
+
+    /// <summary>Does all of it, or as much as there is time for; what was stored by then stays.</summary>
+    /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task RunAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var tally = await CompareAsync(cancellationToken).ConfigureAwait(false);
+        Tally = tally;
+        await StoreAsync([.. tally.Gone.Select(path => new ReadFile(path, null))]).ConfigureAwait(false);
+        await ReadAndEncodeAsync(tally, new IndexProgressReporter(progress, _toRead.Count), cancellationToken).ConfigureAwait(false);
+        if (options.Frames is { } sampling)
+        {
+            await new VideoIndexer(store, clip, sampling, tally).RunAsync(progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Compares the folders with the store, without opening a file.</summary>
+    private async Task<IndexTally> CompareAsync(CancellationToken cancellationToken)
+    {
+        // At once, for each takes its time with 100,000 files: the folders are walked while the store is read.
+        var scanning = Task.Run(() => roots.Select(root => MediaFolder.Scan(root, options.Exclude, cancellationToken)).ToList(), cancellationToken);
+        var remembering = Task.Run(() => (Known: Known(), Encoded: store.Photos(), Skipped: roots.SelectMany(store.Skipped).DistinctBy(file => file.Key)), cancellationToken);
+        await Task.WhenAll(scanning, remembering).ConfigureAwait(false);
+        var (scans, memory) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));
+
+        var problems = scans.SelectMany(scan => scan.Problems).ToList();
+        var found = Found(scans, problems);
+        var there = 0;
+        foreach (var file in found)
+        {
+            var isKnown = memory.Known.TryGetValue(file.Path, out var known);
+            there += isKnown ? 1 : 0;
+            if (options.Reread || !isKnown || !IsCurrent(file, known, memory.Encoded))
+            {
+                _toRead.Add(file);
+            }
+        }
+
+        List<string> gone = [];
+        if (there < memory.Known.Count)
+        {
+            // What lies in a folder that could not be listed may well be there.
+            var paths = found.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+            gone.AddRange(memory.Known.Keys.Where(path => !paths.Contains(path) && !problems.Exists(problem => IsBelow(path, problem.Path))));
+        }
+
+        return new IndexTally(
+            memory.Known, memory.Encoded, [.. _toRead.Select(file => file.Path)], gone, new(memory.Skipped, StringComparer.Ordinal), [.. problems.DistinctBy(p => p.Path)]);
+    }
+
+    private Dictionary<string, StoredFile> Known()
+    {
+        // One folder is the rule, and its answers are taken as they are.
+        var known = roots is [var only] ? store.Files(only) : new(roots.SelectMany(store.Files).DistinctBy(file => file.Key), StringComparer.Ordinal);
+        foreach (var path in known.Keys.Where(path => !options.Includes(path) || IsExcluded(path)).ToList())
+        {
+            known.Remove(path);
+        }
+
+        return known;
+    }
+
+    private bool IsExcluded(string path) => options.Exclude.Count > 0
+        && roots.Where(root => path == root || IsBelow(path, root)).All(root => MediaFolder.Excludes(root, path, options.Exclude));
+
+    private List<MediaFile> Found(List<MediaFolder> scans, List<MediaException> problems)
+    {
+        var real = MediaFolder.RealPath(store.Path);
+        FileInfo[] ours = [new(real), new(real + "-wal"), new(real + "-shm"), new(real + "-journal")];
+        var files = scans is [var only] ? only.Files : scans.SelectMany(scan => scan.Files).DistinctBy(file => file.Path);
+        return [.. files.Where(file => options.Includes(file.Path) && !IsOwn(file))];
+
+        // The store's own files are no part of any collection; closing one of them would drop SQLite's locks. Through a link, a file has
+        // another path, but the same size and mostly the same name; to look closely at every file would take long.
+        bool IsOwn(MediaFile file)
+        {
+            if (!Path.GetFileName(file.Path.AsSpan()).StartsWith(ours[0].Name) && !Array.Exists(ours, our => our.Exists && our.Length == file.Length))
+            {
+                return false;
+            }
+
+            try
+            {
+                var path = MediaException.Attempt(file.Path, () => MediaFolder.RealPath(file.Path));
+                return path == real || path.StartsWith(real + "-", StringComparison.Ordinal);
+            }
+            catch (MediaException e)
+            {
+                problems.Add(e);
+                return true;
+            }
+        }
+    }
+
+    private static bool IsCurrent(MediaFile file, StoredFile known, HashSet<ContentHash> encoded) =>
+        (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
+        && (known.Kind != MediaKind.Photo || (known.Content is { } photo && encoded.Contains(photo)));
+
+    private static bool IsBelow(string path, string folder) =>
+        path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar;
+
+    private async Task ReadAndEncodeAsync(IndexTally tally, IndexProgressReporter progress, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var read = Channel.CreateBounded<ReadFile?>(clip.BatchSize);
+        var reading = ReadAllAsync(read.Writer, stop.Token);
+        try
+        {
+            await EncodeAllAsync(read.Reader, tally, progress, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads every file on threads of our own: each has the buffer of its last picture at hand for the next, and none is left behind.</summary>
+    private async Task ReadAllAsync(ChannelWriter<ReadFile?> writer, CancellationToken cancellationToken)
+    {
+        var next = 0;
+        var cores = Environment.ProcessorCount;
+        var some = Math.Clamp(_toRead.Count / (4 * cores), 1, MaxClaimsAtOnce);
+        var readers = Enumerable.Range(0, Math.Min(cores, _toRead.Count)).Select(_ => Task.Factory.StartNew(
+            Read, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        await foreach (var reader in Task.WhenEach(readers).ConfigureAwait(false))
+        {
+            Settle(reader);
+        }
+
+        var last = ReadClaimedAsync(writer, cancellationToken);
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Settle(last);
+        writer.TryComplete();
+
+        void Read()
+        {
+            for (int from; (from = Interlocked.Add(ref next, some) - some) < _toRead.Count;)
+            {
+                var files = _toRead.GetRange(from, Math.Min(some, _toRead.Count - from));
+                ReadAsync(files, writer, cancellationToken).GetAwaiter().GetResult(); // a thread of our own may wait
+            }
+        }
+
+        void Settle(Task task)
+        {
+            if (task.IsFaulted)
+            {
+                writer.TryComplete(task.Exception.InnerException); // ends the others, and reaches the one who encodes
+            }
+        }
+    }
+
+    /// <summary>Reads some files; of the photos, those that are neither encoded nor claimed are claimed and decoded.</summary>
+    private async Task ReadAsync(List<MediaFile> files, ChannelWriter<ReadFile?> writer, CancellationToken cancellationToken)
+    {
+        var read = files.ConvertAll(file => PhotoReader.Identify(file, cancellationToken));
+        var claimed = await store.ClaimAsync(read.Select(file => file.Photo).OfType<ContentHash>(), cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < read.Count; i++)
+        {
+            if (read[i].Photo is not { } photo || (!claimed.Contains(photo) && store.HasPhoto(photo)))
+            {
+                await writer.WriteAsync(read[i], cancellationToken).ConfigureAwait(false);
+            }
+            else if (claimed.Remove(photo))
+            {
+                var decoded = _reader.Decode(files[i], read[i], cancellationToken);
+                if (decoded.Crop is null)
+                {
+                    using var transaction = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
+                    transaction.Release(photo);
+                    transaction.Commit();
+                }
+
+                await writer.WriteAsync(decoded, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                _claimedByOthers.Enqueue((files[i], photo));
+            }
+        }
+    }
+
+    /// <summary>Waits for what others encode, or for a copy of a photo that is read already; takes over what they leave undone.</summary>
+    private async Task ReadClaimedAsync(ChannelWriter<ReadFile?> writer, CancellationToken cancellationToken)
+    {
+        while (!_claimedByOthers.IsEmpty)
+        {
+            await writer.WriteAsync(null, cancellationToken).ConfigureAwait(false); // ends the batch at hand: it may hold what is waited for
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
+            for (var left = _claimedByOthers.Count; left > 0 && _claimedByOthers.TryDequeue(out var claimed); left--)
+            {
+                if (await store.IsClaimedAsync(claimed.Content, cancellationToken).ConfigureAwait(false))
+                {
+                    _claimedByOthers.Enqueue(claimed);
+                }
+                else
+                {
+                    await ReadAsync([claimed.File], writer, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private async Task EncodeAllAsync(ChannelReader<ReadFile?> reader, IndexTally tally, IndexProgressReporter progress, CancellationToken cancellationToken)
+    {
+        var files = new List<ReadFile>();
+        var crops = 0;
+        await foreach (var file in reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            cancellationToken.ThrowIfCancellationRequested(); // what waits in the channel would come all the same
+            if (file is not null)
+            {
+                files.Add(file);
+                crops += file.Crop is null ? 0 : 1;
+                progress.Report(tally.Done, file.Path);
+            }
+
+            if (file is null || crops >= _batch || files.Count >= MaxFilesPerBatch)
+            {
+                await FlushAsync().ConfigureAwait(false);
+            }
+        }
+
+        await FlushAsync().ConfigureAwait(false);
+
+        async Task FlushAsync()
+        {
+            var changed = files.FindAll(file => file.Crop is not null || tally.IsChanged(file.Path, file.File));
+            var encoded = await StoreAsync(changed).ConfigureAwait(false);
+            tally.Add(files, encoded);
+            if (files.Count > 0)
+            {
+                progress.Report(tally.Done, files[^1].Path);
+            }
+
+            files.ForEach(file => file.Crop?.Dispose());
+            files.Clear();
+            crops = 0;
+        }
+    }
+
+    /// <summary>Encodes a batch, and then stores it with its files, all or nothing. One that was begun is brought to its end: it would be lost work.</summary>
+    /// <returns>How many were encoded.</returns>
+    private async Task<int> StoreAsync(List<ReadFile> files)
+    {
+        if (files.Count == 0)
+        {
+            return 0;
+        }
+
+        var fresh = files.FindAll(file => file.Crop is not null);
+        var clock = Stopwatch.StartNew();
+        var embeddings = fresh.Count == 0 ? null : clip.EncodeImages(fresh.ConvertAll(file => file.Crop!), CancellationToken.None); // filtered above
+        if (fresh.Count > 0)
+        {
+            _batch = Math.Min(Math.Max((int)(fresh.Count / clock.Elapsed.TotalSeconds * SecondsPerBatch), MinBatch), clip.BatchSize);
+        }
+
+        using var transaction = await store.BeginAsync(CancellationToken.None).ConfigureAwait(false);
+        for (var row = 0; row < fresh.Count; row++)
+        {
+            transaction.AddPhoto(fresh[row].Photo!.Value, embeddings!.Row(row)); // not null: a crop is of a photo
+        }
+
+        foreach (var file in files)
+        {
+            if (file.File is { } found)
+            {
+                transaction.SetFile(file.Path, found);
+            }
+            else
+            {
+                transaction.RemoveFile(file.Path);
+            }
+        }
+
+        transaction.Commit();
+        return fresh.Count;
+    }
+}

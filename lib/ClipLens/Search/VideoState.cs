@@ -1,0 +1,121 @@
+namespace ClipLens;
+
+/// <summary>The videos of a collection, frame by frame.</summary>
+/// <param name="rows">The frames, those of one video together in order of time; videos in the order of their paths.</param>
+/// <param name="ends">When each video ends, if that is known; presentation time in seconds.</param>
+/// <param name="vectorSearch">Makes an engine for each pooling.</param>
+internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Func<IVectorSearch> vectorSearch) : EngineUse
+{
+    private readonly Lock _gate = new();
+    private readonly Lazy<float[]> _average = new(rows.Embeddings.MeanRow);
+    private readonly Dictionary<Pooling, (VideoRanking Ranking, IVectorSearch Vectors)> _rankings = [];
+
+    /// <summary>Gets the frames, those of one video together in order of time.</summary>
+    public MediaRows Rows => rows;
+
+    /// <summary>Gets the mean of the frames' embeddings, <c>[dimension]</c>.</summary>
+    public float[] Average => _average.Value;
+
+    /// <summary>Gets when each video ends, in the order of <see cref="Videos"/>, if that is known; presentation time in seconds.</summary>
+    public IReadOnlyList<double?> Ends => ends;
+
+    /// <summary>Gets the first frame of each video and how many it has.</summary>
+    public IReadOnlyList<(int Start, int Count)> Videos { get; } = Split(rows.Items);
+
+    /// <summary>Gets how long each video is, from its first frame, in seconds.</summary>
+    public IReadOnlyList<double> Lengths =>
+        [.. Videos.Zip(ends, (video, end) => (end ?? rows.Items[video.Start + video.Count - 1].Time!.Value) - rows.Items[video.Start].Time!.Value)]; // a frame has a time
+
+    protected override IEnumerable<IVectorSearch> Engines
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _rankings.Values.Select(ranking => ranking.Vectors)];
+            }
+        }
+    }
+
+    /// <summary>Reads the frames that are stored, those of videos with the same bytes once.</summary>
+    /// <param name="before">What was read the last time: given back if nothing has changed, as frames are many.</param>
+    /// <param name="tally">Which videos there are.</param>
+    /// <param name="store">Where the frames are.</param>
+    /// <param name="options">Which frames, and what compares them.</param>
+    public static VideoState Read(VideoState? before, IndexTally tally, EmbeddingStore store, MediaIndexOptions options)
+    {
+        var (items, videos) = (new List<Item>(), new List<(ContentHash Content, StoredSampling Sampling)>());
+        var identified = options.Frames is null ? [] : tally.Videos.Where(video => video.Value.Content is not null);
+        foreach (var video in identified.GroupBy(file => file.Value.Content!.Value, file => file.Key))
+        {
+            var paths = video.ToArray();
+            var file = new IndexedFile(paths[0], video.Key.ToString(), paths[1..]);
+            if (store.Sampling(video.Key, options.Frames!.Key) is { Times.Count: > 0 } sampling) // not null: there are videos
+            {
+                videos.Add((video.Key, sampling));
+                items.AddRange(sampling.Times.Select(time => new Item(file, time)));
+            }
+        }
+
+        double?[] ends = [.. videos.Select(video => video.Sampling.End)];
+        var sameFrames = before?.Rows.Items.Select(FrameOf).SequenceEqual(items.Select(FrameOf)) == true;
+        if (sameFrames && ends.SequenceEqual(before!.Ends) && PathsOf(before.Rows.Items).SequenceEqual(PathsOf(items)))
+        {
+            return before;
+        }
+
+        var embeddings = sameFrames ? before!.Rows.Embeddings : store.ReadFrames([.. videos.Select(video => (video.Content, video.Sampling.Times))]);
+        return new VideoState(new MediaRows(items, embeddings), ends, options.VectorSearch);
+    }
+
+    /// <summary>Gets the ranking by a pooling, made when it is first asked for.</summary>
+    /// <returns>The ranking, and the engine that holds its rows: with <see cref="Pooling.Max"/>, the frames.</returns>
+    public (VideoRanking Ranking, IVectorSearch Vectors) For(Pooling pooling)
+    {
+        lock (_gate)
+        {
+            if (!_rankings.TryGetValue(pooling, out var ranking))
+            {
+                var vectors = vectorSearch();
+                ranking = (new VideoRanking(rows.Items, rows.Embeddings, pooling, vectors), vectors);
+                _rankings.Add(pooling, ranking);
+            }
+
+            return ranking;
+        }
+    }
+
+    /// <summary>Looks at one video from one query.</summary>
+    /// <param name="video">Place in <see cref="Videos"/>.</param>
+    /// <param name="query">Unit-length embedding, <c>[dimension]</c>.</param>
+    /// <param name="score">How the video as a whole scores.</param>
+    public VideoHit Look(int video, ReadOnlySpan<float> query, float score)
+    {
+        var (start, count) = Videos[video];
+        var dimension = rows.Embeddings.Columns;
+        var frames = new Matrix(count, dimension, rows.Embeddings.Values.AsSpan(start * dimension, count * dimension).ToArray());
+        double[] times = [.. Enumerable.Range(start, count).Select(row => rows.Items[row].Time!.Value)]; // a frame has a time
+        var file = rows.Items[start].File;
+        return VideoHit.Of(file.Path, times, frames, query, score, ends[video]) with { OtherPaths = file.OtherPaths };
+    }
+
+    private static List<(int Start, int Count)> Split(IReadOnlyList<Item> items)
+    {
+        var videos = new List<(int Start, int Count)>();
+        for (var (start, row) = (0, 1); start < items.Count; row++)
+        {
+            if (row == items.Count || items[row].File != items[start].File)
+            {
+                videos.Add((start, row - start));
+                start = row;
+            }
+        }
+
+        return videos;
+    }
+
+    private static (string, double?) FrameOf(Item item) => (item.File.ContentHash, item.Time);
+
+    private static IEnumerable<string> PathsOf(IEnumerable<Item> items) =>
+        items.Select(item => item.File).DistinctBy(file => file.ContentHash).SelectMany(file => file.OtherPaths.Prepend(file.Path));
+}

@@ -1,0 +1,137 @@
+using System.Runtime.InteropServices;
+
+namespace ClipLens;
+
+/// <summary>A write transaction: what it adds is kept as a whole on <see cref="Commit"/>, or not at all.</summary>
+public sealed class StoreTransaction : IDisposable
+{
+    internal const double Microseconds = 1e6;
+
+    // How often a waiting process looks whether another has ended its transaction.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(2);
+    private readonly StoreConnection _connection;
+    private readonly EmbeddingSpace _space;
+    private readonly Action _ended;
+    private bool _open = true;
+    private bool _disposed;
+
+    private StoreTransaction(StoreConnection connection, EmbeddingSpace space, Action ended) => (_connection, _space, _ended) = (connection, space, ended);
+
+    /// <summary>Remembers a file, in place of what was known under its path.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="file">What it was found to be.</param>
+    public void SetFile(string path, StoredFile file) => Execute(
+        "INSERT OR REPLACE INTO file (path, kind, length, modified, content) VALUES ($1, $2, $3, $4, $5)",
+        path, (long)file.Kind, file.Length, file.Modified, file.Content is { } content ? content.ToBytes() : DBNull.Value);
+
+    /// <summary>Forgets a file; what was encoded from it stays.</summary>
+    /// <param name="path">Full path.</param>
+    public void RemoveFile(string path) => Execute("DELETE FROM file WHERE path = $1", path);
+
+    /// <summary>Remembers that a file could not be read, or that it no longer is so.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="reason">Why; <see langword="null"/> if there is no reason any more.</param>
+    public void SetSkipped(string path, string? reason)
+    {
+        if (reason is null)
+        {
+            Execute("DELETE FROM skipped WHERE path = $1", path);
+        }
+        else
+        {
+            Execute("INSERT OR REPLACE INTO skipped (path, reason) VALUES ($1, $2)", path, reason);
+        }
+    }
+
+    /// <summary>Adds the embedding of a photo, and ends the claim to it; one that is there stays as it is.</summary>
+    /// <param name="photo">The file's content.</param>
+    /// <param name="embedding">Of unit length, <c>[dimension]</c>.</param>
+    /// <exception cref="InvalidDataException">The embedding is not of unit length.</exception>
+    public void AddPhoto(ContentHash photo, ReadOnlySpan<float> embedding)
+    {
+        Add(photo, Schema.NoTime, embedding);
+        Release(photo);
+    }
+
+    /// <summary>Adds the embedding of a video's frame; one that is there stays as it is.</summary>
+    /// <param name="video">The file's content.</param>
+    /// <param name="time">Presentation time in seconds; kept to the microsecond.</param>
+    /// <param name="embedding">Of unit length, <c>[dimension]</c>.</param>
+    /// <exception cref="InvalidDataException">The embedding is not of unit length.</exception>
+    public void AddFrame(ContentHash video, double time, ReadOnlySpan<float> embedding) => Add(video, ToMicroseconds(time), embedding);
+
+    /// <summary>Says which frames of a video belong to a sampling.</summary>
+    /// <param name="video">The file's content.</param>
+    /// <param name="sampling">The key of how frames were chosen, see <see cref="FrameSampling.Key"/>.</param>
+    /// <param name="frames">Presentation times in seconds of frames that were added in this transaction or before, and whether they are all.</param>
+    public void SetSampling(ContentHash video, string sampling, StoredSampling frames)
+    {
+        ArgumentNullException.ThrowIfNull(sampling);
+        ArgumentNullException.ThrowIfNull(frames);
+        var stamps = frames.Times.Select(ToMicroseconds).Distinct().ToArray();
+        Execute(
+            "INSERT OR REPLACE INTO sampling (space, content, sampling, complete, times, ends) VALUES ($1, $2, $3, $4, $5, $6)",
+            _space.Id, video.ToBytes(), sampling, frames.IsComplete, MemoryMarshal.AsBytes(stamps.AsSpan()).ToArray(), frames.End is { } end ? end : DBNull.Value);
+    }
+
+    /// <summary>Ends the claim to a content, whoever made it.</summary>
+    /// <param name="content">The file's content.</param>
+    public void Release(ContentHash content) => Execute("DELETE FROM claim WHERE space = $1 AND content = $2", _space.Id, content.ToBytes());
+
+    /// <summary>Keeps what was added, and ends the transaction.</summary>
+    public void Commit()
+    {
+        Execute("COMMIT");
+        _open = false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        if (_open)
+        {
+            _open = false;
+            // A full disk has already rolled it back.
+            _connection.Run(connection => SQLitePCL.raw.sqlite3_exec(connection.Handle, "ROLLBACK"));
+        }
+
+        _ended();
+    }
+
+    internal static async Task<StoreTransaction> BeginAsync(
+        StoreConnection connection, EmbeddingSpace space, Action ended, CancellationToken cancellationToken)
+    {
+        while (!connection.TryBegin())
+        {
+            await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new StoreTransaction(connection, space, ended);
+    }
+
+    internal static long ToMicroseconds(double seconds) => (long)Math.Round(seconds * Microseconds);
+
+    /// <summary>Claims a content.</summary>
+    /// <returns>Whether nobody had claimed it.</returns>
+    internal bool Claim(ContentHash content, string owner) =>
+        Execute("INSERT OR IGNORE INTO claim (space, content, owner) VALUES ($1, $2, $3)", _space.Id, content.ToBytes(), owner) > 0;
+
+    /// <summary>Ends all claims of an owner.</summary>
+    internal void ReleaseAll(string owner) => Execute("DELETE FROM claim WHERE owner = $1", owner);
+
+    private void Add(ContentHash content, long time, ReadOnlySpan<float> embedding) => Execute(
+        "INSERT OR IGNORE INTO embedding (space, content, time, embedding) VALUES ($1, $2, $3, $4)",
+        _space.Id, content.ToBytes(), time, _space.ToBlob(embedding));
+
+    private int Execute(string sql, params object[] values)
+    {
+        ObjectDisposedException.ThrowIf(!_open, this);
+        return _connection.Execute(sql, values);
+    }
+}
