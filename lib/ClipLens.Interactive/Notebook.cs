@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Microsoft.Data.Analysis;
@@ -34,15 +35,27 @@ public static class Notebook
         }
     }
 
-    /// <summary>Loads packages once for all: from a context of our own, their types would be others than those of a later <c>#r "nuget: …"</c>.</summary>
-    private static void Share(string[] packages)
+    /// <summary>Loads packages where the kernel loads those of a later <c>#r "nuget: …"</c>: from elsewhere, their types would be other ones.</summary>
+    private static void Share(IEnumerable<string> packages)
     {
-        var folder = Path.GetDirectoryName(typeof(Notebook).Assembly.Location)!; // a DLL is in a folder
-        var shared = AssemblyLoadContext.Default;
-        shared.Resolving += (context, name) => Path.Combine(folder, name.Name + ".dll") is var path && File.Exists(path) ? context.LoadFromAssemblyPath(path) : null;
-        foreach (var package in packages.Where(path => !shared.Assemblies.Any(a => a.GetName().Name == Path.GetFileNameWithoutExtension(path))))
+        foreach (var package in packages.Where(path => !AssemblyLoadContext.Default.Assemblies.Any(a => a.GetName().Name == Path.GetFileNameWithoutExtension(path))))
         {
-            shared.LoadFromAssemblyPath(package);
+            // What a package needs lies beside our DLL, unless the kernel has it.
+            var folder = Path.GetDirectoryName(typeof(Notebook).Assembly.Location)!; // a DLL is in a folder
+            var needed = AssemblyLoadContext.Default.LoadFromAssemblyPath(package).GetReferencedAssemblies();
+            Share(needed.Where(name => !IsThere(name)).Select(name => Path.Combine(folder, name.Name + ".dll")).Where(File.Exists));
+        }
+    }
+
+    private static bool IsThere(AssemblyName name)
+    {
+        try
+        {
+            return AssemblyLoadContext.Default.LoadFromAssemblyName(name) is not null;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
         }
     }
 
