@@ -7,7 +7,7 @@ using ClipLens.Scripts;
 var script = new Script(
     "Encodes what is new or changed in folders of photos and videos, so that a search finds it at once.",
     "~/Pictures /media/camera",
-    "~/Pictures --export embeddings --json");
+    "~/Pictures --export embeddings --json") { Scans = true };
 var folders = script.Argument<string[]>("FOLDER", "where the photos and videos are");
 var fps = script.Number("--fps", 0.001, 1000, "encode so many frames of a video per second [default: 1]");
 var export = script.Option<string>("--export", "FOLDER", "write the embeddings there as embeddings.npy, and what each row is as embeddings.csv: photos, then frames of videos");

@@ -7,7 +7,7 @@ using ClipLens.Scripts;
 var script = new Script(
     "Finds photos, videos or frames by words or by a picture. What is new in the folder is encoded first.",
     "\"a dog on the beach\" --in ~/Pictures --minus people --html found.html",
-    "\"a red car passes a lighthouse\" --in ~/Videos --videos");
+    "\"a red car passes a lighthouse\" --in ~/Videos --videos") { Scans = true };
 var what = new QueryArguments(script);
 var folders = script.Option<string[]>("--in", "FOLDER", "where the photos and videos are; may be given several times");
 var top = script.Number("--top", 1, 10_000, "show at most so many [default: 5]");
@@ -53,8 +53,7 @@ return await script.RunAsync(args, async run =>
         : SearchAnswer.Of(asFrames ? index.SearchFrames(query, most, least)
             : run.Value(nnn) ? ScoreCorrection.Search(index, query, options, ScoreCorrection.OpenBank(index), run.Cancellation)
             : index.Search(query, options, run.Cancellation));
-    if (run.Value(html) is { } page)
-        HtmlPage.Write(page, query.ToString(), answer.Visual);
-    ScriptRun.Note(run.Json ? answer.Notes : []);
+    run.WritePage(html, query.ToString(), answer.Visual);
+    ScriptRun.Note([.. run.Json ? answer.Notes : [], .. SearchAnswer.VideosLeftAlone(index)]);
     run.Print(answer.Json, $"{answer.Visual}");
 });

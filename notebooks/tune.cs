@@ -7,7 +7,7 @@ using ClipLens.Scripts;
 var script = new Script(
     "Tunes thresholds from labelled examples: how high must a score be before a picture counts as found?",
     "--in data/picturebook/photos --labels data/picturebook/labels.csv --html tune.html",
-    "--in ~/Pictures --propose todo.csv --text \"a dog\" \"a birthday cake\"");
+    "--in ~/Pictures --propose todo.csv --text \"a dog\" \"a birthday cake\"") { Scans = true };
 var folders = script.Option<string[]>("--in", "FOLDER", "where the labelled pictures and videos are; may be given several times");
 var labels = script.Option<string>("--labels", "FILE.csv", "query,kind,path,relevant: words or a picture's path; text or image; a path; 1 or 0");
 var scores = script.Option<string>("--scores", "FILE.csv", "score,relevant and optionally query and kind: labels that were scored elsewhere");
@@ -49,7 +49,7 @@ return await script.RunAsync(args, async run =>
     var report = index is null ? ThresholdLab.Fit(LabelFile.ReadScores(run.Value(scores)!), options) : ThresholdLab.Tune(index, run.Value(labels)!, options, how); // one of them is given
     ScriptRun.Note(run.Json ? report.Notes : []);
     var saved = where is null ? null : report.Save(where == "model" ? await run.ModelFolderAsync() : index!.Folders[0]);
-    if (run.Value(html) is { } page) HtmlPage.Write(page, "Thresholds", report);
+    run.WritePage(html, "Thresholds", report);
     run.Print(TuneAnswer.Of(report, saved), $"{report}{(saved is null ? "" : $"\nsaved: {saved}")}");
 
     async Task<MediaIndex> OpenAsync(FrameSampling? frames) => await run.OpenAsync(

@@ -17,6 +17,12 @@ public sealed class Script
     private readonly ModelOption _model = new();
     private readonly EngineOption _engine = new();
     private readonly Option<string> _cache = new("--cache") { HelpName = "FILE", Description = "where embeddings are kept [default: a file in your cache folder]" };
+    private readonly Option<string[]> _exclude = new("--exclude")
+    {
+        HelpName = "GLOB",
+        Description = "leave out files or folders of this name, such as \"*.gif\", or of this path below FOLDER, such as \"2019/raw*\"; may be given several times",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "print one JSON object and nothing else" };
 
     /// <summary>Describes a script.</summary>
@@ -31,6 +37,9 @@ public sealed class Script
 
     /// <summary>Gets whether it takes <c>--model</c> and <c>--cache</c>.</summary>
     public bool HasModel { get; init; } = true;
+
+    /// <summary>Gets whether it looks through folders, and takes <c>--exclude</c>.</summary>
+    public bool Scans { get; init; }
 
     /// <summary>Adds a value that stands without a name, and may be left out unless it is an array.</summary>
     /// <typeparam name="T">Its type; an array takes one or more.</typeparam>
@@ -119,6 +128,11 @@ public sealed class Script
     {
         ArgumentNullException.ThrowIfNull(work);
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        if (Scans)
+        {
+            _command.Options.Add(_exclude);
+        }
+
         foreach (var option in HasModel ? _engine.Options.Prepend(_model.Option).Append(_cache) : [])
         {
             _command.Options.Add(option);
@@ -142,7 +156,7 @@ public sealed class Script
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var run = new ScriptRun(parsed, _model, _engine, _cache, _json, stop.Token);
+        var run = new ScriptRun(parsed, (_model, _engine, _cache, _exclude, _json), stop.Token);
         try
         {
             await work(run);

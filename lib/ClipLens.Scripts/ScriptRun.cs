@@ -15,9 +15,16 @@ public sealed class ScriptRun
     private readonly ModelOption _model;
     private readonly EngineOption _engine;
     private readonly Option<string> _cache;
+    private readonly Option<string[]> _exclude;
 
-    internal ScriptRun(ParseResult parsed, ModelOption model, EngineOption engine, Option<string> cache, Option<bool> json, CancellationToken cancellation) =>
-        (_parsed, _model, _engine, _cache, Json, Cancellation) = (parsed, model, engine, cache, parsed.GetValue(json), cancellation);
+    internal ScriptRun(
+        ParseResult parsed,
+        (ModelOption Model, EngineOption Engine, Option<string> Cache, Option<string[]> Exclude, Option<bool> Json) common,
+        CancellationToken cancellation)
+    {
+        (_parsed, Cancellation) = (parsed, cancellation);
+        (_model, _engine, _cache, _exclude, Json) = (common.Model, common.Engine, common.Cache, common.Exclude, parsed.GetValue(common.Json));
+    }
 
     /// <summary>Gets what ends the work early: Ctrl-C.</summary>
     public CancellationToken Cancellation { get; }
@@ -92,16 +99,30 @@ public sealed class ScriptRun
     /// <returns>The collection, its embeddings kept in the file that <c>--cache</c> names.</returns>
     public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread = false, Func<string, bool>? only = null)
     {
-        var options = Options(clip) with { Frames = frames, Reread = reread, Includes = only ?? (_ => true) };
+        var options = Options(clip) with { Frames = frames, Reread = reread, Includes = only ?? (_ => true), Exclude = _parsed.GetValue(_exclude) ?? [] };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
-        var skipped = index.LastUpdate.Skipped;
-        Note(skipped.Take(ShownSkipped).Select(s => $"skipped {Printable.Name(s.Path)}: {s.Reason}"));
-        if (skipped.Count > ShownSkipped)
+        Note(NotesOn(index.LastUpdate));
+        return index;
+    }
+
+    /// <summary>Names the files that cannot be read when they are met for the first time, and counts them ever after.</summary>
+    private static IEnumerable<string> NotesOn(UpdateReport report)
+    {
+        var named = report.NewlySkipped.Take(ShownSkipped).ToList();
+        foreach (var (path, reason) in named)
         {
-            Note($"skipped {skipped.Count - ShownSkipped} more: index.cs --json names them all");
+            yield return $"skipped {Printable.Name(path)}: {reason}";
         }
 
-        return index;
+        if (report.Skipped.Count - named.Count is > 0 and var others)
+        {
+            yield return $"skipped {others}{(named.Count > 0 ? " more" : "")}, which cannot be read: index.cs FOLDER --json names them all";
+        }
+
+        if (report.New > 0 && report.UnreadFormats.Count > 0)
+        {
+            yield return $"not read: {string.Join(", ", report.UnreadFormats.Select(format => $"{format.Value} × {format.Key}"))}";
+        }
     }
 
     /// <summary>Makes sure that exactly one of these is given.</summary>
@@ -147,6 +168,18 @@ public sealed class ScriptRun
         {
             var others = more.Count == 0 ? "" : $", nor of {more.Count} more";
             Note($"The model does not read the end of \"{(first.Length > ShownText ? first[..ShownText] + "…" : first)}\"{others}: so many words are more than it takes.");
+        }
+    }
+
+    /// <summary>Writes the answer as a page, if one is asked for.</summary>
+    /// <param name="option">The key of the page's path.</param>
+    /// <param name="title">What the browser's tab says.</param>
+    /// <param name="visual">What is shown.</param>
+    public void WritePage(Option<string> option, string title, IVisual visual)
+    {
+        if (Value(option) is { } page)
+        {
+            HtmlPage.Write(page, title, visual);
         }
     }
 

@@ -24,6 +24,16 @@ public sealed record SearchAnswer(IVisual Visual, object Json, IReadOnlyList<str
         return new(found, Keys(found.Query, found.Model, found.Threshold, found.Best?.Score, found.Hits.Select(Keys)), found.Notes);
     }
 
+    /// <summary>Says which flags look into videos, where a search of photos found nothing but those.</summary>
+    /// <param name="index">The collection that was searched.</param>
+    public static IEnumerable<string> VideosLeftAlone(MediaIndex index)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        var videos = index.Rows.Items.Count == 0 ? index.LastUpdate.VideosLeftAlone : 0;
+        return videos == 0 ? []
+            : [$"There is no photo here, but {videos} video{(videos == 1 ? "" : "s")}: --videos finds videos and the moments to watch, --frames single frames."];
+    }
+
     private static Dictionary<string, object?> Keys(Query query, string model, float threshold, float? best, IEnumerable<object> hits) => new()
     {
         ["query"] = query.Terms is [var only] ? only.Value : query.ToString(),

@@ -10,9 +10,6 @@ namespace ClipLens;
 /// </remarks>
 public sealed record FrameSampling
 {
-    // A container that rounds to milliseconds may put a frame this much before the tick it belongs to.
-    internal const double Early = 0.0005;
-
     private enum Kind
     {
         PerSecond,
@@ -95,33 +92,34 @@ public sealed record FrameSampling
 
     /// <summary>Gets the part of the video that a time falls into.</summary>
     /// <param name="video">The video.</param>
-    /// <param name="time">Presentation timestamp in seconds.</param>
+    /// <param name="time">In seconds from the start of the file.</param>
     /// <returns>Rising from 0 at the start; meaningful for samplings by rate only, and not a number for others.</returns>
-    internal double Part(VideoProbe video, double time) => Math.Floor((time - video.Start + Early) * Rate(video));
+    internal double Part(VideoProbe video, double time) => Math.Floor((time - video.Start + Timecode.Tolerance) * Rate(video));
 
     /// <summary>Gets whether a frame is left out that was counted; ffmpeg's own count starts anew where the picture's size changes.</summary>
     /// <param name="number">How many frames were before it.</param>
-    /// <param name="time">Presentation timestamp in seconds.</param>
+    /// <param name="time">In seconds from the start of the file.</param>
     /// <param name="after">Only frames later than this are wanted, or null for all.</param>
-    internal bool LeavesOut(long number, double time, double? after) => !ByTime && (number % (long)_value != 0 || time <= after + Early);
+    internal bool LeavesOut(long number, double time, double? after) => !ByTime && (number % (long)_value != 0 || time <= after + Timecode.Tolerance);
 
     /// <summary>Writes the choice as an expression of ffmpeg's <c>select</c> filter, which runs before any frame is scaled.</summary>
     /// <param name="video">The video.</param>
-    /// <param name="after">Only frames later than this are wanted; presentation timestamp in seconds, or null for all.</param>
-    internal string Select(VideoProbe video, double? after)
+    /// <param name="origin">What ffmpeg's clock says at the start of the file, in seconds.</param>
+    /// <param name="after">Only frames later than this are wanted; in seconds from the start of the file, or null for all.</param>
+    internal string Select(VideoProbe video, double origin, double? after)
     {
         var chosen = _kind switch
         {
             Kind.EveryNth => "1",
             Kind.KeyFrames => "key",
-            _ => FirstOfPart(video, after),
+            _ => FirstOfPart(video, origin, after),
         };
-        return ByTime && after is { } late ? Invariant($"({chosen})*gt(t,{late + Early:F6})") : chosen;
+        return ByTime && after is { } late ? Invariant($"({chosen})*gt(t,{origin + late + Timecode.Tolerance:F6})") : chosen;
     }
 
-    private string FirstOfPart(VideoProbe video, double? after)
+    private string FirstOfPart(VideoProbe video, double origin, double? after)
     {
-        string Part(string time) => Invariant($"floor(({time}-({video.Start - Early:F6}))*{Rate(video):R})");
+        string Part(string time) => Invariant($"floor(({time}-({origin + video.Start - Timecode.Tolerance:F6}))*{Rate(video):R})");
         var seen = after is { } late ? this.Part(video, late) : -1e9;
         var last = _kind == Kind.Evenly ? Invariant($"*lt({Part("t")},{_value})") : "";
         return Invariant($"gt({Part("t")},if(isnan(prev_t),{seen},max({seen},{Part("prev_t")}))){last}");

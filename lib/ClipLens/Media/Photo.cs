@@ -1,86 +1,140 @@
 using System.Globalization;
+using SkiaSharp;
 
 namespace ClipLens;
 
-/// <summary>Reads still pictures: JPEG, PNG, WebP, TIFF, GIF (the first frame), HEIC, HEIF and AVIF.</summary>
+/// <summary>A photo's file, read into memory once: to be told apart, hashed and decoded from there.</summary>
 /// <remarks>
+/// Read are JPEG, PNG, WebP, TIFF, GIF (the first frame), AVIF, HEIC, JPEG XL, JPEG 2000, BMP and camera raw (its largest preview).
 /// The pixels are those of Pillow's <c>Image.open(path).convert("RGB")</c>, to the bit for JPEG and PNG of 8 bits, but
-/// for three things: the picture is turned upright, a 16-bit channel gives its high byte (Pillow clips it to white), and
-/// a CIELAB TIFF is converted by libvips. Alpha is kept aside, colour profiles are not applied. Any number of threads may
-/// read at once.
+/// for two things: the picture is turned upright, and a 16-bit channel gives its high byte (Pillow clips it to white).
+/// Alpha is kept aside, colour profiles are not applied. Any number of threads may read at once.
 /// </remarks>
-public static class Photo
+public sealed class Photo
 {
-    /// <summary>Decodes a picture at full size, the right way up.</summary>
+    private const long MaxPixels = 300_000_000;
+    private const int JpegQuality = 82;
+
+    private readonly byte[] _file;
+
+    /// <summary>Takes a photo's file that is in memory already.</summary>
+    /// <param name="name">What an error calls it: a path, or where it came from.</param>
+    /// <param name="file">The whole file; it must not change any more.</param>
+    /// <exception cref="MediaException">It is no picture, or of a format that is not read.</exception>
+    public Photo(string name, byte[] file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(file);
+        (Path, _file) = (name, file);
+        Format = MediaFormat.Require(name, file, MediaKind.Photo);
+        if (Format.Codec == PhotoCodec.Tiff && CameraRaw.Is(file))
+        {
+            Format = MediaSignatures.Raw;
+        }
+    }
+
+    /// <summary>Gets the path it was read from.</summary>
+    public string Path { get; }
+
+    /// <summary>Gets the format, as the content tells.</summary>
+    public MediaFormat Format { get; }
+
+    /// <summary>Gets the file's bytes.</summary>
+    public ReadOnlySpan<byte> Bytes => _file;
+
+    /// <summary>Reads a photo's file, opening it once.</summary>
+    /// <param name="path">The file; its content counts, not its extension.</param>
+    /// <exception cref="MediaException">The file cannot be read, is no picture, or of a format that is not read.</exception>
+    public static Photo Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new Photo(path, MediaFormat.ReadFile(path, MediaKind.Photo));
+    }
+
+    /// <summary>Reads and decodes a photo at full size, the right way up.</summary>
     /// <param name="path">The file; its content counts, not its extension.</param>
     /// <returns>8-bit RGB; dispose it to hand its buffer on to the next picture.</returns>
-    /// <exception cref="MediaException">
-    /// The file cannot be read, is no picture, is truncated or damaged, or has over 300 megapixels.
-    /// </exception>
-    /// <exception cref="DllNotFoundException">libvips is not installed; the message says how to install it.</exception>
-    public static RgbImage Read(string path) => Read(path, leastSide: int.MaxValue);
+    /// <exception cref="MediaException">The file cannot be read, is no picture, is truncated or damaged, or has over 300 megapixels.</exception>
+    public static RgbImage Read(string path) => Open(path).Decode();
 
-    /// <summary>Makes a small JPEG of a picture file, the right way up and without metadata, to be shown in a page.</summary>
+    /// <summary>Makes a small JPEG of a photo, the right way up and without metadata, to be shown in a page.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxSide">The longer side in pixels, at least 1; a smaller picture keeps its size.</param>
-    /// <exception cref="MediaException">The file cannot be read; see <see cref="Read(string)"/>.</exception>
-    /// <exception cref="DllNotFoundException">libvips is not installed; the message says how to install it.</exception>
+    /// <exception cref="MediaException">The file cannot be read; see <see cref="Read"/>.</exception>
     public static byte[] Thumbnail(string path, int maxSide)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxSide);
-        using var image = Read(path, leastSide: maxSide);
+        using var image = Open(path).Decode(maxSide);
         return Thumbnail(image, maxSide);
     }
 
     /// <summary>Makes a small JPEG of decoded pixels.</summary>
     /// <param name="image">The picture.</param>
     /// <param name="maxSide">The longer side in pixels, at least 1; a smaller picture keeps its size.</param>
-    /// <exception cref="DllNotFoundException">libvips is not installed; the message says how to install it.</exception>
-    public static unsafe byte[] Thumbnail(RgbImage image, int maxSide)
+    public static byte[] Thumbnail(RgbImage image, int maxSide)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxSide);
-        var side = maxSide.ToString(CultureInfo.InvariantCulture);
-        fixed (byte* pixels = image.Pixels)
-        {
-            using var full = VipsImage.Wrap(pixels, image.Width, image.Height);
-            using var resize = new VipsOperation("thumbnail_image").Set("in", full).Set("width", side).Set("height", side).Set("size", "down");
-            using var small = resize.Image();
-            using var save = new VipsOperation("jpegsave_buffer").Set("in", small).Set("Q", "82").Set("strip", "true"); // or it writes EXIF of its own
-            return save.Bytes();
-        }
+        using var bitmap = image.ToBitmap(maxSide);
+        using var jpeg = bitmap.Encode(SKEncodedImageFormat.Jpeg, JpegQuality);
+        return jpeg.ToArray();
     }
 
     /// <summary>Makes a PNG of decoded pixels, which keeps each as it is.</summary>
-    internal static unsafe byte[] Png(RgbImage image)
+    internal static byte[] Png(RgbImage image)
     {
-        fixed (byte* pixels = image.Pixels)
+        using var bitmap = image.ToBitmap(int.MaxValue);
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, quality: 100);
+        return png.ToArray();
+    }
+
+    /// <summary>Decodes the photo at full size, the right way up.</summary>
+    /// <returns>8-bit RGB; dispose it to hand its buffer on to the next picture.</returns>
+    /// <exception cref="MediaException">It is truncated or damaged, of a kind that is not read, or has over 300 megapixels.</exception>
+    public RgbImage Decode() => Decode(minSide: int.MaxValue);
+
+    /// <summary>Gets how many pixels decoding takes in memory, an alpha channel included, from the file's header.</summary>
+    /// <exception cref="MediaException">The header is damaged, or the photo has over 300 megapixels.</exception>
+    internal long DecodedPixels
+    {
+        get
         {
-            using var full = VipsImage.Wrap(pixels, image.Width, image.Height);
-            using var save = new VipsOperation("pngsave_buffer").Set("in", full).Set("strip", "true");
-            return save.Bytes();
+            var (width, height, hasAlpha) = Attempt(() => Decoder.Measure(Check));
+            return (long)width * height * (hasAlpha ? 3 : 1); // with an alpha channel, three pictures of the same size are made
         }
     }
 
-    /// <summary>Gets how many pixels a picture takes in memory, its alpha channel included, without decoding it.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="MediaException">The file cannot be read; see <see cref="Read(string)"/>.</exception>
-    internal static long PixelsOf(string path) => Attempt(path, file => file.CountPixels());
-
-    private static RgbImage Read(string path, int leastSide) => Attempt(path, file => file.Decode(leastSide));
-
-    private static T Attempt<T>(string path, Func<PhotoFile, T> read)
+    private PhotoDecoder Decoder => field ??= Format.Codec switch
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        VipsLibrary.Require();
-        var file = new PhotoFile(path, MediaFormat.Require(path, MediaKind.Photo));
+        PhotoCodec.Raw when CameraRaw.Preview(_file) is (var preview, var orientation) => new VipsDecoder(preview, PhotoCodec.Jpeg, orientation),
+        PhotoCodec.Avif => new VipsDecoder(_file, PhotoCodec.Avif, orientation: 1), // it has its own rotation, which libvips has done
+        PhotoCodec.Png => new VipsDecoder(_file, PhotoCodec.Png, PngOrientation.Find(_file)),
+        PhotoCodec.Heic or PhotoCodec.JpegXl or PhotoCodec.Jpeg2000 or PhotoCodec.Bmp or PhotoCodec.Raw => new MagickDecoder(_file, Format.Codec),
+        var codec => new VipsDecoder(_file, codec),
+    };
+
+    /// <summary>Decodes the photo, the right way up.</summary>
+    /// <param name="minSide">If the stored picture is larger, a smaller version whose longer side is at least so long will do.</param>
+    private RgbImage Decode(int minSide) => Attempt(() => Decoder.Decode(minSide, Check));
+
+    private void Check(int width, int height)
+    {
+        if ((long)width * height > MaxPixels)
+        {
+            throw new MediaException(Path, string.Create(CultureInfo.InvariantCulture,
+                $"is {width:N0} × {height:N0} pixels; at most {MaxPixels / 1_000_000} megapixels are read"));
+        }
+    }
+
+    private T Attempt<T>(Func<T> decode)
+    {
         try
         {
-            return read(file);
+            return decode();
         }
-        catch (VipsException e)
+        catch (PhotoDecoderException e)
         {
-            throw new MediaException(path, File.Exists(path) ? file.Reason(e) : "is not there any more", e);
+            throw new MediaException(Path, e.IsUnsupported ? $"is {Format.Name} of a kind that is not read: {e.Message}" : $"is damaged {Format.Name}: {e.Message}", e);
         }
     }
 }

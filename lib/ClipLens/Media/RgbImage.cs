@@ -1,4 +1,5 @@
 using System.Buffers;
+using SkiaSharp;
 
 namespace ClipLens;
 
@@ -10,9 +11,9 @@ namespace ClipLens;
 public sealed class RgbImage : IDisposable
 {
     // One pool for all threads, of few buffers: the shared one keeps a large buffer of each size for each thread.
-    private const int MostPooledBytes = 1 << 30;
+    private const int MaxPooledBytes = 1 << 30;
     private const int PooledBuffers = 4;
-    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(MostPooledBytes, PooledBuffers);
+    private static readonly ArrayPool<byte> Pool = ArrayPool<byte>.Create(MaxPooledBytes, PooledBuffers);
 
     private readonly bool _pooled;
     private byte[]? _pixels;
@@ -63,7 +64,33 @@ public sealed class RgbImage : IDisposable
     /// <summary>Makes a picture of undefined content whose buffer comes from a pool; the caller fills it.</summary>
     internal static RgbImage Rent(int width, int height) => new(width, height);
 
-    /// <summary>Forgets an alpha channel that says nothing.</summary>
+    /// <summary>Gives the picture to SkiaSharp, made smaller if need be.</summary>
+    /// <param name="maxSide">The longer side in pixels, at least 1; a smaller picture keeps its size.</param>
+    /// <returns>An opaque bitmap; the caller disposes it.</returns>
+    internal unsafe SKBitmap ToBitmap(int maxSide)
+    {
+        var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var from = Pixels;
+        var to = new Span<uint>((void*)bitmap.GetPixels(), Width * Height);
+        for (var pixel = 0; pixel < to.Length; pixel++)
+        {
+            to[pixel] = from[3 * pixel] | ((uint)from[(3 * pixel) + 1] << 8) | ((uint)from[(3 * pixel) + 2] << 16) | 0xFF000000;
+        }
+
+        var scale = (double)maxSide / Math.Max(Width, Height);
+        if (scale >= 1)
+        {
+            return bitmap;
+        }
+
+        using (bitmap)
+        {
+            var small = bitmap.Info.WithSize(Math.Max(1, (int)Math.Round(Width * scale)), Math.Max(1, (int)Math.Round(Height * scale)));
+            return bitmap.Resize(small, SKFilterQuality.Medium); // with the mean of the pixels that become one
+        }
+    }
+
+    /// <summary>Drops the alpha channel if every pixel is opaque.</summary>
     internal void DropAlphaIfOpaque()
     {
         if (Alpha?.Pixels.ContainsAnyExcept(byte.MaxValue) == false)

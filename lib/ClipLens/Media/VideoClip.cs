@@ -4,8 +4,8 @@ namespace ClipLens;
 
 /// <summary>A span of a video, written as a file of its own.</summary>
 /// <param name="Path">The new file: MP4.</param>
-/// <param name="Start">Where the clip begins in the video: its first frame's presentation time in seconds, at the latest.</param>
-/// <param name="End">Where it ends, in seconds.</param>
+/// <param name="Start">Where the clip begins: its first frame's time at the latest, in seconds from the start of the video.</param>
+/// <param name="End">Where it ends, in seconds from the start of the video.</param>
 /// <param name="IsCopy">Whether the picture was copied as it was, without a loss; the sound too where MP4 can hold it.</param>
 [TypeFormatterSource]
 public sealed record VideoClip(string Path, double Start, double End, bool IsCopy) : IVisual
@@ -15,20 +15,21 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
 
     private static readonly string[] Encode =
     [
-        "-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2", "-fps_mode", "passthrough", "-enc_time_base", "1:90000",
+        "-fps_mode", "passthrough", "-enc_time_base", "1:90000",
         "-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac",
     ];
 
     /// <summary>Writes a span of a video to a file.</summary>
     /// <param name="video">The video.</param>
-    /// <param name="start">Presentation time in seconds.</param>
-    /// <param name="end">Presentation time in seconds, after <paramref name="start"/>.</param>
+    /// <param name="start">In seconds from the start of the video.</param>
+    /// <param name="end">In seconds from the start of the video, after <paramref name="start"/>.</param>
     /// <param name="target">The new file, <c>.mp4</c>.</param>
     /// <param name="exact">
     /// Whether the clip has to begin and end with exactly the right frame, which takes encoding it anew. Otherwise it is copied if a key
     /// frame lies within half a second before the start, and begins there; what MP4 cannot hold is encoded all the same.
     /// </param>
     /// <param name="overwrite">Whether a file that is there may be replaced.</param>
+    /// <param name="progress">Told once a second how much is written, 0 to 1.</param>
     /// <param name="cancellationToken">Ends the writing; nothing is left behind.</param>
     /// <returns>What was written.</returns>
     /// <exception cref="MediaException">The video cannot be read.</exception>
@@ -40,6 +41,7 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
         string target,
         bool exact = false,
         bool overwrite = false,
+        IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(video);
@@ -59,14 +61,14 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
         var unfinished = target + $".{Guid.NewGuid():N}.unfinished";
         try
         {
-            var key = exact ? null : await KeyFrameBeforeAsync(video, start, cancellationToken).ConfigureAwait(false);
-            var clip = await WriteAsync(video, new VideoClip(target, start, end, false), key, unfinished, cancellationToken).ConfigureAwait(false);
+            var clip = await WriteAsync(video, new VideoClip(target, start, end, false), exact, unfinished, progress, cancellationToken).ConfigureAwait(false);
             if (!overwrite)
             {
                 RefuseIfThere(target);
             }
 
             File.Move(unfinished, target, overwrite);
+            progress?.Report(1);
             return clip;
         }
         finally
@@ -86,22 +88,24 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
 
     // Which codecs MP4 can hold, ffmpeg knows: what it refuses to copy is encoded, the sound before the picture.
     private static async Task<VideoClip> WriteAsync(
-        VideoProbe video, VideoClip clip, KeyFrame? key, string unfinished, CancellationToken cancellationToken)
+        VideoProbe video, VideoClip clip, bool exact, string unfinished, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        if (key is not null)
+        // A clock that jumps cannot be sought, nor copied from.
+        if (!exact && !video.ClockJumps && await KeyFrameBeforeAsync(video, clip.Start, cancellationToken).ConfigureAwait(false) is { } key)
         {
             string[] sounds = video.HasAudio ? ["copy", "aac"] : ["copy"];
             foreach (var sound in sounds)
             {
                 string[] copy = ["-c:v", "copy", "-c:a", sound, "-avoid_negative_ts", "make_zero"];
-                if (await RunAsync(video, clip, key.Decoded, copy, unfinished, cancellationToken).ConfigureAwait(false) is null)
+                if (await RunAsync(video, clip, key.Decoded, copy, unfinished, progress, cancellationToken).ConfigureAwait(false) is null)
                 {
                     return clip with { Start = key.Shown, IsCopy = true };
                 }
             }
         }
 
-        return await RunAsync(video, clip, clip.Start, Encode, unfinished, cancellationToken).ConfigureAwait(false) is { } complaint
+        string[] encode = ["-vf", $"{Video.ToneMap(video)}crop=trunc(iw/2)*2:trunc(ih/2)*2", .. Encode];
+        return await RunAsync(video, clip, clip.Start, encode, unfinished, progress, cancellationToken).ConfigureAwait(false) is { } complaint
             ? throw new IOException($"{clip.Path}: no clip was written from {video.Path}: {complaint}")
             : clip;
     }
@@ -109,40 +113,43 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
     // The seek only comes near, since some containers miss by seconds; the exact cut is made on the way out, and there copied packets
     // are held against the time at which they are decoded.
     private static async Task<string?> RunAsync(
-        VideoProbe video, VideoClip clip, double from, string[] how, string unfinished, CancellationToken cancellationToken)
+        VideoProbe video,
+        VideoClip clip,
+        double from,
+        string[] how,
+        string unfinished,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken)
     {
-        var near = from - Video.SeekMargin;
-        string[] seek = near > video.Start ? ["-seek_timestamp", "1", "-ss", Seconds(near)] : [];
-        var cut = from - FrameSampling.Early;
-        string[] arguments =
+        var clock = new VideoClock(video);
+        var (cut, length) = (clock.Origin + from - Timecode.Tolerance, clip.End - from);
+        string[] input = ["-nostdin", "-v", "error", "-stats", "-abort_on", "empty_output", .. clock.Keep, .. clock.Seek(from)];
+        string[] output =
         [
-            "-nostdin", "-v", "error", "-abort_on", "empty_output", "-copyts", .. seek, .. FfmpegProcess.Input(video.Path),
-            "-ss", Seconds(cut), "-t", Seconds(clip.End - FrameSampling.Early - cut), "-map", $"0:{video.Stream}", "-map", "0:a:0?",
-            "-map_chapters", "-1", .. how, "-movflags", "+faststart", "-f", "mp4", "-y", "file:" + unfinished,
+            "-ss", Seconds(cut), "-t", Seconds(length), "-map", $"0:{video.Stream}", "-map", "0:a:0?",
+            "-map_chapters", "-1", .. how, "-movflags", "+faststart", "-f", "mp4",
         ];
-        await using var ffmpeg = FfmpegProcess.Start("ffmpeg", video.Path, arguments);
+        await using var ffmpeg = Ffmpeg.ToFile(video.Path, input, output, unfinished, at => progress?.Report(Math.Clamp(at.TotalSeconds / length, 0, 1)));
         var (exitCode, errors) = await ffmpeg.WaitAsync(cancellationToken).ConfigureAwait(false);
         return errors.Contains("No space left on device", StringComparison.Ordinal)
             ? throw new IOException($"{clip.Path}: the disk is full, and no clip was written; free some space or name another folder.")
-            : exitCode == 0 ? null : $"ffmpeg stopped with exit code {exitCode} ({FfmpegProcess.LastComplaint(errors)})";
+            : exitCode == 0 ? null : $"ffmpeg stopped with exit code {exitCode} ({FfmpegProgram.LastComplaint(errors)})";
     }
 
     // The last one not after the time, or null if it lies too far before.
     private static async Task<KeyFrame?> KeyFrameBeforeAsync(VideoProbe video, double time, CancellationToken cancellationToken)
     {
+        var clock = new VideoClock(video);
         var near = time - EarlyEnough - Video.SeekMargin;
-        string[] arguments =
-        [
-            "-v", "error", .. FfmpegProcess.Input(video.Path), "-select_streams", $"{video.Stream}", "-read_intervals",
-            $"{(near > video.Start ? Seconds(near) : "")}%{Seconds(time + EarlyEnough)}", "-show_entries", "packet=pts_time,dts_time,flags",
-            "-of", "csv=p=0",
-        ];
-        await using var probe = FfmpegProcess.Start("ffprobe", video.Path, arguments);
+        await using var probe = Ffprobe.Start(
+            video.Path, "-select_streams", $"{video.Stream}", "-read_intervals",
+            $"{(near > video.Start ? Seconds(clock.Origin + near) : "")}%{Seconds(clock.Origin + time + EarlyEnough)}", "-show_entries",
+            "packet=pts_time,dts_time,flags", "-of", "csv=p=0");
         using var reader = new StreamReader(probe.Output);
         KeyFrame? key = null;
         while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
         {
-            if (KeyFrame.Parse(line) is { } next && next.Shown <= time + FrameSampling.Early)
+            if (KeyFrame.Parse(line, clock.Origin) is { } next && next.Shown <= time + Timecode.Tolerance)
             {
                 key = next;
             }
@@ -168,10 +175,10 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
         private const double Unsaid = 1;
 
         // A line such as "4.000000,3.920000,K_".
-        public static KeyFrame? Parse(string line) =>
+        public static KeyFrame? Parse(string line, double origin) =>
             line.Split(',') is [var shown, var decoded, ['K', ..], ..]
                 && double.TryParse(shown, NumberStyles.Float, CultureInfo.InvariantCulture, out var time)
-                ? new(time, double.TryParse(decoded, NumberStyles.Float, CultureInfo.InvariantCulture, out var early) ? early : time - Unsaid)
+                ? new(time - origin, (double.TryParse(decoded, NumberStyles.Float, CultureInfo.InvariantCulture, out var early) ? early : time - Unsaid) - origin)
                 : null;
     }
 }

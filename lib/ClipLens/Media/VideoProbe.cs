@@ -7,7 +7,7 @@ namespace ClipLens;
 /// <param name="Path">The file.</param>
 /// <param name="Container">ffmpeg's name of the container, for example <c>matroska,webm</c>.</param>
 /// <param name="Codec">ffmpeg's name of the video codec, for example <c>h264</c>.</param>
-/// <param name="Start">Presentation timestamp of the first frame, in seconds; usually 0.</param>
+/// <param name="Start">When the first frame appears, in seconds from the start of the file; usually 0, later where sound begins first.</param>
 /// <param name="Duration">Length of the picture in seconds, or null where the file does not say.</param>
 /// <param name="FramesPerSecond">Mean frame rate, or null where the file does not say.</param>
 /// <param name="Width">Pixels per row as shown: after rotation, with square pixels.</param>
@@ -27,10 +27,25 @@ public sealed record VideoProbe(
     bool HasAudio)
 {
     // 8192 × 8192. A header may claim any size and any shape of its pixels, and frames of gigabytes would be made for it.
-    private const double MostPixels = 1 << 26;
+    private const double MaxPixels = 1 << 26;
+
+    // Sound may begin this much before 0 s, where its codec needs a lead-in; the file does not begin there for those who watch it.
+    private const double MaxLeadIn = 0.1;
 
     /// <summary>Gets the place of the picture among the file's streams.</summary>
     internal int Stream { get; private init; }
+
+    /// <summary>Gets what the file's own clock says at its start: a recording from television starts anywhere within 26 hours.</summary>
+    internal double ClockStart { get; private init; }
+
+    /// <summary>Gets whether the clock begins anew or jumps on the way, so that a time of it names no place in the file.</summary>
+    internal bool ClockJumps { get; init; }
+
+    /// <summary>Gets the colours of HDR as ffmpeg's <c>setparams</c> writes them, or null for ordinary colours.</summary>
+    internal string? HdrColours { get; private init; }
+
+    /// <summary>Gets whether the container has no clock of its own for the whole file, as joined recordings and discs show.</summary>
+    internal bool MayJump => Container is "mpegts" or "mpeg";
 
     /// <summary>Reads what ffprobe prints as JSON.</summary>
     /// <exception cref="MediaException">No stream of the file has moving pictures, or they are too large.</exception>
@@ -39,7 +54,8 @@ public sealed record VideoProbe(
         using var document = JsonDocument.Parse(json);
         var format = document.RootElement.GetProperty("format");
         var streams = document.RootElement.GetProperty("streams").EnumerateArray().ToArray();
-        var video = Array.Find(streams, s => Text(s, "codec_type") == "video" && !IsCover(s));
+        var video = streams.Where(IsFilm).OrderBy(s => Number(s, "nb_frames") == 1).ThenByDescending(s => Disposition(s, "default"))
+            .ThenByDescending(s => Number(s, "width") * Number(s, "height")).ThenByDescending(s => Number(s, "duration") ?? ClockTag(s) ?? 0).FirstOrDefault();
         if (video.ValueKind == JsonValueKind.Undefined)
         {
             var kinds = string.Join(", ", streams.Select(s => Text(s, "codec_type") ?? "unknown").Distinct());
@@ -55,13 +71,34 @@ public sealed record VideoProbe(
         var (width, height) = Shown(path, video, rotation);
         var container = Text(format, "format_name") ?? "unknown";
         var start = Number(video, "start_time") ?? Number(format, "start_time") ?? 0;
+        var clockStart = Math.Min(start, Number(format, "start_time") ?? start);
+        clockStart = clockStart is < 0 and > -MaxLeadIn ? 0 : clockStart;
         var rate = Ratio(video, "avg_frame_rate") ?? Ratio(video, "r_frame_rate");
         return new VideoProbe(
-            path, container, Text(video, "codec_name") ?? "unknown", start, DurationOf(video, format, container, start, rate), rate,
-            width, height, rotation, Array.Exists(streams, s => Text(s, "codec_type") == "audio"))
+            path, container, Text(video, "codec_name") ?? "unknown", Math.Round(start - clockStart, 6), DurationOf(video, format, container, start, rate),
+            rate, width, height, rotation, Array.Exists(streams, s => Text(s, "codec_type") == "audio"))
         {
             Stream = video.GetProperty("index").GetInt32(),
+            ClockStart = clockStart,
+            HdrColours = HdrColoursOf(video),
         };
+    }
+
+    // Players take the stream that is marked for them, else the largest; a cover, or a preview of one picture, is no film.
+    private static bool IsFilm(JsonElement stream) =>
+        Text(stream, "codec_type") == "video" && !Disposition(stream, "attached_pic") && !Disposition(stream, "timed_thumbnails");
+
+    // What a file leaves open is as the standard for HDR says (ITU-R BT.2100).
+    private static string? HdrColoursOf(JsonElement video)
+    {
+        if (Text(video, "color_transfer") is not ("smpte2084" or "arib-std-b67"))
+        {
+            return null;
+        }
+
+        string Known(string name, string usual) => Text(video, name) is { } value and not ("unknown" or "reserved") ? value : usual;
+        return $"color_trc={Text(video, "color_transfer")}:color_primaries={Known("color_primaries", "bt2020")}"
+            + $":colorspace={Known("color_space", "bt2020nc")}:range={Known("color_range", "tv")}";
     }
 
     // The longest claim counts: a file cut short is recognised by what it promised.
@@ -96,18 +133,18 @@ public sealed record VideoProbe(
         var stored = video.GetProperty("width").GetInt32();
         var height = video.GetProperty("height").GetInt32();
         var shown = Math.Max(1, Math.Round(stored * (Ratio(video, "sample_aspect_ratio", ':') ?? 1)));
-        if (Math.Max(stored, shown) * height > MostPixels)
+        if (Math.Max(stored, shown) * height > MaxPixels)
         {
             throw new MediaException(path, string.Create(CultureInfo.InvariantCulture,
-                $"its picture is said to be {stored} × {height}, shown {shown:F0} wide; at most {MostPixels / 1e6:F0} million pixels are read"));
+                $"its picture is said to be {stored} × {height}, shown {shown:F0} wide; at most {MaxPixels / 1e6:F0} million pixels are read"));
         }
 
         var width = (int)shown;
         return rotation is 90 or 270 ? (height, width) : (width, height);
     }
 
-    private static bool IsCover(JsonElement stream) =>
-        stream.TryGetProperty("disposition", out var disposition) && Number(disposition, "attached_pic") == 1;
+    private static bool Disposition(JsonElement stream, string name) =>
+        stream.TryGetProperty("disposition", out var disposition) && Number(disposition, name) == 1;
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? value.ToString() : null;

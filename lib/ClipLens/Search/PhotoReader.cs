@@ -42,9 +42,10 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
         RgbImage? crop = null;
         try
         {
-            crop = _budget.With(ClipLens.Photo.PixelsOf(file.Path), () =>
+            var opened = Photo.Open(file.Path);
+            crop = _budget.With(opened.DecodedPixels, () =>
             {
-                using var picture = ClipLens.Photo.Read(file.Path);
+                using var picture = opened.Decode();
                 return preprocessing.Crop(picture);
             });
 

@@ -13,9 +13,6 @@ public sealed record Pooling
     // The paper's videos have about 30 frames per second: its 30th frame is the one at the first second.
     private const double FramesPerSecond = 30;
 
-    // A container may round a frame's time to the millisecond.
-    private const double Early = 0.0005;
-
     private enum Kind
     {
         Mean,
@@ -137,7 +134,7 @@ public sealed record Pooling
     private static int FrameAt(IReadOnlyList<double> times, double time)
     {
         var frame = 0;
-        while (frame < times.Count - 1 && times[frame] < time - Early)
+        while (frame < times.Count - 1 && times[frame] < time - Timecode.Tolerance)
         {
             frame++;
         }

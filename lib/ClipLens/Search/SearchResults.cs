@@ -34,7 +34,7 @@ public sealed record SearchResults : IVisual
     /// <summary>Gets the answer in one sentence.</summary>
     internal string Summary => this switch
     {
-        { Best: null } => "nothing to search: the collection is empty",
+        { Best: null } => "nothing to search: there is no photo or frame in the collection",
         { Hits: [] } => $"nothing above {Limit(Threshold)}; the best is {Under(Best.Score, Threshold)}: {Printable.Name(Path.GetFileName(Best.Path))}",
         { Threshold: <= -1 } => Hits.Count == 1 ? "the most similar one" : $"the {Hits.Count} most similar",
         { Hits: [_] } => $"1 hit above {Limit(Threshold)}",

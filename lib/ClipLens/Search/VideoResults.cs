@@ -36,7 +36,7 @@ public sealed record VideoResults : IVisual
 
     private string Sentence => this switch
     {
-        { Best: null } => "nothing to search: there are no videos",
+        { Best: null } => "nothing to search: there is no frame of a video in the collection",
         { Hits: [] } => string.Create(CultureInfo.InvariantCulture,
             $"nothing above {Threshold:0.00##}; the best is {Best.Score:0.000}: {Printable.Name(Path.GetFileName(Best.Path))} at {Timecode.Format(Best.Time)}"),
         { Threshold: <= -1 } => Hits.Count == 1 ? "the most similar video" : $"the {Hits.Count} most similar videos",

@@ -19,5 +19,5 @@ public readonly record struct FigureLabel(string Words, string? Path = null, dou
     /// <param name="words">A few.</param>
     public static implicit operator FigureLabel(string words) => new(words);
 
-    internal Html ToHtml() => Path is { } path ? Thumbnail.Of(path, Time, Words, 96) : Html.Of($"{Words}");
+    internal Html ToHtml() => Path is { } path ? Thumbnails.Single(path, Time, Words, 96) : Html.Of($"{Words}");
 }

@@ -12,7 +12,7 @@ internal static class QueryHeading
     private static Html Picture(string path)
     {
         var name = Path.GetFileName(path);
-        return Html.Of($"{Thumbnail.Of(path, null, $"the query picture {name}", 108)} <b>{name}</b>");
+        return Html.Of($"{Thumbnails.Single(path, null, $"the query picture {name}", 108)} <b>{name}</b>");
     }
 
     private static Html Sign(float weight, int place)

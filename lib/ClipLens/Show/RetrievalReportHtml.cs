@@ -53,26 +53,38 @@ internal static class RetrievalReportHtml
     private static Html WorstPairs(RetrievalReport report, RetrievalSet set)
     {
         var worst = report.TextToItem.Queries.Zip(report.TextToItem.Ranks).Where(query => query.Second > 1).OrderByDescending(query => query.Second).Take(Worst).ToList();
+        var items = worst.SelectMany(query => Sides(report, set, query.First)).Select(item => set.Items[item]);
+        var pictures = Thumbnails.Of(report, items.SelectMany(Wanted));
         return worst.Count == 0 ? default : Html.Of($"""
             <h2>Worst ranked</h2>
             <p class="cl-lead">The texts whose {report.Item} came last, beside what came first instead.</p>
-            <div class="cl-pairs">{worst.AsParallel().AsOrdered().Select(query => Pair(report, set, query.First, query.Second)).ToList()}</div>
+            <div class="cl-pairs">{worst.Select(query => Pair(report, set, pictures, query.First, query.Second))}</div>
             """);
     }
 
-    private static Html Pair(RetrievalReport report, RetrievalSet set, int text, double rank)
+    private static Html Pair(RetrievalReport report, RetrievalSet set, Thumbnails pictures, int text, double rank)
     {
         var scores = report.Similarity.Row(text).ToArray();
-        var (right, first) = (set.Relevance.ItemsOf(text).MaxBy(item => scores[item]), Array.IndexOf(scores, scores.Max()));
+        var sides = Sides(report, set, text);
         var folder = new CommonFolder(set.Items.Select(item => item.Path));
-        return Html.Of($"""<div class="cl-pair"><b class="cl-words">“{set.Texts[text]}”</b><table class="cl-two" role="presentation"><tr>{Side(right, rank)}{Side(first, 1)}</tr></table></div>""");
+        return Html.Of($"""<div class="cl-pair"><b class="cl-words">“{set.Texts[text]}”</b><table class="cl-two" role="presentation"><tr>{Side(sides[0], rank)}{Side(sides[1], 1)}</tr></table></div>""");
 
         Html Side(int item, double place) => Html.Of($"""
-            <td valign="top" align="left">{CardTable.Row(Pictures(set.Items[item]), "cl-frames")}<b class="cl-score">rank {place:0.#}</b> {folder.Relative(set.Items[item].Path)}<div class="cl-small">scores {scores[item]:0.000}</div></td>
+            <td valign="top" align="left">{CardTable.Row([.. Wanted(set.Items[item]).Select(picture => pictures.Show(picture, Words(set.Items[item]), ThumbnailSide))], "cl-frames")}<b class="cl-score">rank {place:0.#}</b> {folder.Relative(set.Items[item].Path)}<div class="cl-small">scores {scores[item]:0.000}</div></td>
             """);
     }
 
-    private static IReadOnlyList<Html> Pictures(RetrievalItem item) => item.Length is { } length
-        ? Thumbnail.OfFrames(item.Path, [length / 6, length / 2, 5 * length / 6], "", ThumbnailSide)
-        : [Thumbnail.Of(item.Path, null, Path.GetFileName(item.Path), ThumbnailSide)];
+    // The right answer that scores best, and what came first.
+    private static int[] Sides(RetrievalReport report, RetrievalSet set, int text)
+    {
+        var scores = report.Similarity.Row(text).ToArray();
+        return [set.Relevance.ItemsOf(text).MaxBy(item => scores[item]), Array.IndexOf(scores, scores.Max())];
+    }
+
+    // Of a video, frames from its beginning, middle and end.
+    private static IEnumerable<ThumbnailRequest> Wanted(RetrievalItem item) => item.Length is { } length
+        ? [new(item.Path, length / 6, ThumbnailSide), new(item.Path, length / 2, ThumbnailSide), new(item.Path, 5 * length / 6, ThumbnailSide)]
+        : [new(item.Path, null)];
+
+    private static string Words(RetrievalItem item) => item.Length is null ? Path.GetFileName(item.Path) : "";
 }

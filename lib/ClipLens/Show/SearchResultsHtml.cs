@@ -10,8 +10,9 @@ internal static class SearchResultsHtml
         var below = results is { Below: [], Hits: [], Best: { } best } ? [best] : results.Below;
         var belowTitle = below is [] ? "" : below[0].Score < results.Threshold ? $"Just below {SearchResults.Limit(results.Threshold)}" : "Next";
         var folder = results.SharedFolder();
-        // Reading pictures takes its time, so all cores do.
-        var cards = results.Hits.Concat(below).AsParallel().AsOrdered().Select(hit => Card(results, hit, folder)).ToList();
+        var shown = results.Hits.Concat(below).ToList();
+        var pictures = Thumbnails.Of(results, shown.Select(hit => new ThumbnailRequest(hit.Path, hit.Time)));
+        var cards = shown.ConvertAll(hit => Card(results, hit, folder, pictures));
         return StyleSheet.Apply(Html.Of($"""
             <div class="cl">
             <div class="cl-head">
@@ -26,12 +27,12 @@ internal static class SearchResultsHtml
             """));
     }
 
-    private static Html Card(SearchResults results, Hit hit, CommonFolder folder)
+    private static Html Card(SearchResults results, Hit hit, CommonFolder folder, Thumbnails pictures)
     {
         var relative = folder.Relative(hit.Path);
         var (name, place) = (Path.GetFileName(relative), Path.GetDirectoryName(relative));
         return Html.Of($"""
-            <div class="cl-picture">{Thumbnail.Of(hit.Path, hit.Time, $"{name}, similarity {SearchResults.Number(hit.Score)}", CardTable.Width)}</div>
+            <div class="cl-picture">{pictures.Show(new(hit.Path, hit.Time), $"{name}, similarity {SearchResults.Number(hit.Score)}", CardTable.Width)}</div>
             {Bar(results, hit.Score)}
             <div class="cl-caption"><b class="cl-score">{SearchResults.Number(hit.Score)}</b> <span class="cl-name" title="{relative}">{name}</span>
             {(hit.Time is { } time ? Small(Timecode.Format(time)) : default)}

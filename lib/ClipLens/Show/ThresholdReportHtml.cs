@@ -77,12 +77,12 @@ internal static class ThresholdReportHtml
     private static Html Card(ScoredLabel scored)
     {
         var (label, name) = (scored.Label, Path.GetFileName(scored.Label.Path));
-        var query = label.Kind == QueryKind.Text ? Html.Of($"“{label.Query}”") : Thumbnail.Of(label.Query, null, $"the query picture {Path.GetFileName(label.Query)}", 66);
+        var query = label.Kind == QueryKind.Text ? Html.Of($"“{label.Query}”") : Thumbnails.Single(label.Query, null, $"the query picture {Path.GetFileName(label.Query)}", 66);
         return Html.Of($"""
             <div class="cl-picture">{Picture(label.Path, name)}</div>
             <div class="cl-caption"><b class="cl-score">{scored.Score:0.000}</b> <span class="{(label.Relevant ? "cl-yes" : "cl-no")}">{(label.Relevant ? "✓ relevant" : "✗ not relevant")}</span> <div class="cl-small cl-ask">{query}</div> <div class="cl-small">{name}</div></div>
             """);
     }
 
-    private static Html Picture(string path, string name) => Thumbnail.Of(path, MediaFormat.KindByExtension(path) == MediaKind.Video ? 0 : null, name, CardTable.Width);
+    private static Html Picture(string path, string name) => Thumbnails.Single(path, MediaFormat.KindByExtension(path) == MediaKind.Video ? 0 : null, name, CardTable.Width);
 }

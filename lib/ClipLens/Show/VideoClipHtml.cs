@@ -10,8 +10,10 @@ internal static class VideoClipHtml
     public static string Draw(VideoClip clip)
     {
         var (middle, words) = ((clip.End - clip.Start) / 2, clip.ToString());
+        var frame = new ThumbnailRequest(clip.Path, middle);
+        var pictures = Thumbnails.Of(clip, [frame]);
         return (new FileInfo(clip.Path) is { Exists: true, Length: <= MaxBytes }
-            ? Thumbnail.Player(clip.Path, middle, $"data:video/mp4;base64,{Convert.ToBase64String(File.ReadAllBytes(clip.Path))}", words)
-            : Thumbnail.Of(clip.Path, middle, words, 320)).Markup;
+            ? pictures.Play(frame, $"data:video/mp4;base64,{Convert.ToBase64String(File.ReadAllBytes(clip.Path))}", words)
+            : pictures.Show(frame, words, Thumbnails.UsualSide)).Markup;
     }
 }

@@ -3,7 +3,7 @@ namespace ClipLens;
 /// <summary>Draws found videos as strips: the best frame, similarity over time, and the spans to watch.</summary>
 internal static class VideoResultsHtml
 {
-    private const int Thumbnails = 8;
+    private const int FramesInStrip = 8;
     private const int ThumbnailSide = 112, BestWidth = 260;
 
     /// <summary>Draws a strip for each video.</summary>
@@ -12,6 +12,7 @@ internal static class VideoResultsHtml
     public static string Draw(VideoResults results, bool withPlayers)
     {
         var folder = new CommonFolder(results.Hits.SelectMany(h => h.OtherPaths.Prepend(h.Path)));
+        var pictures = Thumbnails.Of(results, results.Hits.SelectMany(hit => FramesOf(hit).Prepend(new(hit.Path, hit.Time))));
         return StyleSheet.Apply(Html.Of($"""
             <div class="cl">
             <div class="cl-head">
@@ -19,21 +20,20 @@ internal static class VideoResultsHtml
             <div class="cl-sum">{results.Summary} <span>· {results.Model}, {results.Pooling}</span></div>
             {results.Notes.Select(n => Html.Of($"""<div class="cl-note">{n}</div>"""))}
             </div>
-            {results.Hits.AsParallel().AsOrdered().Select(hit => Strip(hit, folder, withPlayers)).ToList()}
+            {results.Hits.Select(hit => Strip(hit, folder, pictures, withPlayers))}
             </div>
             """));
     }
 
-    private static Html Strip(VideoHit hit, CommonFolder folder, bool withPlayer)
+    private static Html Strip(VideoHit hit, CommonFolder folder, Thumbnails pictures, bool withPlayer)
     {
         var relative = folder.Relative(hit.Path);
         var name = Path.GetFileName(relative);
         var words = $"{name} at {Timecode.Format(hit.Time)}";
         var start = hit.Moments is [var first, ..] ? first.Start : hit.Time;
-        var best = withPlayer ? Thumbnail.Player(hit.Path, hit.Time, FormattableString.Invariant($"{new Uri(hit.Path).AbsoluteUri}#t={start:0.###}"), words) : Thumbnail.Of(hit.Path, hit.Time, words, BestWidth);
-        // In the middle of equal parts, each at a frame that was looked at.
-        var places = Enumerable.Range(0, Math.Min(Thumbnails, hit.Times.Count))
-            .Select(i => hit.Times[(int)((i + 0.5) * hit.Times.Count / Math.Min(Thumbnails, hit.Times.Count))]);
+        var best = withPlayer
+            ? pictures.Play(new(hit.Path, hit.Time), FormattableString.Invariant($"{new Uri(hit.Path).AbsoluteUri}#t={start:0.###}"), words)
+            : pictures.Show(new(hit.Path, hit.Time), words, BestWidth);
         return Html.Of($"""
             <table class="cl-strip" role="presentation"><tr>
             <td valign="top"><div class="cl-best">{best}<span class="cl-time">best at {Timecode.Format(hit.Time)}</span></div></td>
@@ -41,10 +41,17 @@ internal static class VideoResultsHtml
             <div class="cl-caption"><b class="cl-score">{hit.Score:0.000}</b> <span class="cl-name" title="{relative}">{relative}</span>
             {hit.OtherPaths.Select(p => Html.Of($"""<div class="cl-small">also {folder.Relative(p)}</div>"""))}</div>
             {SimilarityCurve.Of(hit)}
-            {CardTable.Row(Thumbnail.OfFrames(hit.Path, places, "", ThumbnailSide), "cl-film")}
+            {CardTable.Row([.. FramesOf(hit).Select(frame => pictures.Show(frame, "", ThumbnailSide))], "cl-film")}
             <ol class="cl-moments">{hit.Moments.Take(VideoResults.MomentsInTable).Select(m => Html.Of(
                 $"<li><b>{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
             </td></tr></table>
             """);
+    }
+
+    // In the middle of equal parts, each at a frame that was looked at.
+    private static IEnumerable<ThumbnailRequest> FramesOf(VideoHit hit)
+    {
+        var count = Math.Min(FramesInStrip, hit.Times.Count);
+        return Enumerable.Range(0, count).Select(i => new ThumbnailRequest(hit.Path, hit.Times[(int)((i + 0.5) * hit.Times.Count / count)], ThumbnailSide));
     }
 }

@@ -132,7 +132,7 @@ public sealed class RetrievalSetTests : IDisposable
     private void WritePhoto(string name, byte red, byte green, byte blue)
     {
         byte[] pixels = [.. Enumerable.Repeat(new[] { red, green, blue }, 64).SelectMany(pixel => pixel)];
-        _folder.Write($"photos/{name}", Picture.Encode(new RgbImage(8, 8, pixels), "pngsave_buffer"));
+        _folder.Write($"photos/{name}", Picture.Encode(new RgbImage(8, 8, pixels), "png"));
     }
 
     private void Film(string name, string colour)

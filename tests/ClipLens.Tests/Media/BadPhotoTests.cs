@@ -6,7 +6,10 @@ namespace ClipLens.Tests.Media;
 public sealed class BadPhotoTests : IDisposable
 {
     private static readonly (string Format, string Save)[] Formats =
-        [("JPEG", "jpegsave_buffer"), ("PNG", "pngsave_buffer"), ("WebP", "webpsave_buffer"), ("GIF", "gifsave_buffer"), ("TIFF", "tiffsave_buffer")];
+    [
+        ("JPEG", "jpeg"), ("JPEG", "progressive jpeg"), ("PNG", "png"), ("WebP", "webp"), ("GIF", "gif"), ("TIFF", "tiff"), ("AVIF", "avif"),
+        ("JPEG XL", "jxl"), ("JPEG 2000", "jp2"), ("BMP", "bmp"),
+    ];
 
     private readonly TempFolder _folder = new();
 
@@ -49,9 +52,10 @@ public sealed class BadPhotoTests : IDisposable
         foreach (var (format, save) in Formats)
         {
             var whole = Picture.Encode(drawn, save);
-            for (var length = 16; length < whole.Length - 16; length += Math.Max(1, whole.Length / 40))
+            for (var length = 32; length < whole.Length - 16; length += Math.Max(1, whole.Length / 40))
             {
-                var reason = Reason(_folder.Write("cut", whole.AsSpan(0, length)));
+                var cut = _folder.Write("cut", whole.AsSpan(0, length));
+                var reason = Record.Exception(() => Photo.Read(cut).Dispose()) is MediaException e ? e.Reason : $"{format} of {length} of {whole.Length} bytes is read";
                 Assert.StartsWith($"is damaged {format}: ", reason, StringComparison.Ordinal);
                 Assert.DoesNotContain('\n', reason);
             }
@@ -61,16 +65,20 @@ public sealed class BadPhotoTests : IDisposable
     [Fact]
     public void Overwritten_pixels_are_damage_in_a_Jpeg()
     {
-        var jpeg = Picture.Encode(Noise(), "jpegsave_buffer");
-        jpeg.AsSpan(jpeg.Length / 2, 500).Fill(0xFF);
-        Assert.StartsWith("is damaged JPEG: ", Reason(_folder.Write("hole.jpg", jpeg)), StringComparison.Ordinal);
+        var jpeg = Picture.Encode(Noise(), "jpeg");
+        for (var part = 2; part < 9; part++)
+        {
+            var hole = jpeg.ToArray();
+            hole.AsSpan(jpeg.Length * part / 10, 500).Fill(0xFF);
+            Assert.StartsWith("is damaged JPEG: ", Reason(_folder.Write("hole.jpg", hole)), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
     public void Stray_bytes_that_leave_every_pixel_right_are_no_damage()
     {
         using var drawn = Picture.Blocks();
-        var jpeg = Picture.Encode(drawn, "jpegsave_buffer");
+        var jpeg = Picture.Encode(drawn, "jpeg");
         using var plain = Photo.Read(_folder.Write("plain.jpg", jpeg));
         using var stray = Photo.Read(_folder.Write("stray.jpg", [.. jpeg.AsSpan()[..^2], 1, 2, 3, .. jpeg.AsSpan()[^2..], 9, 9, 9]));
         Assert.True(plain.Pixels.SequenceEqual(stray.Pixels));

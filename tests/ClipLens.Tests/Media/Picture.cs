@@ -1,4 +1,8 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using ImageMagick;
+using NetVips;
 
 namespace ClipLens.Tests.Media;
 
@@ -18,21 +22,35 @@ internal static class Picture
         return new RgbImage(width, height, pixels);
     }
 
-    /// <summary>Encodes a picture with a save operation of libvips, such as <c>pngsave_buffer</c>.</summary>
-    public static unsafe byte[] Encode(RgbImage image, string operation, params (string Name, string Value)[] options)
+    /// <summary>Encodes a picture in a format, such as <c>png</c>; as EXIF says, it is to be turned.</summary>
+    public static byte[] Encode(RgbImage image, string format, int orientation = 1)
     {
-        fixed (byte* pixels = image.Pixels)
+        if (format is "bmp" or "jxl" or "jp2")
         {
-            using var wrapped = VipsImage.Wrap(pixels, image.Width, image.Height);
-            return Encode(wrapped, operation, options);
+            using var magick = new MagickImage(image.Pixels, new PixelReadSettings((uint)image.Width, (uint)image.Height, StorageType.Char, PixelMapping.RGB));
+            return magick.ToByteArray(Enum.Parse<MagickFormat>(format, ignoreCase: true));
         }
-    }
 
-    public static byte[] Encode(VipsImage image, string operation, params (string Name, string Value)[] options)
-    {
-        using var save = new VipsOperation(operation).Set("in", image);
-        foreach (var (name, value) in options) save.Set(name, value);
-        return save.Bytes();
+        using var plain = Image.NewFromMemoryCopy<byte>(image.Pixels, image.Width, image.Height, 3, Enums.BandFormat.Uchar);
+        using var drawn = plain.Mutate(picture =>
+        {
+            if (orientation != 1)
+            {
+                picture.Set(GValue.GIntType, "orientation", orientation);
+            }
+        });
+        var keep = orientation == 1 ? Enums.ForeignKeep.None : Enums.ForeignKeep.All; // or EXIF is written that says 1
+        return format switch
+        {
+            "jpeg" => drawn.JpegsaveBuffer(q: 98, subsampleMode: Enums.ForeignSubsample.Off, keep: keep),
+            "progressive jpeg" => drawn.JpegsaveBuffer(q: 98, interlace: true, keep: keep),
+            "png" => drawn.PngsaveBuffer(keep: keep),
+            "webp" => drawn.WebpsaveBuffer(lossless: true, keep: keep),
+            "gif" => drawn.GifsaveBuffer(keep: keep),
+            "tiff" => drawn.TiffsaveBuffer(keep: keep),
+            "avif" => drawn.HeifsaveBuffer(q: 90, compression: Enums.ForeignHeifCompression.Av1, keep: keep),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such format."),
+        };
     }
 
     /// <summary>Puts an EXIF block with nothing but an orientation behind the start of a JPEG.</summary>
@@ -44,6 +62,29 @@ internal static class Picture
             0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0,
         ];
         return [.. jpeg.AsSpan(0, 2), .. exif, .. jpeg.AsSpan(2)];
+    }
+
+    /// <summary>Puts a chunk into a PNG, right before or right behind its pixels.</summary>
+    public static byte[] WithChunk(byte[] png, string kind, byte[] data, bool behindPixels)
+    {
+        byte[] chunk = [.. Encoding.ASCII.GetBytes(kind), .. data];
+        var (length, check) = (new byte[4], new byte[4]);
+        BinaryPrimitives.WriteInt32BigEndian(length, data.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(check, Crc(chunk));
+        var at = png.AsSpan().IndexOf(behindPixels ? "IEND"u8 : "IDAT"u8) - 4;
+        return [.. png.AsSpan(0, at), .. length, .. chunk, .. check, .. png.AsSpan(at)];
+    }
+
+    /// <summary>Compresses bytes as a PNG's chunks do.</summary>
+    public static byte[] Zip(byte[] bytes)
+    {
+        using var zipped = new MemoryStream();
+        using (var zip = new ZLibStream(zipped, CompressionMode.Compress))
+        {
+            zip.Write(bytes);
+        }
+
+        return zipped.ToArray();
     }
 
     /// <summary>A PNG that says any size and ends where its pixels would begin.</summary>

@@ -162,12 +162,18 @@ public sealed class VideoBadInputTests(VideoClips clips) : IClassFixture<VideoCl
     [InlineData("päivää 日本語 😀.mkv")]
     [InlineData("http:evil,%03d[0].mkv")]
     [InlineData("no ending")]
+    [InlineData("two\nlines \\.mkv")]
+    [InlineData("ends with a quote\"")]
+    [InlineData("x.mkv\" -t 1 -f ffmetadata -y \"written.txt")]
     public async Task A_path_may_be_anything(string name)
     {
         var path = clips.Of(name);
         File.Copy(Good, path, overwrite: true);
 
         Assert.Equal(5, (await VideoClips.NumbersAsync(path, FrameSampling.PerSecond())).Count);
+        var clip = await VideoClip.ExportAsync(await Video.ProbeAsync(path), 1, 2, path + " clip.mp4", exact: true, overwrite: true);
+        Assert.Single(await VideoClips.NumbersAsync(clip.Path, FrameSampling.PerSecond()));
+        Assert.False(File.Exists("written.txt") || File.Exists(clips.Of("written.txt")), "a name became arguments");
     }
 
     private string Write(string name, string content)

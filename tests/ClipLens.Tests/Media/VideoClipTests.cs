@@ -102,16 +102,30 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
     }
 
     [Fact]
-    public async Task Times_are_those_of_the_video_also_where_it_starts_late()
+    public async Task Times_count_from_the_start_of_the_video_also_where_its_clock_starts_late()
     {
         var late = clips.Numbered("late.mp4", "25", 100, "null", "-output_ts_offset", "5");
 
-        var exact = await ExportAsync(late, 7, 8, "late exact.mp4", exact: true);
-        var copied = await ExportAsync(late, 6.7, 8, "late copy.mp4");
+        var exact = await ExportAsync(late, 2, 3, "late exact.mp4", exact: true);
+        var copied = await ExportAsync(late, 1.7, 3, "late copy.mp4");
 
         Assert.Equal(50, (await VideoClips.NumbersAsync(exact.Path, FrameSampling.All))[0].Number);
-        Assert.Equal((true, 6.6), (copied.IsCopy, Math.Round(copied.Start, 3)));
+        Assert.Equal((true, 1.6), (copied.IsCopy, Math.Round(copied.Start, 3)));
         Assert.Equal(40, (await VideoClips.NumbersAsync(copied.Path, FrameSampling.All))[0].Number);
+    }
+
+    [Fact]
+    public async Task An_export_tells_how_far_it_is()
+    {
+        var source = await ClipLens.Video.ProbeAsync(Video);
+        var told = new List<double>();
+
+        await VideoClip.ExportAsync(source, 1, 5, clips.Of("told.mp4"), exact: true, progress: new Synchronous(told.Add));
+
+        Assert.Equal(told.Order(), told);
+        Assert.All(told, part => Assert.InRange(part, 0, 1));
+        Assert.Equal(1, told[^1]);
+        Assert.True(told.Count > 1);
     }
 
     [Fact]
@@ -169,4 +183,15 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
 
     private async Task<VideoClip> ExportAsync(string source, double start, double end, string target, bool exact = false) =>
         await VideoClip.ExportAsync(await ClipLens.Video.ProbeAsync(source), start, end, clips.Of(target), exact);
+
+    private sealed class Synchronous(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value)
+        {
+            lock (report)
+            {
+                report(value);
+            }
+        }
+    }
 }

@@ -87,10 +87,37 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
     }
 
     [Fact]
-    public async Task Endless_warnings_neither_stop_the_reading_nor_fill_the_memory()
+    public async Task Settings_in_the_working_folder_choose_no_program()
     {
         var clip = Clip;
-        Fake("ffmpeg", "head -c 300000000 /dev/zero >&2 & yes 'deprecated pixel format' | head -c 30000000 >&2\nffmpeg \"$@\"\nstatus=$?\nwait\nexit $status");
+        var (here, evil) = (Environment.CurrentDirectory, Directory.CreateDirectory(clips.Of("evil")).FullName);
+        foreach (var program in new[] { "ffmpeg", "ffprobe" })
+        {
+            File.WriteAllText(Path.Combine(evil, program), $"#!/bin/sh\ntouch '{Path.Combine(evil, "was run")}'\nexit 3\n");
+            File.SetUnixFileMode(Path.Combine(evil, program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        File.WriteAllText(Path.Combine(evil, "ffmpeg.config.json"), $$"""{ "BinaryFolder": "{{evil}}", "TemporaryFilesFolder": "{{evil}}" }""");
+        try
+        {
+            Environment.CurrentDirectory = evil;
+
+            Assert.Equal((10, null), await ReadAsync(clip));
+            await VideoClip.ExportAsync(await Video.ProbeAsync(clip), 1, 2, clips.Of("beside evil.mp4"));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = here;
+        }
+
+        Assert.False(File.Exists(Path.Combine(evil, "was run")));
+    }
+
+    [Fact]
+    public async Task Many_warnings_neither_stop_the_reading_nor_fill_the_memory()
+    {
+        var clip = Clip;
+        Fake("ffmpeg", "yes 'deprecated pixel format' | head -n 50000 >&2 &\nffmpeg \"$@\"\nstatus=$?\nwait\nexit $status");
         var before = GC.GetTotalAllocatedBytes();
 
         var (frames, ending) = await ReadAsync(clip);
@@ -98,6 +125,64 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
         Assert.Equal(10, frames);
         Assert.Null(ending);
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 100_000_000);
+    }
+
+    [Fact]
+    public async Task Endless_warnings_end_the_program_and_are_said()
+    {
+        var clip = Clip;
+        Fake("ffmpeg", "exec yes 'deprecated pixel format' >&2");
+        var before = GC.GetTotalAllocatedBytes();
+
+        var (frames, ending) = await ReadAsync(clip);
+
+        Assert.Equal(0, frames);
+        Assert.Contains("complains without end (deprecated pixel format)", ending?.Reason, StringComparison.Ordinal);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 200_000_000);
+    }
+
+    [Fact]
+    public async Task Where_ffmpeg_lacks_the_filters_for_HDR_the_message_says_so()
+    {
+        var clip = Clip;
+        Fake("ffmpeg", "echo \"[AVFilterGraph @ 0x1] No such filter: 'zscale'\" >&2\necho 'Error initializing complex filters.' >&2\nexit 1");
+
+        var (_, ending) = await ReadAsync(clip);
+
+        Assert.Contains("is in HDR, and its colours would be wrong", ending?.Reason, StringComparison.Ordinal);
+        Assert.Contains("lacks the filters zscale and tonemap", ending?.Reason, StringComparison.Ordinal);
+        Assert.Contains("install a full build of ffmpeg", ending?.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stopping_after_a_few_of_ten_thousand_frames_leaves_no_process_no_socket_and_no_file()
+    {
+        var path = clips.Of("long.mkv");
+        VideoClips.Ffmpeg("-f", "lavfi", "-i", "testsrc2=s=160x120:r=100:d=100", "-c:v", "libx264", "-preset", "ultrafast", path);
+        var temporary = clips.Of("temporary");
+        var usual = Environment.GetEnvironmentVariable("TMPDIR");
+        Fake("ffmpeg", $"echo $$ > '{clips.Of("pid")}'\nexec ffmpeg \"$@\"");
+        try
+        {
+            Environment.SetEnvironmentVariable("TMPDIR", Directory.CreateDirectory(temporary).FullName);
+            var frames = 0;
+            await foreach (var frame in Video.ReadFramesAsync(path, FrameSampling.All, 64))
+            {
+                frame.Dispose();
+                if (++frames == 3)
+                {
+                    break;
+                }
+            }
+
+            Assert.Equal(3, frames);
+            AssertGone();
+            Assert.Empty(Directory.GetFileSystemEntries(temporary));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TMPDIR", usual);
+        }
     }
 
     [Fact]

@@ -180,6 +180,24 @@ public sealed class SearchScriptTests : IDisposable
         static IEnumerable<string?> Both(JsonElement hit, Func<JsonElement, string?> other) => new[] { hit.GetProperty("path").GetString(), other(hit) }.OrderByDescending(path => path?.Contains("coffee.", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal);
     }
 
+    [Fact]
+    public void What_cannot_be_read_is_named_once_and_counted_ever_after()
+    {
+        var photos = _at.Photos("photos");
+        File.WriteAllText(Path.Combine(photos, "one.jpg"), "no picture");
+        string[] search = [photos, "--cache", _at.Of("embeddings.sqlite")];
+
+        Assert.Contains("one.jpg: ", ScriptProcess.Run("index.cs", search).Error, StringComparison.Ordinal);
+        Assert.Equal("skipped 1, which cannot be read: index.cs FOLDER --json names them all", ScriptProcess.Run("index.cs", search).Error.Trim());
+        File.WriteAllText(Path.Combine(photos, "two.jpg"), "no picture");
+        var third = ScriptProcess.Run("index.cs", search).Error;
+        Assert.DoesNotContain("one.jpg", third, StringComparison.Ordinal);
+        Assert.Contains("two.jpg: ", third, StringComparison.Ordinal);
+        Assert.Contains("skipped 1 more", third, StringComparison.Ordinal);
+        Assert.Equal("", ScriptProcess.Run("index.cs", [.. search, "--exclude", "ONE.*", "--exclude", "two.jpg"]).Error);
+        Assert.Equal(2, ScriptProcess.Run("index.cs", [.. search, "--json"]).Json.GetProperty("skipped").GetArrayLength());
+    }
+
     [LinuxFact]
     public void A_name_that_commands_the_terminal_is_shown_and_not_obeyed()
     {

@@ -7,6 +7,17 @@ public sealed class VideoScriptTests : IDisposable
     public void Dispose() => _at.Dispose();
 
     [SharedFact]
+    public void A_folder_of_videos_says_which_flag_looks_into_them()
+    {
+        File.Copy(Shared.Of("videos/mdn/flower.mp4"), Path.Combine(_at.Photos("films"), "flower.mp4"));
+        var (exitCode, output, error) = ScriptProcess.Run("search.cs", ["--image", Shared.Of("photos/skimage/coffee.png"), "--in", _at.Of("films"), .. _at.Arguments]);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("there is no photo or frame in the collection", output, StringComparison.Ordinal);
+        Assert.StartsWith("There is no photo here, but 1 video: --videos finds videos", error, StringComparison.Ordinal);
+    }
+
+    [SharedFact]
     public void The_reference_clips_are_indexed_without_a_complaint_and_searched_as_videos_and_as_frames()
     {
         string[] search = ["--in", Shared.Of("videos"), "--image", Shared.Of("photos/skimage/chelsea.png"), "--threshold", "-1", "--top", "9", "--json", .. _at.Arguments];

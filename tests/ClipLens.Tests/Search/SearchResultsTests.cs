@@ -36,7 +36,7 @@ public sealed class SearchResultsTests
 
     [Fact]
     public void An_empty_collection_is_an_answer() =>
-        Assert.Contains("the collection is empty", (Some with { Hits = [], Below = [], Best = null }).ToString());
+        Assert.Contains("there is no photo or frame in the collection", (Some with { Hits = [], Below = [], Best = null }).ToString());
 
     [Fact]
     public void A_frame_has_its_time_in_minutes_and_seconds()

@@ -1,4 +1,5 @@
 using ClipLens;
+
 namespace PictureBook.Raster;
 
 /// <summary>Turns scenes into pixels.</summary>
@@ -10,8 +11,6 @@ public static class SceneRaster
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels. Whatever the shape, the square in the centre shows all subjects.</param>
     /// <returns>The picture.</returns>
-    /// <exception cref="DllNotFoundException">libvips is not installed.</exception>
-    /// <exception cref="InvalidOperationException">libvips is built without SVG.</exception>
     public static RgbImage Render(Scene scene, int width, int height)
     {
         var rgba = SvgRaster.Render(SceneDrawing.ToSvg(scene, width, height), width, height);

@@ -1,0 +1,147 @@
+using System.Text;
+using FFMpegCore;
+using FFMpegCore.Arguments;
+using FFMpegCore.Pipes;
+
+namespace ClipLens;
+
+/// <summary>One run of ffmpeg through FFMpegCore: the one place that starts it, and gone when disposed.</summary>
+/// <remarks>
+/// By itself FFMpegCore takes programs and settings from the working folder, writes a file's name between quotation marks without
+/// escaping it, and reads whatever a file points at; so the program's folder is always named, every argument is escaped here, and
+/// every input carries the whitelists. What ffmpeg writes to its pipe is read where it is wanted, not pushed: whoever reads slowly slows
+/// ffmpeg down, which keeps memory flat.
+/// </remarks>
+internal sealed class Ffmpeg : IAsyncDisposable
+{
+    // FFMpegCore remembers every line. A damaged film of hours complains ten thousand times.
+    private const int MaxComplaints = 100_000;
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<Stream> _pipe = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _program, _path;
+    private readonly Task<FFMpegResult> _run;
+    private int _complaints;
+    private string _complaint = "";
+
+    private Ffmpeg(string path, Func<IPipeSink, FFMpegArgumentProcessor> run)
+    {
+        (_program, _path) = (FfmpegProgram.Find("ffmpeg", path), path);
+        var options = new FFOptions { BinaryFolder = Path.GetDirectoryName(_program)!, TemporaryFilesFolder = Path.GetTempPath() }; // a program is in a folder
+        var sink = new StreamPipeSink((pipe, _) =>
+        {
+            _pipe.TrySetResult(pipe);
+            return _read.Task;
+        }) { Format = "matroska" };
+        _run = FfmpegProgram.Attempt(_program, path, () => run(sink)
+            .NotifyOnStandardError(Listen)
+            .CancellableThrough(_stop.Token, TimeSpan.Zero)
+            .ProcessAsynchronously(throwOnError: false, options));
+    }
+
+    /// <summary>Starts ffmpeg to write Matroska into a pipe, see <see cref="OutputAsync"/>.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="inputs">For each time that the file is opened, the arguments before it.</param>
+    /// <param name="output">The arguments of the output but its format.</param>
+    /// <exception cref="MediaException">There is no such file, or no such program.</exception>
+    public static Ffmpeg ToPipe(string path, IReadOnlyList<string[]> inputs, string[] output) =>
+        new(path, sink => Inputs(path, inputs).OutputToPipe(sink, options => options.WithCustomArgument(Quoted(output))));
+
+    /// <summary>Starts ffmpeg to write a file.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="input">The arguments before it.</param>
+    /// <param name="output">The arguments of the output.</param>
+    /// <param name="target">The new file.</param>
+    /// <param name="progress">Hears how far the writing is, as time since the beginning of the output.</param>
+    /// <exception cref="MediaException">There is no such file, or no such program.</exception>
+    public static Ffmpeg ToFile(string path, string[] input, string[] output, string target, Action<TimeSpan> progress) =>
+        new(path, _ => Inputs(path, [input]).OutputTo(new Target(target), options => options.WithCustomArgument(Quoted(output))).NotifyOnProgress(progress));
+
+    /// <summary>Waits for the pipe.</summary>
+    /// <returns>What ffmpeg writes; empty if it ends without writing.</returns>
+    public async Task<Stream> OutputAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(_pipe.Task, _run).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return _pipe.Task.IsCompletedSuccessfully ? await _pipe.Task.ConfigureAwait(false) : Stream.Null;
+    }
+
+    /// <summary>Waits for the end, once the pipe is read.</summary>
+    /// <returns>The exit code, and the lines of standard error, empty where there was no complaint.</returns>
+    /// <exception cref="MediaException">The program is too old, lacks a filter, or complains without end.</exception>
+    public async Task<(int ExitCode, string Errors)> WaitAsync(CancellationToken cancellationToken)
+    {
+        _read.TrySetResult();
+        var result = await _run.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var errors = string.Join('\n', result.StandardError.TakeLast(20));
+        FfmpegProgram.ThrowIfLacking(_program, _path, errors);
+        return _complaints > MaxComplaints
+            ? throw new MediaException(_path, $"ffmpeg complains without end ({FfmpegProgram.LastComplaint(_complaint)}) and was stopped")
+            : (result.ExitCode, errors);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _read.TrySetResult();
+        await ((Task)_run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private void Listen(string complaint)
+    {
+        _complaint = complaint;
+        if (Interlocked.Increment(ref _complaints) == MaxComplaints + 1)
+        {
+            _ = _stop.CancelAsync(); // elsewhere: ffmpeg's end is waited for, and its last words come here
+        }
+    }
+
+    private static FFMpegArguments Inputs(string path, IReadOnlyList<string[]> inputs)
+    {
+        var first = FFMpegArguments.FromInput(new Source(path), options => options.WithCustomArgument(Quoted([.. inputs[0], .. FfmpegProgram.Restrictions])));
+        return inputs.Skip(1).Aggregate(first, (arguments, before) =>
+            arguments.AddInput(new Source(path), options => options.WithCustomArgument(Quoted([.. before, .. FfmpegProgram.Restrictions]))));
+    }
+
+    private static string Quoted(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quoted));
+
+    // As .NET takes a line of arguments apart on every system: backslashes count before a quotation mark only.
+    private static string Quoted(string argument)
+    {
+        var text = new StringBuilder("\"");
+        var backslashes = 0;
+        foreach (var next in argument + "\0")
+        {
+            if (next is '"' or '\0')
+            {
+                text.Append('\\', backslashes + (next == '"' ? 1 : 0));
+            }
+
+            backslashes = next == '\\' ? backslashes + 1 : 0;
+            text.Append(next == '\0' ? '"' : next);
+        }
+
+        return text.ToString();
+    }
+
+    private abstract class LocalFile(string text) : IInputOutputArgument
+    {
+        public string Text => text;
+
+        public void Pre(FFOptions options)
+        {
+        }
+
+        public Task During(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+        public void Post()
+        {
+        }
+    }
+
+    private sealed class Source(string path) : LocalFile("-i " + Quoted(FfmpegProgram.Address(path))), IInputArgument;
+
+    private sealed class Target(string path) : LocalFile("-y " + Quoted(FfmpegProgram.Address(path))), IOutputArgument;
+}
