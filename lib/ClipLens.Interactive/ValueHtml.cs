@@ -5,7 +5,7 @@ namespace ClipLens.Interactive;
 /// <summary>Values that have no drawing of their own, as they show themselves in .NET Interactive, which would list their properties.</summary>
 internal static class ValueHtml
 {
-    private const int Thumbnails = 5, MostSkipped = 20;
+    private const int MostPictures = 5, MostSkipped = 20;
 
     /// <summary>Draws a collection: what is in it, where, and its first pictures.</summary>
     /// <param name="index">The collection.</param>
@@ -16,7 +16,7 @@ internal static class ValueHtml
         <div class="cl-sum">In {string.Join(", ", index.Folders)} <span>· {index.Model}</span></div>
         {Skipped(index.LastUpdate)}
         </div>
-        {CardTable.Of([.. index.Rows.Items.Take(Thumbnails).AsParallel().AsOrdered().Select(item => Card(item.File.Path, null, null))])}
+        {CardTable.Of([.. index.Rows.Items.Take(MostPictures).AsParallel().AsOrdered().Select(item => Card(item.File.Path, null, null))])}
         </div>
         """));
 
@@ -58,7 +58,7 @@ internal static class ValueHtml
     {
         var name = Path.GetFileName(path);
         return Html.Of($"""
-            <div class="cl-picture">{Thumbnail.Of(path, time, name, CardTable.Width)}</div>
+            <div class="cl-picture">{Thumbnails.Single(path, time, name, CardTable.Width)}</div>
             <div class="cl-caption">{(score is { } value ? Html.Of($"""<b class="cl-score">{value:0.000}</b>""") : default)} <span class="cl-name" title="{path}">{name}</span>
             {(time is { } moment ? Html.Of($"""<div class="cl-small">{Timecode.Format(moment)}</div>""") : default)}</div>
             """);
