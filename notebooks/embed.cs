@@ -52,5 +52,5 @@ static Matrix FromIds(ClipEncoder clip, string path)
 }
 
 static Matrix FromFiles(ClipEncoder clip, string[] files, CancellationToken cancellation) => new(files.Length, clip.Dimension, [.. files
-    .Select(file => { using var image = Photo.Read(file); return clip.Preprocessing.Crop(image); })
+    .Select(file => { using var image = Photo.Read(file); return clip.Preprocessing.Resize(image); })
     .Chunk(32).SelectMany(crops => clip.EncodeImages(crops, cancellation).Values)]);

@@ -12,7 +12,7 @@ internal sealed record DownloadRecord(string Repository, string Commit, IReadOnl
         File.WriteAllText(Path.Combine(folder, Name), JsonSerializer.Serialize(new DownloadRecord(repository, commit, files), Indented));
 
     /// <summary>Reads the record of a folder; <see langword="null"/> where there is none.</summary>
-    /// <exception cref="InvalidDataException">It is not JSON, or of another form, or names a file that no model has.</exception>
+    /// <exception cref="InvalidDataException">It is not JSON, or of another form, or names a file outside the folder.</exception>
     public static DownloadRecord? Read(string folder)
     {
         var path = Path.Combine(folder, Name);
@@ -21,8 +21,8 @@ internal sealed record DownloadRecord(string Repository, string Commit, IReadOnl
 
         try
         {
-            return JsonSerializer.Deserialize<DownloadRecord>(File.ReadAllText(path)) is { Repository: not null, Files: not null } record
-                && record.Files.All(file => file is { Tag: not null } && ModelFiles.All.Contains(file.Name)) ? record
+            return JsonFile.Read(path).Deserialize<DownloadRecord>() is { Repository: not null, Files: not null } record
+                && record.Files.All(file => file is { Tag: not null } && IsPlainName(file.Name)) ? record
                 : throw new InvalidDataException($"{Name} is not the list of a model's files that a download leaves; delete it.");
         }
         catch (JsonException e)
@@ -30,4 +30,6 @@ internal sealed record DownloadRecord(string Repository, string Commit, IReadOnl
             throw new InvalidDataException($"{Name} cannot be read: {e.Message}", e);
         }
     }
+
+    private static bool IsPlainName(string? name) => name is not (null or "" or "." or "..") && name.IndexOfAny(['/', '\\', ':', '\0']) < 0;
 }

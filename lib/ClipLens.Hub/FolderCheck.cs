@@ -15,7 +15,7 @@ internal sealed class FolderCheck(string folder)
 
         CheckDownload();
         var sound = ModelFiles.All.Where(Exists).Where(name => Try(() => LooksRight(name))).ToHashSet();
-        foreach (var name in new[] { ModelFiles.Vocabulary, ModelFiles.Merges }.Where(name => !Exists(name)))
+        foreach (var name in ModelFiles.VocabularyOf(Exists).Where(name => !Exists(name)))
             Add($"{name}: is missing; without it, pictures can be encoded and texts cannot");
 
         if (ModelFiles.Of(sound.Contains) is { } layout)
@@ -61,7 +61,7 @@ internal sealed class FolderCheck(string folder)
         foreach (var layout in ModelFiles.Layouts.Where(layout => Exists(layout.Weights)))
             Add($"{layout.Config}: is missing, or of another kind of model; {layout.Weights} needs it");
 
-        foreach (var layout in ModelFiles.Layouts.Where(layout => layout.IsPickle && Exists(layout.Config) && !Exists(layout.Weights)))
+        foreach (var layout in ModelFiles.Layouts.Where(layout => layout.IsPickle && !layout.IsIndex && Exists(layout.Config) && !Exists(layout.Weights)))
             Add($"{layout.Weights} or its .safetensors: is missing; these are the weights that {layout.Config} describes");
 
         if (!ModelFiles.Layouts.Any(layout => Exists(layout.Config) || Exists(layout.Weights)))
@@ -71,12 +71,11 @@ internal sealed class FolderCheck(string folder)
     private void CheckModel(ModelFiles layout)
     {
         var (config, preprocessing) = Try(() => ModelFolder.ReadConfig(folder, layout));
-        var (weights, file) = Try(() => ModelFolder.OpenWeights(folder, layout));
-        var tokenizer = Exists(ModelFiles.Vocabulary) && Exists(ModelFiles.Merges) ? Try(() => Tokenizer.Load(folder)) : null;
-        using (file)
+        using var weights = Try(() => ModelFolder.OpenWeights(folder, layout));
+        var tokenizer = ModelFiles.VocabularyOf(Exists).All(Exists) ? Try(() => Tokenizer.Load(folder)) : null;
+        if (config is not null && weights is not null)
         {
-            if (config is not null && weights is not null)
-                Try(() => ClipModel.From(new ClipParts(config, weights, preprocessing!, tokenizer))); // it came with the sizes
+            Try(() => ClipModel.From(new ClipParts(config, weights, preprocessing!, tokenizer))); // it came with the sizes
         }
     }
 

@@ -46,13 +46,19 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
         var files = await DescribeAsync(client, name, commit, [layout.Config, .. names.Where(file => file == ModelFiles.Preprocessor)], cancellationToken);
         await FetchAsync(client, files, new DownloadMeter(0, null), cancellationToken);
         var size = ReadConfig(layout).Text.VocabularySize;
-        string[] vocabulary = [ModelFiles.Vocabulary, ModelFiles.Merges];
+        var vocabulary = ModelFiles.VocabularyOf(names.Contains);
         var lacking = vocabulary.Except(names).ToList();
         if (lacking.Count > 0 && size != VocabularySize)
             throw new HubException($"{name} has no {lacking[0]}, and its {size} tokens are not those of OpenAI's vocabulary, which has {VocabularySize}; its weights were not downloaded.");
 
         files.AddRange(await DescribeAsync(client, VocabularyRepository, "main", lacking, cancellationToken));
         files.AddRange(await DescribeAsync(client, name, commit, [.. vocabulary.Except(lacking), layout.Weights], cancellationToken));
+        if (layout.IsIndex)
+        {
+            await FetchAsync(client, files.Where(file => file.Name == layout.Weights), new DownloadMeter(0, null), cancellationToken);
+            files.AddRange(await DescribeAsync(client, name, commit, ReadShards(layout), cancellationToken));
+        }
+
         CheckRoom(files);
         await FetchAsync(client, files, new DownloadMeter(files.Sum(file => file.Size), progress), cancellationToken);
         return files;
@@ -81,17 +87,17 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
     {
         try
         {
-            using var json = JsonDocument.Parse(await client.ListAsync($"api/models/{name}/revision/main", "the list of files", cancellationToken));
-            var commit = json.RootElement.GetProperty("sha").GetString() ?? "";
-            var names = json.RootElement.GetProperty("siblings").EnumerateArray().Select(file => file.GetProperty("rfilename").GetString() ?? "").ToHashSet();
+            var json = JsonFile.Parse("the list", await client.ListAsync($"api/models/{name}/revision/main", "the list of files", cancellationToken));
+            var commit = json.GetProperty("sha").GetString() ?? "";
+            var names = json.GetProperty("siblings").EnumerateArray().Select(file => file.GetProperty("rfilename").GetString() ?? "").ToHashSet();
             if (!CommitPattern().IsMatch(commit))
                 throw new HubException($"The hub's list of {name} names the commit «{commit}», which is none.");
             if (names.FirstOrDefault(Climbs) is { } climbing)
-                throw new HubException($"{name} holds a file named «{climbing}», which would lie outside of its folder; nothing was downloaded.");
+                throw new HubException($"{name} holds a file named «{JsonEncodedText.Encode(climbing)}», which would lie outside of its folder; nothing was downloaded.");
 
             return (commit, names);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or InvalidOperationException)
         {
             throw new HubException($"The hub's list of {name} could not be read ({e.Message}); is HF_ENDPOINT ({options.Endpoint}) right?", e);
         }
@@ -106,11 +112,15 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
         return files;
     }
 
-    private ClipConfig ReadConfig(ModelFiles layout)
+    private ClipConfig ReadConfig(ModelFiles layout) => Read(() => ModelFolder.ReadConfig(_staging, layout).Config);
+
+    private IReadOnlyList<string> ReadShards(ModelFiles layout) => Read(() => ShardedWeights.Files(Path.Combine(_staging, layout.Weights)));
+
+    private T Read<T>(Func<T> read)
     {
         try
         {
-            return ModelFolder.ReadConfig(_staging, layout).Config;
+            return read();
         }
         catch (InvalidDataException e)
         {
@@ -157,7 +167,7 @@ internal sealed partial class RepositoryDownload(string name, string folder, Hub
         }
     }
 
-    private static bool Climbs(string file) => file.Contains('\\') || Path.IsPathRooted(file) || file.Split('/').Any(part => part is ".." or "." or "");
+    private static bool Climbs(string file) => file.AsSpan().ContainsAny('\\', '\0') || Path.IsPathRooted(file) || file.Split('/').Any(part => part is ".." or "." or "");
 
     [GeneratedRegex(@"^[0-9a-f]{40}\z")]
     private static partial Regex CommitPattern();

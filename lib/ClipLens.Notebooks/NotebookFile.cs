@@ -43,7 +43,13 @@ internal sealed class NotebookFile(string path, InteractiveDocument document)
                 throw new InvalidDataException($"{path}: a notebook of C# cells was expected; its kernel speaks {language}.");
             if ((int?)root["nbformat"] != 4)
                 throw new InvalidDataException($"{path}: notebook format 4 was expected; found {root["nbformat"]?.ToString() ?? "none"}. Open and save it in Jupyter or VS Code.");
-            return new(System.IO.Path.GetFullPath(path), Notebook.Parse(text));
+            var document = Notebook.Parse(text);
+            foreach (var (place, cell) in document.Elements.Index())
+            {
+                cell.Id ??= $"cell-{place + 1}"; // format 4.5 asks for one
+            }
+
+            return new(System.IO.Path.GetFullPath(path), document);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {

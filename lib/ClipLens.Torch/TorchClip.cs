@@ -90,7 +90,8 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
         }
     });
 
-    private protected override Matrix Encode(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken) => Run(() =>
+    /// <inheritdoc/>
+    protected override Matrix Encode(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken) => Run(() =>
     {
         var embeddings = new Matrix(crops.Count, Dimension);
         for (var start = 0; start < crops.Count; start += BatchSize)
@@ -110,7 +111,8 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
         return embeddings;
     });
 
-    private protected override Matrix Encode(ReadOnlySpan<float> pixels, int count)
+    /// <inheritdoc/>
+    protected override Matrix Encode(ReadOnlySpan<float> pixels, int count)
     {
         var (values, side) = (pixels.ToArray(), (long)Preprocessing.Resolution);
         return Run(() =>
@@ -126,7 +128,8 @@ public sealed class TorchClip : ClipEncoder, IClipEncoder, IDisposable
         });
     }
 
-    private protected override Matrix Encode(int[][] texts, CancellationToken cancellationToken) => Run(() =>
+    /// <inheritdoc/>
+    protected override Matrix Encode(int[][] texts, CancellationToken cancellationToken) => Run(() =>
     {
         var embeddings = new Matrix(texts.Length, Dimension);
         _texts.Run(texts.Length, (first, count) =>

@@ -17,6 +17,13 @@ var model = new Option<DirectoryInfo>("--model") { Description = "A CLIP folder 
 var count = new Option<int>("--scenes") { Description = "Scenes to ask about.", DefaultValueFactory = _ => 1000 };
 var seed = new Option<ulong>("--seed") { Description = "Which scenes; another one than in training.", DefaultValueFactory = _ => 20261123 };
 var fit = new Option<bool>("--fit") { Description = "Fit the thresholds on scenes of one more seed and write thresholds.json." };
+count.Validators.Add(given =>
+{
+    if (given.GetValueOrDefault<int>() < 1)
+    {
+        given.AddError($"{count.Name} takes a number from 1 on.");
+    }
+});
 var root = new RootCommand("""
     Measures the picture book's CLIP on scenes whose main subject's kind, place and colour are kept from training. Prints JSON.
 
@@ -69,7 +76,7 @@ static object? Sample(ClipModel clip)
     var crops = photos.Select(photo =>
     {
         using var picture = Photo.Read(Path.Combine(folder, photo.Path));
-        return clip.Preprocessing.Crop(picture);
+        return clip.Preprocessing.Resize(picture);
     });
     return new Book(clip, [.. photos.Select(photo => photo.Scene)], [.. crops]).FullestCaptions();
 }
@@ -141,13 +148,13 @@ internal sealed class Book
     /// <summary>How many of the five best pictures a shorter caption is true of, beside what a perfect model reaches.</summary>
     public object ShorterCaptions(int length)
     {
-        List<Statement> captions = [.. Scenes.Select(scene => scene.CaptionsAbout(0)[length])];
+        List<SceneCaption> captions = [.. Scenes.Select(scene => scene.CaptionsAbout(0)[length])];
         var texts = _clip.EncodeTexts([.. captions.Select(caption => caption.Text)]);
         var (reached, possible) = (0.0, 0.0);
         for (var query = 0; query < Scenes.Count; query++)
         {
-            reached += Nearest(texts.Row(query), _images).Take(5).Count(item => captions[query].IsTrueOf(Scenes[item]));
-            possible += Math.Min(5, Scenes.Count(captions[query].IsTrueOf));
+            reached += Nearest(texts.Row(query), _images).Take(5).Count(item => captions[query].Matches(Scenes[item]));
+            possible += Math.Min(5, Scenes.Count(captions[query].Matches));
         }
 
         return new
@@ -186,7 +193,7 @@ internal sealed class Book
         from caption in Scenes[query].CaptionsAbout(0).Take(4)
         let text = _clip.EncodeTexts([caption.Text])
         from item in Enumerable.Range(0, Scenes.Count)
-        select (TensorPrimitives.Dot<float>(text.Row(0), _images.Row(item)), caption.IsTrueOf(Scenes[item]));
+        select (TensorPrimitives.Dot<float>(text.Row(0), _images.Row(item)), caption.Matches(Scenes[item]));
 
     /// <summary>Queries of a picture: a photo asks for the same kind in the same place.</summary>
     public IEnumerable<(float Score, bool Relevant)> ImagePairs() =>

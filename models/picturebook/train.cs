@@ -17,10 +17,11 @@ const int Resolution = 96;
 const int Patch = 12;
 const int Dimension = 256;
 const int Context = 64;
-const int MostMerges = 1500;
+const int MaxMerges = 1500;
 const int WordScenes = 5000;
 const ulong HeldOutSeed = 77;
 const int HeldOut = 512;
+const double MaxMinutes = 10_000; // a week
 
 var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 5000 };
 var batch = new Option<int>("--batch") { Description = "Pairs per step.", DefaultValueFactory = _ => 128 };
@@ -35,6 +36,24 @@ var checkpoint = new Option<FileInfo>("--checkpoint")
 };
 var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint." };
 var json = new Option<bool>("--json") { Description = "Print one JSON object and nothing else on standard output." };
+foreach (var number in new[] { steps, batch, scenes })
+{
+    number.Validators.Add(given =>
+    {
+        if (given.GetValueOrDefault<int>() < 1)
+        {
+            given.AddError($"{number.Name} takes a number from 1 on.");
+        }
+    });
+}
+
+minutes.Validators.Add(given =>
+{
+    if (given.GetValueOrDefault<double>() is not (> 0 and <= MaxMinutes))
+    {
+        given.AddError($"{minutes.Name} takes a number above 0 and up to {MaxMinutes:N0}.");
+    }
+});
 var root = new RootCommand("""
     Trains the picture book's CLIP from nothing and writes it as an ordinary CLIP folder.
 
@@ -61,18 +80,18 @@ int Train(ParseResult given)
     var plan = new TrainingPlan
     {
         Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 20,
-        LearningRate = 1.5e-3, Contests = [0.5f, 2, 2, 1], FirstWords = 0.05,
+        LearningRate = 1.5e-3, GroupWeights = [0.5f, 2, 2, 1], FirstWords = 0.05,
     };
     try
     {
         Directory.CreateDirectory(target);
         var learnt = Draw((ulong)plan.Seed, given.GetValue(scenes));
-        var vocabulary = Vocabulary.Learn(learnt.Take(WordScenes).SelectMany(scene => scene.Captions), MostMerges);
+        var vocabulary = BytePairLearner.Learn(learnt.Take(WordScenes).SelectMany(scene => scene.Captions), MaxMerges);
         vocabulary.Write(target);
         var (tokenizer, preprocessing) = (Tokenizer.Load(target), Preprocessing.Clip(Resolution));
         var config = new ClipConfig(
             Dimension,
-            new(new(Width: 128, MlpWidth: 512, Layers: 2, Heads: 4, "quick_gelu", 1e-5f), vocabulary.Symbols.Count, Context, tokenizer.End),
+            new(new(Width: 128, MlpWidth: 512, Layers: 2, Heads: 4, "quick_gelu", 1e-5f), vocabulary.Size, Context, tokenizer.End),
             new(new(Width: 128, MlpWidth: 512, Layers: 6, Heads: 4, "quick_gelu", 1e-5f), Resolution, Patch));
         Say($"drawing {learnt.Count} scenes");
         var pairs = DrawnWorld.Pairs([.. learnt.OrderBy(scene => scene.Subjects.Count)], config, preprocessing, tokenizer, everything: true, stop.Token);

@@ -50,7 +50,7 @@ internal static class NoveltyJob
             using (frame)
             {
                 isNew.Add(novelty.IsNew(frame.Image));
-                crops.Add(clip.Preprocessing.Crop(frame.Image));
+                crops.Add(clip.Preprocessing.Resize(frame.Image));
             }
         }
 

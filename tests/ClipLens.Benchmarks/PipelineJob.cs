@@ -78,7 +78,7 @@ internal static class PipelineJob
     private static RgbImage Crop(ClipModel clip, string folder, int photo)
     {
         using var picture = Photo.Read(Name(folder, photo));
-        return clip.Preprocessing.Crop(picture);
+        return clip.Preprocessing.Resize(picture);
     }
 
     private static string Name(string folder, int photo) => Path.Combine(folder, $"{photo:0000}.jpg");

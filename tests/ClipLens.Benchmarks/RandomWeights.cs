@@ -25,6 +25,10 @@ internal sealed class RandomWeights : IWeights
 
     public string Path => "random weights";
 
+    public void Dispose()
+    {
+    }
+
     /// <summary>The shapes of OpenAI's ViT-B/32 and ViT-L/14.</summary>
     public static ClipConfig Config(string name) => name switch
     {

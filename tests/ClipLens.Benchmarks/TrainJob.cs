@@ -18,7 +18,7 @@ internal static class TrainJob
         // The picture book's model and a batch as it is trained: each picture with all its captions.
         var folder = Directory.CreateTempSubdirectory("cliplens-train-").FullName;
         List<Scene> scenes = [.. Scenes.Draw(1, batch, withheld: false)];
-        var vocabulary = Vocabulary.Learn(scenes.SelectMany(scene => scene.Captions), 1000);
+        var vocabulary = BytePairLearner.Learn(scenes.SelectMany(scene => scene.Captions), 1000);
         vocabulary.Write(folder);
         var tokenizer = Tokenizer.Load(folder);
         Directory.Delete(folder, recursive: true);
@@ -43,8 +43,8 @@ internal static class TrainJob
         {
             step = Math.Min(step, Seconds(() =>
             {
-                taken.Take(everyPicture, contests: [1, 1, 1, 1], among: 5, random);
-                clip.ForwardBackward(taken.Pictures, taken.Texts, taken.Contests);
+                taken.Take(everyPicture, groups: [1, 1, 1, 1], among: 5, random);
+                clip.ForwardBackward(taken.Pictures, taken.Texts, taken.CaptionGroups);
                 optimiser.Update(i);
             }));
             multiply = Math.Min(multiply, Enumerable.Range(0, 10).Min(_ => Seconds(() => MatrixProduct.Multiply(left.Values, left.Count, right, product.Values))));

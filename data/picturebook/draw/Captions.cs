@@ -9,11 +9,11 @@ internal static class Captions
     /// <summary>What can be said with one subject first: three captions, and of the main one five, from the shortest to the fullest.</summary>
     /// <param name="scene">What is told.</param>
     /// <param name="number">Which subject; 0 is the main one.</param>
-    public static IReadOnlyList<Statement> About(Scene scene, int number)
+    public static IReadOnlyList<SceneCaption> About(Scene scene, int number)
     {
         var dice = new Dice(scene.Seed ^ 0xCA9710 ^ ((ulong)number << 32));
         var subject = scene.Subjects[number];
-        List<Statement> captions =
+        List<SceneCaption> captions =
         [
             new(Noun(dice, subject, size: false, colour: false), [subject.Fact(colour: false, pose: false)]),
             new(Noun(dice, subject, size: dice.Chance(0.3), colour: true), [subject.Fact(colour: true, pose: false)]),
@@ -26,14 +26,14 @@ internal static class Captions
     }
 
     /// <summary>What can be said of one part alone: "at the beach", "at sunset", and "a dog walking" of a subject that might do something else.</summary>
-    public static IReadOnlyList<Statement> AboutParts(Scene scene)
+    public static IReadOnlyList<SceneCaption> AboutParts(Scene scene)
     {
         var dice = new Dice(scene.Seed ^ 0x5E77106);
         return
         [
             new(dice.Pick(scene.Place.Phrases), [scene.Place.Name]),
             new(Weather(dice, scene), [scene.Sky.Name]),
-            .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1).Select(subject => new Statement(
+            .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1).Select(subject => new SceneCaption(
                 $"{Noun(dice, subject, size: false, colour: false)} {dice.Pick(subject.Pose.Participles)}", [subject.Fact(colour: false, pose: true)])),
         ];
     }
@@ -52,7 +52,7 @@ internal static class Captions
     /// <summary>"a dog", "an orange dog".</summary>
     public static string WithArticle(string phrase) => ("aeiou".Contains(phrase[0], StringComparison.Ordinal) ? "an " : "a ") + phrase;
 
-    private static Statement Fuller(Dice dice, Scene scene)
+    private static SceneCaption Fuller(Dice dice, Scene scene)
     {
         var main = scene.Main;
         return scene.Subjects.Count > 1 && dice.Chance(0.5)
@@ -64,7 +64,7 @@ internal static class Captions
                 [main.Fact(colour: true, pose: true), scene.Place.Name, scene.Sky.Name]);
     }
 
-    private static Statement Fullest(Dice dice, Scene scene)
+    private static SceneCaption Fullest(Dice dice, Scene scene)
     {
         var noun = Noun(dice, scene.Main, size: true, colour: true);
         var others = scene.Subjects.Count > 1 ? " " + Others(dice, scene) : "";

@@ -8,11 +8,11 @@ internal static class Composition
 {
     private const double Margin = 12;
 
-    public static IReadOnlyList<Subject> Arrange(Dice dice, Place place, Subject main, Wish wish)
+    public static IReadOnlyList<Subject> Arrange(Dice dice, Place place, Subject main, SceneSpecification specification)
     {
-        var count = wish.Subjects ?? (dice.Unit() is var lot && lot < 0.35 ? 1 : lot < 0.75 ? 2 : 3);
+        var count = specification.Subjects ?? (dice.Unit() is var lot && lot < 0.35 ? 1 : lot < 0.75 ? 2 : 3);
         var flies = Flies(main.Kind);
-        var first = count > 1 ? Other(dice, place, wish.Other, flies ? Relation.Below : Relation.Beside, main.Kind) : null;
+        var first = count > 1 ? Other(dice, place, specification.Other, flies ? Relation.Below : Relation.Beside, main.Kind) : null;
         var second = count > 2 ? Other(dice, place, null, flies ? Relation.Beside : Relation.Above, main.Kind, first?.Kind) : null;
         var hidesLittle = main.Size != Size.Large && (main.Kind.Width < 160 || main.Kind.Height < 0.8) && main.Kind.Habitat != Habitat.Water;
         if (first is { Relation: Relation.Beside, Kind.IsBackground: true } && hidesLittle && dice.Chance(0.6))

@@ -25,7 +25,7 @@ public static class DrawnWorld
         Parallel.For(0, scenes.Count, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
             using var picture = SceneRaster.Render(scenes[i], side, side);
-            crops[i] = preprocessing.Crop(picture);
+            crops[i] = preprocessing.Resize(picture);
         });
         return crops;
     }
@@ -51,7 +51,7 @@ public static class DrawnWorld
             var scene = scenes[i];
             var captions = Enumerable.Range(0, everything ? scene.Subjects.Count : 1).SelectMany(subject => scene.CaptionsAbout(subject).Index())
                 .Concat(everything ? scene.CaptionsAboutParts().Select(caption => (Index: PartsFullness, Item: caption)) : [])
-                .Select(caption => new PairCaption(caption.Index, tokenizer.Tokenize(caption.Item.Text, config.Text.ContextLength).Ids, [.. caption.Item.Says.Select(Number)]));
+                .Select(caption => new PairCaption(caption.Index, tokenizer.Tokenize(caption.Item.Text, config.Text.ContextLength).Ids, [.. caption.Item.Facts.Select(Number)]));
             pairs.Set(i, crops[i], captions, scene.Shows.Select(Number).ToHashSet());
         }
 

@@ -36,11 +36,11 @@ public sealed record Scene
     /// <summary>Puts it into words, beginning with one of its subjects.</summary>
     /// <param name="subject">Which one; 0 is the main one.</param>
     /// <returns>From the shortest to the fullest: the five captions of the main subject, three of another.</returns>
-    public IReadOnlyList<Statement> CaptionsAbout(int subject) => PictureBook.Captions.About(this, subject);
+    public IReadOnlyList<SceneCaption> CaptionsAbout(int subject) => PictureBook.Captions.About(this, subject);
 
     /// <summary>Puts its parts into words, each alone: "at the beach", "at sunset", "a dog walking".</summary>
     /// <returns>The place, the time of day or the weather, and each subject whose kind has several poses.</returns>
-    public IReadOnlyList<Statement> CaptionsAboutParts() => PictureBook.Captions.AboutParts(this);
+    public IReadOnlyList<SceneCaption> CaptionsAboutParts() => PictureBook.Captions.AboutParts(this);
 
     /// <summary>Gets whether the main subject's kind, place and colour are kept from training, for tests and the sample.</summary>
     public bool IsWithheld => Withheld(Main.Kind, Place, Main.Colour);

@@ -16,19 +16,19 @@ public static class Scenes
 
     /// <summary>Draws one scene.</summary>
     /// <param name="seed">Any number.</param>
-    /// <param name="wish">What it shall be like.</param>
+    /// <param name="specification">What it shall be like.</param>
     /// <returns>The scene; it may be one that is withheld.</returns>
-    /// <exception cref="ArgumentException">The wish cannot be granted: the kind does not live in the place, or lacks the colour or the pose.</exception>
-    public static Scene Draw(ulong seed, Wish? wish = null)
+    /// <exception cref="ArgumentException">The specification cannot be granted: the kind does not live in the place, or lacks the colour or the pose.</exception>
+    public static Scene Draw(ulong seed, SceneSpecification? specification = null)
     {
-        wish ??= new();
+        specification ??= new();
         var dice = new Dice(seed);
-        var (kind, place) = Cast(dice, wish);
-        Require(wish.Colour is null || kind.Colours.Contains(wish.Colour), $"There is no {wish.Colour} {kind}.");
-        Require(wish.Pose is null || kind.Poses.Contains(wish.Pose), $"No {kind} {wish.Pose}.");
-        var main = new Subject(kind, wish.Colour ?? dice.Pick(kind.Colours), (Size)dice.Below(3), wish.Pose ?? dice.Pick(kind.Poses), Relation.Self);
-        var sky = wish.Sky ?? dice.Pick(Sky.All);
-        return new(seed, place, sky, Composition.Arrange(dice, place, main, wish));
+        var (kind, place) = Cast(dice, specification);
+        Require(specification.Colour is null || kind.Colours.Contains(specification.Colour), $"There is no {specification.Colour} {kind}.");
+        Require(specification.Pose is null || kind.Poses.Contains(specification.Pose), $"No {kind} {specification.Pose}.");
+        var main = new Subject(kind, specification.Colour ?? dice.Pick(kind.Colours), (Size)dice.Below(3), specification.Pose ?? dice.Pick(kind.Poses), Relation.Self);
+        var sky = specification.Sky ?? dice.Pick(Sky.All);
+        return new(seed, place, sky, Composition.Arrange(dice, place, main, specification));
     }
 
     private static IEnumerable<Scene> Endless(ulong seed)
@@ -40,18 +40,18 @@ public static class Scenes
     }
 
     /// <summary>Half of the time the kind is drawn first and half of the time the place, so that neither is rare.</summary>
-    private static (Kind Kind, Place Place) Cast(Dice dice, Wish wish)
+    private static (Kind Kind, Place Place) Cast(Dice dice, SceneSpecification specification)
     {
         var kindFirst = dice.Chance(0.5);
-        var kinds = wish.Kind is { } kind ? [kind] : kindFirst && wish.Place is null ? Kind.All : null;
+        var kinds = specification.Kind is { } kind ? [kind] : kindFirst && specification.Place is null ? Kind.All : null;
         if (kinds is not null)
         {
             var chosen = dice.Pick(kinds);
-            Require(wish.Place is null || wish.Place.Suits(chosen), $"No {chosen} is found in the place '{wish.Place}'.");
-            return (chosen, wish.Place ?? dice.Pick([.. Place.All.Where(place => place.Suits(chosen))]));
+            Require(specification.Place is null || specification.Place.Suits(chosen), $"No {chosen} is found in the place '{specification.Place}'.");
+            return (chosen, specification.Place ?? dice.Pick([.. Place.All.Where(place => place.Suits(chosen))]));
         }
 
-        var place = wish.Place ?? dice.Pick(Place.All);
+        var place = specification.Place ?? dice.Pick(Place.All);
         return (dice.Pick([.. Kind.All.Where(place.Suits)]), place);
     }
 

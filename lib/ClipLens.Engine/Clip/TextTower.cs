@@ -1,54 +1,83 @@
+using System.Numerics.Tensors;
+
 namespace ClipLens.Engine;
 
 /// <summary>The text transformer: causal, read at the end token, so nothing after that token is computed (Radford et al. 2021, 2.4).</summary>
 internal sealed class TextTower
 {
     private readonly TextConfig _config;
-    private readonly float[] _tokenEmbedding;        // [vocabulary, width]
-    private readonly float[] _positionEmbedding;     // [context, width]
+    private readonly int _dimension;
+    private readonly Parameter _tokens;          // [vocabulary, width]
+    private readonly Parameter _positions;       // [context, width]
     private readonly Transformer _transformer;
     private readonly LayerNorm _finalNorm;
-    private readonly PackedMatrix _projection;       // [width, dimension]
+    private readonly Linear _projection;         // [width, dimension]
 
-    public TextTower(WeightReader weights, TextConfig config, int dimension)
+    public TextTower(ILayers layers, TextConfig config, int dimension)
     {
         const string Name = "text_model";
-        _config = config;
         var width = config.Tower.Width;
-        _tokenEmbedding = weights.Read($"{Name}.embeddings.token_embedding.weight", config.VocabularySize, width);
-        _positionEmbedding = weights.Read($"{Name}.embeddings.position_embedding.weight", config.ContextLength, width);
-        _transformer = new Transformer(weights, Name, config.Tower);
-        _finalNorm = weights.LayerNorm($"{Name}.final_layer_norm", width, config.Tower.Epsilon);
-        _projection = weights.Pack(["text_projection.weight"], dimension, width);
+        (_config, _dimension) = (config, dimension);
+        _tokens = layers.Embedding($"{Name}.embeddings.token_embedding.weight", 0.02, config.VocabularySize, width);
+        _positions = layers.Embedding($"{Name}.embeddings.position_embedding.weight", 0.01, config.ContextLength, width);
+        _transformer = new Transformer(layers, Name, config.Tower);
+        _finalNorm = layers.Norm($"{Name}.final_layer_norm", width, config.Tower.Epsilon);
+        _projection = layers.Outer("text_projection.weight", Math.Pow(width, -0.5), dimension, width);
     }
+
+    /// <summary>Makes the buffers of a pass.</summary>
+    /// <param name="keeps">Whether there is a way back.</param>
+    public TowerPass NewPass(bool keeps) => new(_config.Tower, _dimension, causal: true, patchLength: 1, keeps);
 
     /// <summary>Encodes texts.</summary>
     /// <param name="texts">Token ids, start to end token, each at most the context length.</param>
-    /// <param name="embeddings">Receives <c>[texts, dimension]</c>, not yet of unit length.</param>
-    public void Encode(ReadOnlySpan<int[]> texts, Span<float> embeddings)
+    /// <param name="pass">The buffers.</param>
+    /// <returns>Embeddings, not of unit length: <c>[texts, dimension]</c>.</returns>
+    public Rows Forward(IReadOnlyList<int[]> texts, TowerPass pass)
     {
-        var width = _config.Tower.Width;
-        var starts = new int[texts.Length + 1];
-        for (var i = 0; i < texts.Length; i++)
+        pass.Sequences.Clear();
+        for (var i = 0; i < texts.Count; i++)
         {
-            starts[i + 1] = starts[i] + texts[i].Length;
+            pass.Sequences.Add(texts[i].Length);
         }
 
-        var sequences = new Sequences(starts, causal: true);
-        var x = new float[sequences.Tokens * width];                                  // [tokens, width]
-        for (var i = 0; i < texts.Length; i++)
+        pass.X.Resize(pass.Sequences.Tokens);
+        for (var (text, token) = (0, 0); text < texts.Count; text++)
         {
-            for (var position = 0; position < texts[i].Length; position++)
+            var ids = texts[text];
+            for (var place = 0; place < ids.Length; place++, token++)
             {
-                var row = x.AsSpan((starts[i] + position) * width, width);
-                _tokenEmbedding.AsSpan(texts[i][position] * width, width).CopyTo(row);
-                RowKernels.Add(row, _positionEmbedding.AsSpan(position * width, width));
+                TensorPrimitives.Add(Row(_tokens.Value, ids[place]), Row(_positions.Value, place), pass.X[token]); // [tokens, width]
             }
         }
 
-        var pooled = new float[texts.Length * width];
-        _transformer.Forward(x, sequences, pooled);                                   // [texts, width]
-        _finalNorm.Forward(pooled, texts.Length, pooled);
-        MatrixProduct.Multiply(pooled, texts.Length, _projection, embeddings);        // [texts, dimension]
+        _transformer.Forward(pass);                                                      // [texts, width]
+        _finalNorm.Forward(pass.Pooled, pass.Normed, pass.LastNorm);
+        return _projection.Forward(pass.Normed, pass.Embeddings);                        // [texts, dimension]
     }
+
+    /// <summary>Takes the loss's gradient by the embeddings.</summary>
+    public void Backward(IReadOnlyList<int[]> texts, Rows dEmbeddings, TowerPass pass)
+    {
+        var d = pass.Gradients;
+        _projection.Backward(pass.Normed, dEmbeddings, d.Normed);
+        d.Pooled.Resize(dEmbeddings.Count).Values.Clear();
+        _finalNorm.Backward(pass.LastNorm!, d.Normed, d.Pooled); // forward kept it
+        var dx = _transformer.Backward(d.Pooled, pass);
+        _tokens.Gradient.Values.Clear();
+        _positions.Gradient.Values.Clear();
+        for (var (text, token) = (0, 0); text < texts.Count; text++)
+        {
+            var ids = texts[text];
+            for (var place = 0; place < ids.Length; place++, token++)
+            {
+                Add(Row(_tokens.Gradient, ids[place]), dx[token]);
+                Add(Row(_positions.Gradient, place), dx[token]);
+            }
+        }
+    }
+
+    private static void Add(Span<float> sum, ReadOnlySpan<float> values) => TensorPrimitives.Add(sum, values, sum);
+
+    private Span<float> Row(Rows table, int row) => table.Values.Slice(row * _config.Tower.Width, _config.Tower.Width);
 }

@@ -1,100 +1,117 @@
-using System.Buffers;
-
 namespace ClipLens.Engine;
 
 /// <summary>The blocks that both towers are made of: attention and an MLP, each on a layer norm, each added to what came in.</summary>
 internal sealed class Transformer
 {
-    private readonly TowerConfig _config;
-    private readonly Block[] _blocks;
+    private readonly AttentionHalf[] _attention;
+    private readonly MlpHalf[] _mlp;
 
-    public Transformer(WeightReader weights, string name, TowerConfig config)
+    /// <summary>Makes the blocks; first weights are those of CLIP's own code.</summary>
+    public Transformer(ILayers layers, string name, TowerConfig config)
     {
-        _config = config;
-        _blocks = [.. Enumerable.Range(0, config.Layers).Select(i => new Block(weights, $"{name}.encoder.layers.{i}", config))];
-        weights.RefuseMore(name, config.Layers);
+        var blocks = Enumerable.Range(0, config.Layers).Select(layer => $"{name}.encoder.layers.{layer}").ToArray();
+        _attention = [.. blocks.Select(block => new AttentionHalf(layers, block, config))];
+        _mlp = [.. blocks.Select(block => new MlpHalf(layers, block, config))];
     }
 
     /// <summary>Runs all blocks; the last computes only what the pooled tokens need.</summary>
-    /// <param name="x"><c>[tokens, width]</c>; overwritten.</param>
-    /// <param name="sequences">Where each sequence lies.</param>
-    /// <param name="pooled">Receives <c>[sequences, width]</c>.</param>
-    public void Forward(Span<float> x, Sequences sequences, Span<float> pooled)
+    /// <param name="pass">With the tokens in <see cref="TowerPass.X"/>, <c>[tokens, width]</c>, which is overwritten.</param>
+    /// <returns>The pooled tokens: <c>[sequences, width]</c>.</returns>
+    public Rows Forward(TowerPass pass)
     {
-        var (tokens, width) = (sequences.Tokens, _config.Width);
-        var scratch = ArrayPool<float>.Shared.Rent(tokens * ((4 * width) + Math.Max(width, _config.MlpWidth)));
-        var rest = scratch.AsSpan();
-        var normed = Take(ref rest, tokens * width);
-        var query = Take(ref rest, tokens * width);
-        var keyValue = Take(ref rest, tokens * 2 * width);
-        foreach (var block in _blocks.AsSpan(0, _blocks.Length - 1))
+        var (x, last) = (pass.X, _mlp.Length - 1);
+        for (var layer = 0; layer <= last; layer++)
         {
-            block.AttentionNorm.Forward(x, tokens, normed);                       // [tokens, width]
-            block.Query.Forward(normed, tokens, query);                           // [tokens, width]
-            block.KeyValue.Forward(normed, tokens, keyValue);                     // [tokens, 2 · width]
-            Attention.Forward(query, keyValue, sequences, pooledOnly: false, _config.Heads, width, normed); // [tokens, width]
-            block.Output.AddTo(normed, tokens, x);                                // [tokens, width]
-            Mlp(block, x, tokens, normed, rest);                                  // [tokens, width]
+            var block = pass.Block(layer);
+            x = _attention[layer].Forward(x, pass.Sequences, block, layer == last ? pass.Pooled : null); // [tokens, width], the last [sequences, width]
+            _mlp[layer].Forward(x, block);
         }
 
-        var last = _blocks[^1];
-        var count = sequences.Count;
-        last.AttentionNorm.Forward(x, tokens, normed);                            // [tokens, width]
-        last.KeyValue.Forward(normed, tokens, keyValue);                          // [tokens, 2 · width]
-        sequences.Pool(x, width, pooled);                                         // [sequences, width]
-        last.AttentionNorm.Forward(pooled, count, normed);                        // [sequences, width]
-        last.Query.Forward(normed, count, query);                                 // [sequences, width]
-        Attention.Forward(query, keyValue, sequences, pooledOnly: true, _config.Heads, width, normed); // [sequences, width]
-        last.Output.AddTo(normed, count, pooled);                                 // [sequences, width]
-        Mlp(last, pooled, count, normed, rest);                                   // [sequences, width]
-        ArrayPool<float>.Shared.Return(scratch);
+        return x;
     }
 
-    private void Mlp(Block block, Span<float> x, int rows, Span<float> normed, Span<float> hidden)
+    /// <summary>Takes the loss's gradient by the pooled tokens, <c>[sequences, width]</c>, and gives that by all tokens, <c>[tokens, width]</c>.</summary>
+    public Rows Backward(Rows dx, TowerPass pass)
     {
-        block.MlpNorm.Forward(x, rows, normed);                                   // [rows, width]
-        block.Up.Forward(normed, rows, hidden, ActivationKernels.Of(_config));                   // [rows, mlp width]
-        block.Down.AddTo(hidden, rows, x);                                        // [rows, width]
-    }
-
-    private static Span<float> Take(ref Span<float> rest, int length)
-    {
-        var taken = rest[..length];
-        rest = rest[length..];
-        return taken;
-    }
-
-    private sealed class Block
-    {
-        public Block(WeightReader weights, string name, TowerConfig config)
+        var last = _mlp.Length - 1;
+        for (var layer = last; layer >= 0; layer--)
         {
-            var width = config.Width;
-            AttentionNorm = weights.LayerNorm(name + ".layer_norm1", width, config.Epsilon);
-            Query = weights.Linear(name + ".self_attn.q_proj", width, width);
-            KeyValue = ReadKeyValue(weights, name + ".self_attn", width);
-            Output = weights.Linear(name + ".self_attn.out_proj", width, width);
-            MlpNorm = weights.LayerNorm(name + ".layer_norm2", width, config.Epsilon);
-            Up = weights.Linear(name + ".mlp.fc1", width, config.MlpWidth);
-            Down = weights.Linear(name + ".mlp.fc2", config.MlpWidth, width);
+            var block = pass.Block(layer);
+            _mlp[layer].Backward(dx, block, pass.Gradients);
+            dx = _attention[layer].Backward(dx, pass.Sequences, block, pass.Gradients, layer == last);
         }
 
-        public LayerNorm AttentionNorm { get; }
+        return dx;
+    }
 
-        public Linear Query { get; }
+    /// <summary>x + Output(Attention(Query(Norm(x)), KeyValue(Norm(x)))).</summary>
+    private sealed class AttentionHalf(ILayers layers, string name, TowerConfig config)
+    {
+        private readonly LayerNorm _norm = layers.Norm(name + ".layer_norm1", config.Width, config.Epsilon);
+        private readonly Linear _query = layers.Inner(name + ".self_attn.", ["q_proj"], config.Width, config.Width, Math.Pow(config.Width, -0.5));
+        private readonly Linear _keyValue = layers.Inner(name + ".self_attn.", ["k_proj", "v_proj"], config.Width, 2 * config.Width, Math.Pow(config.Width, -0.5));
+        private readonly Linear _output = layers.Inner(
+            name + ".self_attn.", ["out_proj"], config.Width, config.Width, Math.Pow(2 * config.Layers * config.Width, -0.5));
 
-        public Linear KeyValue { get; }
+        /// <summary>Adds to x, or to the pooled rows of x where only those are asked for.</summary>
+        public Rows Forward(Rows x, Sequences sequences, BlockPass kept, Rows? pooled)
+        {
+            var normed = _norm.Forward(x, kept.Normed, kept.Norm);                                // [tokens, width]
+            _keyValue.Forward(normed, kept.KeyValue);                                             // [tokens, 2 · width]
+            var asking = pooled is null ? normed : sequences.Pool(normed, kept.Asking);           // [queries, width]
+            x = pooled is null ? x : sequences.Pool(x, pooled);
+            _query.Forward(asking, kept.Query);                                                   // [queries, width]
+            Attention.Forward(kept.Query, kept.KeyValue, sequences, config.Heads, kept.Attended, kept.Weights);
+            _output.AddTo(kept.Attended, x);                                                      // [queries, width]
+            return x;
+        }
 
-        public Linear Output { get; }
+        public Rows Backward(Rows dy, Sequences sequences, BlockPass kept, TowerGradients d, bool pooled)
+        {
+            _output.Backward(kept.Attended, dy, d.Attended);
+            Attention.Backward(kept.Query, kept.KeyValue, kept.Weights!, sequences, config.Heads, d.Attended, d.Query, d.KeyValue); // forward kept them
+            _keyValue.Backward(kept.Normed, d.KeyValue, d.Normed);
+            if (pooled)
+            {
+                _query.Backward(kept.Asking, d.Query, d.Asking);
+                sequences.AddPooled(d.Asking, d.Normed);
+                d.X.Resize(sequences.Tokens).Values.Clear();
+                sequences.AddPooled(dy, d.X);
+                dy = d.X;
+            }
+            else
+            {
+                _query.Backward(kept.Normed, d.Query, d.Normed, accumulate: true);
+            }
 
-        public LayerNorm MlpNorm { get; }
+            _norm.Backward(kept.Norm!, d.Normed, dy); // forward kept it
+            return dy;
+        }
+    }
 
-        public Linear Up { get; }
+    /// <summary>x + Down(activation(Up(Norm(x)))).</summary>
+    private sealed class MlpHalf(ILayers layers, string name, TowerConfig config)
+    {
+        private readonly Activation _activation = ActivationKernels.Of(config);
+        private readonly LayerNorm _norm = layers.Norm(name + ".layer_norm2", config.Width, config.Epsilon);
+        private readonly Linear _up = layers.Inner(name + ".mlp.", ["fc1"], config.Width, config.MlpWidth, Math.Pow(2 * config.Width, -0.5));
+        private readonly Linear _down = layers.Inner(name + ".mlp.", ["fc2"], config.MlpWidth, config.Width, Math.Pow(2 * config.Layers * config.Width, -0.5));
 
-        public Linear Down { get; }
+        public void Forward(Rows x, BlockPass kept)
+        {
+            var normed = _norm.Forward(x, kept.MlpNormed, kept.MlpNorm);                          // [rows, width]
+            var hidden = kept.Active is null
+                ? _up.Forward(normed, kept.Hidden, _activation)                                   // [rows, mlp width]
+                : Nonlinearity.Forward(_activation, _up.Forward(normed, kept.Hidden), kept.Active);
+            _down.AddTo(hidden, x);                                                               // [rows, width]
+        }
 
-        /// <summary>Keys and values side by side: one product instead of two.</summary>
-        private static Linear ReadKeyValue(WeightReader weights, string name, int width) => new(
-            weights.Pack([name + ".k_proj.weight", name + ".v_proj.weight"], width, width),
-            [.. weights.Read(name + ".k_proj.bias", width), .. weights.Read(name + ".v_proj.bias", width)]);
+        public void Backward(Rows dx, BlockPass kept, TowerGradients d)
+        {
+            _down.Backward(kept.Active!, dx, d.Hidden); // forward kept it
+            Nonlinearity.Backward(_activation, kept.Hidden, d.Hidden);
+            _up.Backward(kept.MlpNormed, d.Hidden, d.Normed);
+            _norm.Backward(kept.MlpNorm!, d.Normed, dx); // as above
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace ClipLens.Engine;
 internal static unsafe class MatrixProduct
 {
     private const int BlockRows = 48;      // a multiple of every tile's rows
-    private const int MostDepth = 768;     // 48 × 768 values: 144 KiB
+    private const int MaxDepth = 768;     // 48 × 768 values: 144 KiB
     private const int GroupColumns = 256;  // between two activations: 48 × 256 values, 48 KiB
 
     [ThreadStatic]
@@ -91,7 +91,7 @@ internal static unsafe class MatrixProduct
         var firstPanel = part % job.ColumnParts * job.PanelsPerPart;
         var endPanel = Math.Min(firstPanel + job.PanelsPerPart, job.Panels);
         var groupPanels = GroupColumns / job.Tile.Columns;
-        _packedBlock ??= GC.AllocateUninitializedArray<float>(BlockRows * MostDepth, pinned: true);
+        _packedBlock ??= GC.AllocateUninitializedArray<float>(BlockRows * MaxDepth, pinned: true);
         var block = (float*)Unsafe.AsPointer(ref _packedBlock[0]);
 
         for (var k = 0; k < job.Depth; k += job.DepthStep)
@@ -121,7 +121,7 @@ internal static unsafe class MatrixProduct
         var firstColumn = panel * tile.Columns;
         var columns = Math.Min(tile.Columns, job.Columns - firstColumn);
         var accumulate = job.Accumulate || k > 0;
-        var whole = stackalloc float[Tile.MostValues];
+        var whole = stackalloc float[Tile.MaxValues];
         for (var row = 0; row < rows; row += tile.Rows)
         {
             var c = job.C + ((firstRow + row) * job.CStride) + firstColumn;
@@ -244,7 +244,7 @@ internal static unsafe class MatrixProduct
             Tile = b.Tile;
             C = c;
             CStride = cStride;
-            var steps = (Depth + MostDepth - 1) / MostDepth;
+            var steps = (Depth + MaxDepth - 1) / MaxDepth;
             DepthStep = (Depth + steps - 1) / steps;
 
             // Few rows, as in a short text: the columns are divided too, so that every core has something to do.

@@ -12,13 +12,17 @@ internal static class RowKernels
     /// <param name="scale"><c>[width]</c>.</param>
     /// <param name="shift"><c>[width]</c>.</param>
     /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="normal">Receives the row before it is scaled and shifted, <c>[width]</c>; may be the row or the target.</param>
     /// <param name="target">Receives <c>[width]</c>; may be <paramref name="row"/>.</param>
-    public static void LayerNorm(ReadOnlySpan<float> row, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, float epsilon, Span<float> target)
+    /// <returns>1 / √(variance + ε).</returns>
+    public static float LayerNorm(
+        ReadOnlySpan<float> row, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, float epsilon, Span<float> normal, Span<float> target)
     {
-        TensorPrimitives.Subtract(row, TensorPrimitives.Sum(row) / row.Length, target);
-        var variance = TensorPrimitives.SumOfSquares<float>(target) / row.Length;
-        TensorPrimitives.Multiply(target, 1 / MathF.Sqrt(variance + epsilon), target);
-        TensorPrimitives.MultiplyAdd(target, scale, shift, target);
+        TensorPrimitives.Subtract(row, TensorPrimitives.Sum(row) / row.Length, normal);
+        var inverse = 1 / MathF.Sqrt((TensorPrimitives.SumOfSquares<float>(normal) / row.Length) + epsilon);
+        TensorPrimitives.Multiply(normal, inverse, normal);
+        TensorPrimitives.MultiplyAdd(normal, scale, shift, target);
+        return inverse;
     }
 
     /// <summary>Turns scores into weights that sum to 1: exp(s − max) / Σ exp(s − max), of scores multiplied by <paramref name="scale"/>.</summary>
@@ -51,7 +55,4 @@ internal static class RowKernels
 
         TensorPrimitives.Multiply(scores, 1 / Vector512.Sum(sums), scores);
     }
-
-    /// <summary>Adds values in place.</summary>
-    public static void Add(Span<float> row, ReadOnlySpan<float> values) => TensorPrimitives.Add(row, values, row);
 }

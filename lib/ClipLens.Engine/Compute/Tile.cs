@@ -12,7 +12,7 @@ namespace ClipLens.Engine;
 internal readonly unsafe struct Tile(int rows, int columns, delegate*<float*, float*, float*, nint, int, bool, void> multiply)
 {
     /// <summary>The most values a tile of any width has.</summary>
-    public const int MostValues = 12 * 32;
+    public const int MaxValues = 12 * 32;
 
     public readonly int Rows = rows;
     public readonly int Columns = columns;
@@ -20,7 +20,5 @@ internal readonly unsafe struct Tile(int rows, int columns, delegate*<float*, fl
 
     /// <summary>Gets the one for this processor's widest vectors.</summary>
     public static Tile Best { get; } =
-        Vector512.IsHardwareAccelerated ? Tile512.Shape :
-        Vector256.IsHardwareAccelerated ? Tile256.Shape :
-        Tile128.Shape;
+        Vector512.IsHardwareAccelerated ? TileWide.Shape : TileNarrow.Shape;
 }

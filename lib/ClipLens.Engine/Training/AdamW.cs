@@ -1,3 +1,5 @@
+using ClipLens.Engine;
+
 namespace ClipLens.Training;
 
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2).</summary>

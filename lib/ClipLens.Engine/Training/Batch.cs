@@ -1,3 +1,4 @@
+using ClipLens.Engine;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -9,8 +10,8 @@ internal sealed unsafe class Batch
     private readonly PairSet _pairs;
     private readonly (int Picture, View View)[] _items;
     private readonly List<int[]> _texts = [];
-    private readonly List<Contest> _contests = [];
-    private readonly Contest[] _byFullness;
+    private readonly List<CaptionGroup> _groups = [];
+    private readonly CaptionGroup[] _byFullness;
     private readonly List<PairCaption> _captions = [];
     private readonly float[] _tones = GC.AllocateArray<float>(3 * 256, pinned: true);   // [channel, 256]: a byte, normalised
 
@@ -20,7 +21,7 @@ internal sealed unsafe class Batch
         var vision = pairs.Config.Vision;
         (_pairs, Pictures) = (pairs, new PictureBatch(vision.Grid * vision.Grid, 3 * vision.PatchSize * vision.PatchSize));
         Pictures.Resize(size);
-        _byFullness = [.. Enumerable.Range(0, pairs.Fullnesses).Select(_ => new Contest())];
+        _byFullness = [.. Enumerable.Range(0, pairs.Fullnesses).Select(_ => new CaptionGroup())];
         _items = GC.AllocateArray<(int, View)>(size, pinned: true);
         for (var i = 0; i < _tones.Length; i++)
         {
@@ -31,11 +32,11 @@ internal sealed unsafe class Batch
     /// <summary>Gets the pictures.</summary>
     public PictureBatch Pictures { get; }
 
-    /// <summary>Gets the captions, contest after contest: token ids, start to end token.</summary>
+    /// <summary>Gets the captions, group after group: token ids, start to end token.</summary>
     public IReadOnlyList<int[]> Texts => _texts;
 
     /// <summary>Gets which captions are told apart, and of which pictures they are right.</summary>
-    public IReadOnlyList<Contest> Contests => _contests;
+    public IReadOnlyList<CaptionGroup> CaptionGroups => _groups;
 
     /// <summary>Takes pictures, each with its fullest caption, as they are.</summary>
     public void Take(ReadOnlySpan<int> pictures)
@@ -52,10 +53,10 @@ internal sealed unsafe class Batch
 
     /// <summary>Takes pictures in views drawn by lot, with all their captions of some fullnesses: the shortest, and one of the others by lot.</summary>
     /// <param name="pictures">Which ones.</param>
-    /// <param name="contests">The weights of as many contests.</param>
+    /// <param name="groups">The weights of as many groups.</param>
     /// <param name="among">Of so many, from the shortest on.</param>
     /// <param name="random">The lots.</param>
-    public void Take(ReadOnlySpan<int> pictures, IReadOnlyList<float> contests, int among, Random random)
+    public void Take(ReadOnlySpan<int> pictures, IReadOnlyList<float> groups, int among, Random random)
     {
         Clear();
         for (var i = 0; i < _items.Length; i++)
@@ -63,23 +64,23 @@ internal sealed unsafe class Batch
             _items[i] = (pictures[i], View.Draw(random, _pairs.Config.Vision.Resolution / 16));
         }
 
-        var always = Math.Min(contests.Count, among) - 1;
+        var always = Math.Min(groups.Count, among) - 1;
         for (var fullness = 0; fullness < always; fullness++)
         {
-            Add(fullness, contests[fullness]);
+            Add(fullness, groups[fullness]);
         }
 
-        Add(random.Next(always, among), contests[always]);
+        Add(random.Next(always, among), groups[always]);
         Unfold();
     }
 
     private void Clear()
     {
         _texts.Clear();
-        _contests.Clear();
+        _groups.Clear();
     }
 
-    /// <summary>Adds a contest among all captions of one fullness.</summary>
+    /// <summary>Adds a group among all captions of one fullness.</summary>
     private void Add(int fullness, float weight)
     {
         var first = _texts.Count;
@@ -96,14 +97,14 @@ internal sealed unsafe class Batch
             }
         }
 
-        var contest = _byFullness[fullness].Resize(first, _captions.Count, _items.Length, weight);
-        var right = contest.Right.Values;
+        var group = _byFullness[fullness].Resize(first, _captions.Count, _items.Length, weight);
+        var right = group.Matches.Values;
         for (var i = 0; i < right.Length; i++)
         {
-            right[i] = _pairs.IsRight(_captions[i % _captions.Count], _items[i / _captions.Count].Picture) ? 1 : 0;
+            right[i] = _pairs.IsMatch(_captions[i % _captions.Count], _items[i / _captions.Count].Picture) ? 1 : 0;
         }
 
-        _contests.Add(contest);
+        _groups.Add(group);
     }
 
     private void Unfold()

@@ -1,3 +1,5 @@
+using ClipLens.Engine;
+
 namespace ClipLens.Training;
 
 /// <summary>All that a training needs to go on: parameters, their moments, and the number of steps done.</summary>

@@ -9,7 +9,7 @@ namespace ClipLens.Training;
 /// <param name="dimension">Length of an embedding.</param>
 internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
 {
-    private const float MostScale = 100;
+    private const float MaxScale = 100;
 
     private readonly Rows _imageGradient = new(dimension);
     private readonly Rows _textGradient = new(dimension);
@@ -21,34 +21,34 @@ internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
     /// <summary>Gets the loss's gradient by the images' embeddings, and by the texts'.</summary>
     public (Rows Image, Rows Text) Gradients => (_imageGradient, _textGradient);
 
-    /// <summary>Computes the loss of a batch, the weighted mean over its contests, and its gradients.</summary>
+    /// <summary>Computes the loss of a batch, the weighted mean over its groups, and its gradients.</summary>
     /// <param name="images">Unit length, <c>[n, dimension]</c>.</param>
-    /// <param name="texts">Unit length, contest after contest: <c>[texts, dimension]</c>.</param>
-    /// <param name="contests">Which texts are told apart, and which of them are right.</param>
+    /// <param name="texts">Unit length, group after group: <c>[texts, dimension]</c>.</param>
+    /// <param name="groups">Which texts are told apart, and which of them are right.</param>
     /// <returns>The loss; ln n for n pairs and a model that knows nothing.</returns>
-    public float Compute(Rows images, Rows texts, IReadOnlyList<Contest> contests)
+    public float Compute(Rows images, Rows texts, IReadOnlyList<CaptionGroup> groups)
     {
-        logScale.Value.Values[0] = Math.Min(logScale.Value.Values[0], MathF.Log(MostScale));
+        logScale.Value.Values[0] = Math.Min(logScale.Value.Values[0], MathF.Log(MaxScale));
         logScale.Gradient.Values[0] = 0;
         _imageGradient.Resize(images.Count).Values.Clear();
         _textGradient.Resize(texts.Count).Values.Clear();
         var (loss, weights) = (0f, 0f);
-        foreach (var contest in contests)
+        foreach (var group in groups)
         {
-            weights += contest.Weight;
+            weights += group.Weight;
         }
 
-        foreach (var contest in contests)
+        foreach (var group in groups)
         {
-            loss += Compute(images, texts.Values.Slice(contest.First * dimension, contest.Texts * dimension), contest, contest.Weight / weights);
+            loss += Compute(images, texts.Values.Slice(group.First * dimension, group.Texts * dimension), group, group.Weight / weights);
         }
 
         return loss;
     }
 
-    private float Compute(Rows images, ReadOnlySpan<float> texts, Contest contest, float weight)
+    private float Compute(Rows images, ReadOnlySpan<float> texts, CaptionGroup group, float weight)
     {
-        var (n, m, scale) = (images.Count, contest.Texts, MathF.Exp(logScale.Value.Values[0]));
+        var (n, m, scale) = (images.Count, group.Texts, MathF.Exp(logScale.Value.Values[0]));
         var logits = _logits.Resize(n * m).Values;
         var transposed = _transposed.Resize(n * m).Values;
         var spare = _spare.Resize(n * m).Values;
@@ -65,14 +65,14 @@ internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
 
         // The two softmaxes in place; then dlogits = (rows − right) / 2n + (columns − right) / 2m, the right ones shared out.
         Transpose(logits, n, m, transposed);
-        Transpose(contest.Right.Values, n, m, spare);
-        var loss = ToSlope(logits, contest.Right.Values, n, weight) + ToSlope(transposed, spare, m, weight);
+        Transpose(group.Matches.Values, n, m, spare);
+        var loss = ToSlope(logits, group.Matches.Values, n, weight) + ToSlope(transposed, spare, m, weight);
         Transpose(transposed, m, n, spare);
         TensorPrimitives.Add(logits, spare, logits);
         TensorPrimitives.Multiply(logits, scale, logits);
         Transpose(logits, n, m, transposed);
         Multiply(logits, n, texts, _imageGradient.Values);                                                            // dimages += dlogits · texts · exp(t)
-        Multiply(transposed, m, images.Values, _textGradient.Values.Slice(contest.First * dimension, m * dimension)); // dtexts = dlogitsᵀ · images · exp(t)
+        Multiply(transposed, m, images.Values, _textGradient.Values.Slice(group.First * dimension, m * dimension)); // dtexts = dlogitsᵀ · images · exp(t)
         return loss;
     }
 

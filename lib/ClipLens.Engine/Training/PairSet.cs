@@ -42,9 +42,9 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
 
     internal ReadOnlySpan<PairCaption> Captions(int picture) => _captions[picture];
 
-    internal bool IsRight(PairCaption caption, int picture)
+    internal bool IsMatch(PairCaption caption, int picture)
     {
-        foreach (var fact in caption.Says)
+        foreach (var fact in caption.Facts)
         {
             if (!_shows[picture].Contains(fact))
             {
@@ -57,7 +57,17 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
 }
 
 /// <summary>A caption, as a model in training takes it.</summary>
-/// <param name="Fullness">0 for the shortest; only captions that are equally full are told apart, since among longer ones a short one would be an easy guess.</param>
-/// <param name="Tokens">Token ids, start to end token.</param>
-/// <param name="Says">Numbers of facts.</param>
-public sealed record PairCaption(int Fullness, int[] Tokens, int[] Says);
+/// <param name="fullness">0 for the shortest; only captions that are equally full are told apart, since among longer ones a short one would be an easy guess.</param>
+/// <param name="tokens">Token ids, start to end token.</param>
+/// <param name="facts">Numbers of facts.</param>
+public sealed class PairCaption(int fullness, int[] tokens, int[] facts)
+{
+    /// <summary>Gets how full it is, 0 for the shortest.</summary>
+    public int Fullness { get; } = fullness;
+
+    /// <summary>Gets the token ids, start to end token.</summary>
+    public int[] Tokens { get; } = tokens;
+
+    /// <summary>Gets the numbers of the facts that it states.</summary>
+    public int[] Facts { get; } = facts;
+}

@@ -1,3 +1,5 @@
+using ClipLens.Engine;
+
 namespace ClipLens.Training;
 
 /// <summary>Pictures as rows of patches.</summary>

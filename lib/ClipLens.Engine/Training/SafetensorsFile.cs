@@ -1,3 +1,4 @@
+using ClipLens.Engine;
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;

@@ -1,3 +1,4 @@
+using ClipLens.Engine;
 using System.Diagnostics;
 using System.Numerics.Tensors;
 
@@ -33,9 +34,9 @@ public sealed class Trainer
         var (first, what) = plan.FirstWords > 0 ? (pairs.Simple, "simple pictures, with which the training begins") : (pairs.Count, "pictures");
         RequireBatch(first, what, nameof(pairs));
         RequireBatch(heldOut.Count, "held-out pictures", nameof(heldOut));
-        if (plan.Contests.Count == 0 || !plan.Contests.All(weight => weight > 0))
+        if (plan.GroupWeights.Count == 0 || !plan.GroupWeights.All(weight => weight > 0))
         {
-            throw new ArgumentException($"A training has one contest or more, each with a weight above 0; found [{string.Join(", ", plan.Contests)}].", nameof(plan));
+            throw new ArgumentException($"A training has one group of captions or more, each with a weight above 0; found [{string.Join(", ", plan.GroupWeights)}].", nameof(plan));
         }
 
         (_plan, _pairs, _heldOut) = (plan, pairs, heldOut);
@@ -80,8 +81,8 @@ public sealed class Trainer
     internal float RunStep()
     {
         var random = new Random(unchecked((_plan.Seed * 1_000_003) + Step));
-        _batch.Take(Draw(), _plan.Contests, IsFirstWords ? 1 : _pairs.Fullnesses, random);
-        var loss = _clip.ForwardBackward(_batch.Pictures, _batch.Texts, _batch.Contests);
+        _batch.Take(Draw(), _plan.GroupWeights, IsFirstWords ? 1 : _pairs.Fullnesses, random);
+        var loss = _clip.ForwardBackward(_batch.Pictures, _batch.Texts, _batch.CaptionGroups);
         _optimiser.Update(Step);
         Step++;
         return loss;

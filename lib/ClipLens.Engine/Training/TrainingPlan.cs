@@ -1,7 +1,7 @@
 namespace ClipLens.Training;
 
 /// <summary>How long and how fast a model is trained.</summary>
-public sealed record TrainingPlan
+public sealed class TrainingPlan
 {
     /// <summary>Gets the number of steps.</summary>
     public int Steps { get; init; } = 1000;
@@ -22,10 +22,10 @@ public sealed record TrainingPlan
     public double WeightDecay { get; init; } = 0.1;
 
     /// <summary>
-    /// Gets how much each contest of a step counts; a contest is among captions that are equally full. The first ones are among the shortest
-    /// captions, the next longer ones and so on, the last one among one of the lengths that are left, drawn by lot. One contest or more, above 0.
+    /// Gets how much each group of a step counts; a group is among captions that are equally full. The first ones are among the shortest
+    /// captions, the next longer ones and so on, the last one among one of the lengths that are left, drawn by lot. One group or more, above 0.
     /// </summary>
-    public IReadOnlyList<float> Contests { get; init; } = [1];
+    public IReadOnlyList<float> GroupWeights { get; init; } = [1];
 
     /// <summary>Gets the part of the steps, from the first on, that show simple pictures only, each with its shortest caption: 0 to 1.</summary>
     public double FirstWords { get; init; }

@@ -1,3 +1,4 @@
+using ClipLens.Engine;
 using System.Numerics.Tensors;
 
 namespace ClipLens.Training;

@@ -8,9 +8,8 @@ internal static class ModelFolder
     {
         var layout = ModelFiles.Of(folder) ?? throw new InvalidDataException($"{Path.GetFullPath(folder)} holds no CLIP model: it takes {ModelFiles.Choices}.");
         var (config, preprocessing) = ReadConfig(folder, layout);
-        var (weights, file) = OpenWeights(folder, layout);
-        using (file)
-            return engine(new ClipParts(config, weights, preprocessing, Tokenizer.TryLoad(folder)) { Folder = Path.GetFullPath(folder), Name = NameOf(folder) });
+        using var weights = OpenWeights(folder, layout);
+        return engine(new ClipParts(config, weights, preprocessing, Tokenizer.TryLoad(folder)) { Folder = Path.GetFullPath(folder), Name = NameOf(folder) });
     }
 
     /// <summary>Reads the sizes of a folder's model.</summary>
@@ -24,13 +23,14 @@ internal static class ModelFolder
         return (config, Preprocessing.Read(Path.Combine(folder, ModelFiles.Preprocessor), config.Vision.Resolution));
     }
 
-    /// <summary>Opens the weights of a folder.</summary>
-    /// <returns>The tensors by their Hugging Face names, and what closes the file.</returns>
-    public static (IWeights Weights, IDisposable File) OpenWeights(string folder, ModelFiles layout)
+    /// <summary>Opens the weights of a folder: the tensors by their Hugging Face names.</summary>
+    public static IWeights OpenWeights(string folder, ModelFiles layout)
     {
         var path = Path.Combine(folder, layout.Weights);
-        var (weights, file) = layout.IsPickle ? Pair(new TorchWeights(path)) : Pair(new Safetensors(path));
-        return (layout.IsOpenClip ? new OpenClipWeights(weights) : weights, file);
+        IWeights weights = layout.IsIndex ? new ShardedWeights(path, Open) : Open(path);
+        return layout.IsOpenClip ? new OpenClipWeights(weights) : weights;
+
+        IWeights Open(string file) => layout.IsPickle ? new TorchWeights(file) : new Safetensors(file);
     }
 
     /// <summary>The repository's name if the folder was downloaded, here or by Python; else the folder's own.</summary>
@@ -39,7 +39,4 @@ internal static class ModelFolder
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         return DownloadRecord.Read(folder)?.Repository ?? PythonCache.NameOf(path) ?? Path.GetFileName(path);
     }
-
-    private static (IWeights, IDisposable) Pair<T>(T file)
-        where T : IWeights, IDisposable => (file, file);
 }

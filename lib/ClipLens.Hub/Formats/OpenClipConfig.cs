@@ -20,7 +20,7 @@ internal static class OpenClipConfig
     {
         try
         {
-            var root = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("an object was expected");
+            var root = JsonObject.Create(JsonFile.Read(path)) ?? throw new JsonException("an object was expected");
             var model = root["model_cfg"] as JsonObject ?? root;
             var vision = model["vision_cfg"] as JsonObject ?? throw new JsonException("it has no vision_cfg");
             var text = model["text_cfg"] as JsonObject ?? throw new JsonException("it has no text_cfg");
@@ -47,7 +47,7 @@ internal static class OpenClipConfig
                     Size(path, vision, "patch_size", 16)));
             return (config, Preprocess(path, root["preprocess_cfg"] as JsonObject ?? [], config.Vision.Resolution));
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"{path} is not the JSON of an open_clip model: {e.Message}", e);
         }

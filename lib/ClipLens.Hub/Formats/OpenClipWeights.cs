@@ -61,6 +61,8 @@ internal sealed class OpenClipWeights(IWeights source) : IWeights
         source.Read(original, part + start, values);
     }
 
+    public void Dispose() => source.Dispose();
+
     private static bool IsTransposed(string name) => name is "text_projection.weight" or "visual_projection.weight";
 
     private float[] Transpose(string original)

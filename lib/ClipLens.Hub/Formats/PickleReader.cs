@@ -15,19 +15,26 @@ internal sealed record PickleGlobal(string Name);
 /// </remarks>
 internal sealed class PickleReader(string path, byte[] bytes)
 {
-    private const int MostValues = 1_000_000;
+    private const int MaxValues = 1_000_000;
     private const int DeepestNesting = 100;
     private const int LongestLine = 256;
 
     private readonly Stack<object?> _stack = new();
     private readonly Stack<int> _marks = new();
     private readonly Dictionary<int, object?> _memo = [];
-    private int _position;
     private int _values;
+    private int _position;
+
+    /// <summary>Gets every storage that was referred to, by its key.</summary>
+    public Dictionary<string, TorchStorage> Storages { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets the byte after what was read: where the next of several programs begins.</summary>
+    public int Position => _position;
 
     /// <summary>Runs the program and gives its value: text, a number, a truth value, null, an array for a tuple, a list, a dictionary, a storage or a tensor.</summary>
     public object? Read()
     {
+        _memo.Clear();
         while (true)
         {
             var at = _position;
@@ -35,6 +42,7 @@ internal sealed class PickleReader(string path, byte[] bytes)
             switch (opcode)
             {
                 case 0x80: Version(Take(1)[0]); break;                                    // PROTO
+                case 0x95: _ = Take(8); break;                                            // FRAME, of protocol 4: a hint for reading ahead
                 case (byte)'.': return Pop();                                             // STOP
                 case (byte)'(': Mark(); break;                                            // MARK
                 case (byte)'N': Push(null); break;                                        // NONE
@@ -42,9 +50,11 @@ internal sealed class PickleReader(string path, byte[] bytes)
                 case (byte)'K': Push((long)Take(1)[0]); break;                            // BININT1
                 case (byte)'M': Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;  // BININT2
                 case (byte)'J': Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;   // BININT
-                case 0x8a: Push(Long(Take(1)[0])); break;                                 // LONG1
+                case 0x8a: Push(Long(Take(1)[0]) is var n && n >= long.MinValue && n <= long.MaxValue ? (object)(long)n : n); break; // LONG1
                 case (byte)'G': Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;           // BINFLOAT
                 case (byte)'X': Push(Text(Length())); break;                              // BINUNICODE
+                case 0x8c: Push(Text(Take(1)[0])); break;                                 // SHORT_BINUNICODE
+                case 0x8d: Push(Text(LongLength())); break;                               // BINUNICODE8
                 case (byte)']': Push(new List<object?>()); break;                         // EMPTY_LIST
                 case (byte)'}': Push(new Dictionary<object, object?>()); break;           // EMPTY_DICT
                 case (byte)')': Push(Array.Empty<object?>()); break;                      // EMPTY_TUPLE
@@ -56,10 +66,12 @@ internal sealed class PickleReader(string path, byte[] bytes)
                 case (byte)'u': SetItems(SinceMark()); break;                             // SETITEMS
                 case (byte)'q': _memo[Take(1)[0]] = Peek(); break;                        // BINPUT
                 case (byte)'r': _memo[Length()] = Peek(); break;                          // LONG_BINPUT
+                case 0x94: _memo[_memo.Count] = Peek(); break;                            // MEMOIZE
                 case (byte)'h': Push(Recall(Take(1)[0])); break;                          // BINGET
                 case (byte)'j': Push(Recall(Length())); break;                            // LONG_BINGET
                 case (byte)'c': Push(new PickleGlobal(Allowed($"{Line()}.{Line()}"))); break;         // GLOBAL
-                case (byte)'Q': Push(TorchObjects.Storage(Pop(), Bad)); break;            // BINPERSID
+                case 0x93: Push(new PickleGlobal(Allowed(string.Join('.', Last(2))))); break;         // STACK_GLOBAL
+                case (byte)'Q': Push(Keep(TorchObjects.Storage(Pop(), Bad))); break;      // BINPERSID
                 case (byte)'R': Reduce(); break;                                          // REDUCE
                 case (byte)'b': Build(); break;                                           // BUILD
                 default: throw Bad($"holds the instruction 0x{opcode:x2} at byte {at}, which no table of tensors needs");
@@ -67,10 +79,14 @@ internal sealed class PickleReader(string path, byte[] bytes)
         }
     }
 
+    private TorchStorage Keep(TorchStorage storage) => Storages[storage.Key] = storage;
+
     private void Version(byte protocol)
     {
-        if (protocol is not (2 or 3))
-            throw Bad($"is of pickle protocol {protocol}; 2 was expected");
+        if (protocol is < 2 or > 5)
+        {
+            throw Bad($"is of pickle protocol {protocol}; 2 to 5 were expected");
+        }
     }
 
     private string Allowed(string name) => TorchObjects.Names.Contains(name) ? name
@@ -112,8 +128,8 @@ internal sealed class PickleReader(string path, byte[] bytes)
 
     private void Push(object? value)
     {
-        if (++_values > MostValues)
-            throw Bad($"holds more than {MostValues} values");
+        if (++_values > MaxValues)
+            throw Bad($"holds more than {MaxValues} values");
 
         _stack.Push(value);
     }
@@ -148,9 +164,16 @@ internal sealed class PickleReader(string path, byte[] bytes)
         return length <= int.MaxValue ? (int)length : throw Bad($"says that something has {length} bytes, more than the file");
     }
 
+    private int LongLength()
+    {
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+        return length <= int.MaxValue ? (int)length : throw Bad($"says that something has {length} bytes, more than the file");
+    }
+
     private string Text(int length) => Encoding.UTF8.GetString(Take(length));
 
-    private long Long(int length) => length <= 8 ? (long)new BigInteger(Take(length)) : throw Bad($"holds a number of {length} bytes");
+    /// <summary>A number of any size up to 16 bytes: the one that begins a file of before PyTorch 1.6 has ten.</summary>
+    private BigInteger Long(int length) => length <= 16 ? new BigInteger(Take(length)) : throw Bad($"holds a number of {length} bytes");
 
     private string Line()
     {
@@ -168,5 +191,5 @@ internal sealed class PickleReader(string path, byte[] bytes)
         return bytes.AsSpan(_position - count, count);
     }
 
-    private InvalidDataException Bad(string what) => new($"{path} {what}. It was refused.");
+    private InvalidDataException Bad(string what) => new($"{path} {what}. It was refused; {TorchArchive.Remedy}");
 }

@@ -9,12 +9,20 @@ internal sealed record TorchStorage(string Type, string Key, long Count)
 }
 
 /// <summary>A view of a storage: its first value, its sizes, outermost first, and how many values lie from one index to the next.</summary>
-internal sealed record TorchTensor(TorchStorage Storage, long Offset, long[] Shape, long[] Strides)
+internal sealed class TorchTensor(TorchStorage storage, long offset, long[] shape, long[] strides)
 {
+    public TorchStorage Storage { get; } = storage;
+
+    public long Offset { get; } = offset;
+
+    public long[] Shape { get; } = shape;
+
+    public long[] Strides { get; } = strides;
+
     public long Count => Shape.Aggregate(1L, (count, size) => count * size);
 
     /// <summary>Gets whether the values lie in row-major order without gaps.</summary>
-    public bool IsContiguous { get; } = !Shape.Where((size, i) => size != 1 && Strides[i] != Shape.Skip(i + 1).Aggregate(1L, (count, inner) => count * inner)).Any();
+    public bool IsContiguous { get; } = !shape.Where((size, i) => size != 1 && strides[i] != shape.Skip(i + 1).Aggregate(1L, (count, inner) => count * inner)).Any();
 }
 
 /// <summary>The only names a checkpoint may use, and what is built for each.</summary>
@@ -23,7 +31,7 @@ internal static class TorchObjects
     private const string RebuildTensor = "torch._utils._rebuild_tensor_v2";
     private const string RebuildParameter = "torch._utils._rebuild_parameter";
     private const string OrderedDictionary = "collections.OrderedDict";
-    private const int MostSizes = 8;
+    private const int MaxSizes = 8;
 
     private static readonly FrozenDictionary<string, string> Storages = new Dictionary<string, string>
     {
@@ -36,7 +44,7 @@ internal static class TorchObjects
 
     /// <summary>Reads a reference to an entry of the archive: ("storage", type, key, place, count).</summary>
     public static TorchStorage Storage(object? reference, Func<string, InvalidDataException> bad) =>
-        reference is object?[] and ["storage", PickleGlobal type, string key, string, long count, ..] && Storages.TryGetValue(type.Name, out var name) && count >= 0
+        reference is object?[] and ["storage", PickleGlobal type, string key, string, long count, .. [] or [null]] && Storages.TryGetValue(type.Name, out var name) && count >= 0
             ? new TorchStorage(name, key, count)
             : throw bad("refers to something that is not a storage of numbers");
 
@@ -52,7 +60,7 @@ internal static class TorchObjects
 
     private static TorchTensor Tensor(TorchStorage storage, long offset, long[] shape, long[] strides, Func<string, InvalidDataException> bad)
     {
-        if (shape.Length != strides.Length || shape.Length > MostSizes || offset < 0)
+        if (shape.Length != strides.Length || shape.Length > MaxSizes || offset < 0)
             throw bad($"holds a tensor of shape [{string.Join(", ", shape)}] with {strides.Length} strides from value {offset} on");
 
         Int128 last = offset;

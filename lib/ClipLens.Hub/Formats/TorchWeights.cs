@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 namespace ClipLens.Hub.Formats;
 
 /// <summary>The tensors of a PyTorch <c>.bin</c>, memory-mapped; its pickle is read by <see cref="PickleReader"/> and never run.</summary>
-internal sealed unsafe class TorchWeights : IWeights, IDisposable
+internal sealed unsafe class TorchWeights : IWeights
 {
     private readonly Dictionary<string, PlacedTensor> _tensors;
     private readonly MemoryMappedFile _file;
@@ -59,6 +59,6 @@ internal sealed unsafe class TorchWeights : IWeights, IDisposable
     private void Widen(string name, TorchStorage storage, long origin, long first, Span<float> values)
     {
         if (!Safetensors.Widen(storage.Type, _base + origin + (first * storage.ValueSize), values))
-            throw new InvalidDataException($"{Path} holds tensor {name} as {storage.Type}; F32, F16 or BF16 was expected.");
+            throw new InvalidDataException($"{Path} holds tensor {name} as {storage.Type}; F32, F16 or BF16 was expected. Python rewrites it: torch.save({{k: v.float() for k, v in torch.load(file, weights_only=True).items()}}, file).");
     }
 }

@@ -19,10 +19,10 @@ public static class ProtocolFiles
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            var tested = json.RootElement.GetProperty("videos").EnumerateArray()
+            var json = JsonFile.Read(path);
+            var tested = json.GetProperty("videos").EnumerateArray()
                 .Where(video => !testOnly || video.GetProperty("split").GetString() == "test").Select(video => Text(video, "video_id")).ToHashSet();
-            return [.. json.RootElement.GetProperty("sentences").EnumerateArray()
+            return [.. json.GetProperty("sentences").EnumerateArray()
                 .Select(sentence => new Caption(Text(sentence, "video_id"), Text(sentence, "caption"))).Where(caption => tested.Contains(caption.Of))];
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -9,7 +9,7 @@ namespace ClipLens;
 /// <param name="Vision">The vision tower.</param>
 public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vision)
 {
-    private const int MostResolution = 8192;
+    private const int MaxResolution = 8192;
 
     /// <summary>Reads <c>config.json</c> of a Hugging Face CLIP folder; what it leaves out has the values of ViT-B/32, as there.</summary>
     /// <param name="path">The file.</param>
@@ -18,7 +18,7 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
     {
         try
         {
-            var root = JsonNode.Parse(File.ReadAllBytes(path))?.AsObject() ?? throw new JsonException("it is empty");
+            var root = JsonObject.Create(JsonFile.Read(path)) ?? throw new JsonException("it is empty");
             var type = (string?)root["model_type"];
             if (type != "clip")
             {
@@ -28,10 +28,10 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
             var text = Section(root, "text_config");
             var vision = Section(root, "vision_config");
             var (side, patch) = (Size(path, vision, "image_size", 224), Size(path, vision, "patch_size", 32));
-            if (side > MostResolution || patch > side)
+            if (side > MaxResolution || patch > side)
             {
                 throw new InvalidDataException(
-                    $"{path} cuts pictures of {side} pixels into patches of {patch}; at most {MostResolution} pixels, and a patch no larger than the picture, were expected.");
+                    $"{path} cuts pictures of {side} pixels into patches of {patch}; at most {MaxResolution} pixels, and a patch no larger than the picture, were expected.");
             }
 
             return new ClipConfig(
@@ -55,7 +55,8 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
     // Early configurations say 2 for every model and mean the vocabulary's last token.
     private static int? EndToken(int id) => id == 2 ? null : id;
 
-    private static JsonObject Section(JsonObject root, string name) => root[name] as JsonObject ?? root[name + "_dict"] as JsonObject ?? [];
+    // As transformers reads it: where there is text_config_dict, text_config counts for nothing.
+    private static JsonObject Section(JsonObject root, string name) => root[name + "_dict"] as JsonObject ?? root[name] as JsonObject ?? [];
 
     private static TowerConfig Tower(string path, JsonObject section, int width, int mlpWidth, int heads)
     {

@@ -7,7 +7,10 @@ public abstract class ClipEncoder : IClipEncoder
 {
     private readonly string? _name;
 
-    internal ClipEncoder(ClipParts parts)
+    /// <summary>Takes over the parts, once they fit each other.</summary>
+    /// <param name="parts">What the model is made of.</param>
+    /// <exception cref="InvalidDataException">The parts do not fit each other.</exception>
+    protected ClipEncoder(ClipParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         parts.Check();
@@ -22,7 +25,7 @@ public abstract class ClipEncoder : IClipEncoder
     public Tokenizer? Tokenizer { get; }
 
     /// <summary>Gets what cosine similarities are multiplied with before a softmax over labels, about 100 in trained models.</summary>
-    public float LogitScale { get; private protected set; }
+    public float LogitScale { get; protected set; }
 
     /// <inheritdoc/>
     public Preprocessing Preprocessing { get; }
@@ -32,7 +35,7 @@ public abstract class ClipEncoder : IClipEncoder
 
     /// <inheritdoc/>
     /// <remarks>The same whichever engine runs the model: what one has encoded, the other finds.</remarks>
-    public string Fingerprint { get; private protected set; } = "";
+    public string Fingerprint { get; protected set; } = "";
 
     /// <inheritdoc/>
     public string? Folder { get; }
@@ -105,18 +108,18 @@ public abstract class ClipEncoder : IClipEncoder
 
     /// <summary>Encodes pictures of the model's resolution.</summary>
     /// <returns><c>[crops, dimension]</c>, of any length.</returns>
-    private protected abstract Matrix Encode(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken);
+    protected abstract Matrix Encode(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken);
 
     /// <summary>Encodes pictures that are already the model's input: <c>[count, 3, resolution, resolution]</c>.</summary>
     /// <returns><c>[count, dimension]</c>, of any length.</returns>
-    private protected abstract Matrix Encode(ReadOnlySpan<float> pixels, int count);
+    protected abstract Matrix Encode(ReadOnlySpan<float> pixels, int count);
 
     /// <summary>Encodes texts, each from its start token to its end token.</summary>
     /// <returns><c>[texts, dimension]</c>, of any length.</returns>
-    private protected abstract Matrix Encode(int[][] texts, CancellationToken cancellationToken);
+    protected abstract Matrix Encode(int[][] texts, CancellationToken cancellationToken);
 
     /// <summary>Makes the reader that an engine takes all weights from; its fingerprint is then the model's.</summary>
-    private protected static WeightReader Reader(ClipParts parts)
+    protected static WeightReader Reader(ClipParts parts)
     {
         var (config, weights, preprocessing, _) = parts;
         return new WeightReader(weights, JsonSerializer.Serialize(new { config, preprocessing })); // JSON is the same in every culture

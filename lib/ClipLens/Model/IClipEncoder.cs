@@ -32,7 +32,7 @@ public interface IClipEncoder
     /// <returns>Each once, in the order of the text.</returns>
     IReadOnlyList<string> UnknownWords(string text) => [];
 
-    /// <summary>Encodes pictures that <see cref="Preprocessing.Crop"/> has brought to the model's resolution.</summary>
+    /// <summary>Encodes pictures that <see cref="Preprocessing.Resize"/> has brought to the model's resolution.</summary>
     /// <param name="crops">Each of <see cref="Preprocessing.Resolution"/> pixels square.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>Unit-length embeddings, <c>[crops, dimension]</c>.</returns>

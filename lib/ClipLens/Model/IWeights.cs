@@ -2,7 +2,7 @@ namespace ClipLens;
 
 /// <summary>The named tensors of a checkpoint, by their Hugging Face names, read as float32.</summary>
 /// <remarks>Safe to read from several threads.</remarks>
-public interface IWeights
+public interface IWeights : IDisposable
 {
     /// <summary>Gets the file or folder they come from, for messages.</summary>
     string Path { get; }

@@ -62,7 +62,7 @@ public sealed class Matrix
         return Array.ConvertAll(mean, sum => (float)(sum / Math.Max(1, Rows)));
     }
 
-    /// <summary>Divides a row by its Euclidean norm: the one place where an embedding gets unit length.</summary>
+    /// <summary>Divides a row by its Euclidean norm.</summary>
     /// <param name="row">From 0; not all zero.</param>
     internal void ToUnitLength(int row) => TensorPrimitives.Multiply(Row(row), 1 / TensorPrimitives.Norm<float>(Row(row)), Row(row));
 }

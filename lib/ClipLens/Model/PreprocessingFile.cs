@@ -25,10 +25,9 @@ public sealed partial record Preprocessing
 
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Read(json.RootElement, clip);
+            return Read(JsonFile.Read(path), clip);
         }
-        catch (Exception problem) when (problem is JsonException or FormatException or InvalidOperationException)
+        catch (Exception problem) when (problem is FormatException or InvalidOperationException)
         {
             throw new InvalidDataException($"{path}: {problem.Message} Take the file from the model's own folder, or delete it for OpenAI's preprocessing.", problem);
         }

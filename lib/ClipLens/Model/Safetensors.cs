@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace ClipLens;
 
@@ -11,7 +10,7 @@ namespace ClipLens;
 /// Nothing in the header is believed: every tensor's bytes must lie inside the file, fit its shape, and overlap no other's
 /// (the format's own rules: https://huggingface.co/docs/safetensors).
 /// </remarks>
-public sealed unsafe class Safetensors : IWeights, IDisposable
+public sealed unsafe class Safetensors : IWeights
 {
     private const int LongestHeader = 100_000_000; // the format's own bound
 
@@ -41,6 +40,16 @@ public sealed unsafe class Safetensors : IWeights, IDisposable
     /// <inheritdoc/>
     public string Path { get; }
 
+    /// <summary>Opens the weights of a folder: <c>model.safetensors</c>, or the files that <c>model.safetensors.index.json</c> names.</summary>
+    /// <param name="folder">A model's folder.</param>
+    /// <returns>The weights, to be disposed of; null where the folder has neither file.</returns>
+    /// <exception cref="InvalidDataException">A file is missing or damaged.</exception>
+    public static IWeights? TryOpen(string folder)
+    {
+        var (whole, index) = (System.IO.Path.Combine(folder, "model.safetensors"), System.IO.Path.Combine(folder, "model.safetensors.index.json"));
+        return File.Exists(whole) ? new Safetensors(whole) : File.Exists(index) ? new ShardedWeights(index, path => new Safetensors(path)) : null;
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<long>? ShapeOf(string name) => _tensors.TryGetValue(name, out var tensor) ? tensor.Shape : null;
 
@@ -53,7 +62,7 @@ public sealed unsafe class Safetensors : IWeights, IDisposable
         var source = _base + 8 + _headerLength + tensor.Offset + (start * tensor.ValueSize);
         if (!Widen(tensor.Type, source, values))
         {
-            throw Bad($"tensor {name} holds {tensor.Type}; F32, F16 or BF16 was expected");
+            throw Bad($"holds tensor {name} as {tensor.Type}; F32, F16 or BF16 was expected. Python rewrites it: safetensors.torch.save_file({{k: v.float() for k, v in load_file(file).items()}}, file)");
         }
     }
 
@@ -114,19 +123,15 @@ public sealed unsafe class Safetensors : IWeights, IDisposable
     {
         try
         {
-            using var json = JsonDocument.Parse(header);
-            foreach (var property in json.RootElement.EnumerateObject().Where(property => property.Name != "__metadata__"))
+            foreach (var property in JsonFile.Parse(Path + " (header)", header).EnumerateObject().Where(property => property.Name != "__metadata__"))
             {
                 var shape = property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
                 var offsets = property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
                 var type = property.Value.GetProperty("dtype").GetString() ?? throw new FormatException($"tensor {property.Name} has no dtype");
-                if (!_tensors.TryAdd(property.Name, CheckTensor(property.Name, type, shape, offsets)))
-                {
-                    throw Bad($"names tensor {property.Name} twice");
-                }
+                _tensors.Add(property.Name, CheckTensor(property.Name, type, shape, offsets));
             }
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException($"{Path} has a header that is not the JSON of a safetensors file: {exception.Message}", exception);
         }

@@ -11,7 +11,7 @@ namespace ClipLens;
 /// </remarks>
 /// <param name="weights">The tensors.</param>
 /// <param name="configuration">What else the embeddings depend on.</param>
-internal sealed class WeightReader(IWeights weights, string configuration)
+public sealed class WeightReader(IWeights weights, string configuration)
 {
     private const int SampledValues = 256;
 

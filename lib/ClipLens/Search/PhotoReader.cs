@@ -46,7 +46,7 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
             crop = _budget.With(opened.DecodedPixels, () =>
             {
                 using var picture = opened.Decode();
-                return preprocessing.Crop(picture);
+                return preprocessing.Resize(picture);
             });
 
             // An embedding kept under the hash of other bytes would be wrong for good.

@@ -93,7 +93,7 @@ public static class QueryEncoder
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var picture = Photo.Read(path);
-                crops.Add(encoder.Preprocessing.Crop(picture));
+                crops.Add(encoder.Preprocessing.Resize(picture));
             }
 
             return encoder.EncodeImages(crops, cancellationToken);

@@ -50,13 +50,13 @@ public readonly record struct Thresholds(float Text, float Image)
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return new Thresholds(Number(json.RootElement, "text"), Number(json.RootElement, "image"));
+            var json = JsonFile.Read(path);
+            return new Thresholds(Number(json, "text"), Number(json, "image"));
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new InvalidDataException(
-                $"{path}: expected {{\"text\":0.25,\"image\":0.70}}, two cosine similarities from −1 to 1; found {File.ReadAllText(path).Trim()}.", e);
+                $"{path}: expected {{\"text\":0.25,\"image\":0.70}}, two cosine similarities from −1 to 1; found {File.ReadAllText(path).Trim()}. {e.Message}", e);
         }
     }
 

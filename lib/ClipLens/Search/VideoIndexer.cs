@@ -178,7 +178,7 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
 
                 var isNew = novelty.IsNew(frame.Image);
                 lastNew = isNew ? frame.Time : lastNew;
-                var crop = isNew && !stored.Contains(frame.Time) ? clip.Preprocessing.Crop(frame.Image) : null;
+                var crop = isNew && !stored.Contains(frame.Time) ? clip.Preprocessing.Resize(frame.Image) : null;
                 await writer.WriteAsync(new PendingFrame(frame.Time, lastNew, crop), cancellationToken).ConfigureAwait(false);
             }
         }

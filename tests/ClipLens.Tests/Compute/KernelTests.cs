@@ -35,7 +35,7 @@ public sealed class KernelTests
         var variance = row.Average(x => (x - mean) * (x - mean));
         var expected = row.Select((x, i) => ((x - mean) / Math.Sqrt(variance + 1e-5) * scale[i]) + shift[i]);
         var target = new float[length];
-        RowKernels.LayerNorm(row, scale, shift, 1e-5f, target);
+        RowKernels.LayerNorm(row, scale, shift, 1e-5f, target, target);
         AssertClose(expected, target, 1e-5);
     }
 
@@ -67,32 +67,39 @@ public sealed class KernelTests
     {
         const int Heads = 3, Width = 60;
         int[] lengths = [1, 7, 50, 101];
-        var sequences = new Sequences([0, .. lengths.Select((_, i) => lengths[..(i + 1)].Sum())], causal);
+        var sequences = new Sequences(causal);
+        Array.ForEach(lengths, sequences.Add);
         var random = new Random(1);
-        float[] Values(int n) => [.. Enumerable.Range(0, n).Select(_ => (random.NextSingle() - 0.5f) * 4)];
-        var (query, keyValue) = (Values(sequences.Tokens * Width), Values(sequences.Tokens * 2 * Width));
-        var pooledQuery = new float[sequences.Count * Width];
-        sequences.Pool(query, Width, pooledQuery);
+        Rows Values(int width)
+        {
+            var rows = new Rows(sequences.Tokens, width);
+            foreach (ref var value in rows.Values)
+            {
+                value = (random.NextSingle() - 0.5f) * 4;
+            }
 
-        var attended = new float[pooledOnly ? pooledQuery.Length : query.Length];
-        Attention.Forward(pooledOnly ? pooledQuery : query, keyValue, sequences, pooledOnly, Heads, Width, attended);
+            return rows;
+        }
 
-        var all = PlainAttention(query, keyValue, sequences, Heads, Width);
+        var (query, keyValue, attended) = (Values(Width), Values(2 * Width), new Rows(Width));
+        Attention.Forward(pooledOnly ? sequences.Pool(query, new Rows(Width)) : query, keyValue, sequences, Heads, attended, weights: null);
+
+        var all = PlainAttention(query.Values.ToArray(), keyValue.Values.ToArray(), sequences, lengths, Heads, Width);
         var expected = all;
         if (pooledOnly)
         {
             expected = [.. Enumerable.Range(0, sequences.Count).SelectMany(i => all.Skip(sequences.Pooled(i) * Width).Take(Width))];
         }
 
-        AssertClose(expected, attended, 1e-5);
+        AssertClose(expected, attended.Values.ToArray(), 1e-5);
     }
 
-    private static double[] PlainAttention(float[] query, float[] keyValue, Sequences sequences, int heads, int width)
+    private static double[] PlainAttention(float[] query, float[] keyValue, Sequences sequences, int[] lengths, int heads, int width)
     {
         var (headWidth, attended) = (width / heads, new double[query.Length]);
         for (var sequence = 0; sequence < sequences.Count; sequence++)
         {
-            var (start, end) = (sequences.Starts[sequence], sequences.Starts[sequence + 1]);
+            var (start, end) = (lengths[..sequence].Sum(), lengths[..(sequence + 1)].Sum());
             for (var token = start; token < end; token++)
             {
                 for (var head = 0; head < heads; head++)

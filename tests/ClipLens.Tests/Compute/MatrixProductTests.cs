@@ -1,9 +1,11 @@
+using System.Numerics;
 using ClipLens.Engine;
+
 namespace ClipLens.Tests.Compute;
 
 public sealed class MatrixProductTests
 {
-    private static readonly Dictionary<int, Tile> Tiles = new() { [512] = Tile512.Shape, [256] = Tile256.Shape, [128] = Tile128.Shape };
+    private static readonly Dictionary<int, Tile> Tiles = new() { [512] = TileWide.Shape, [32 * Vector<float>.Count] = TileNarrow.Shape };
 
     public static TheoryData<int, int, int, int> Shapes()
     {

@@ -25,7 +25,7 @@ public sealed class FolderCheckTests
         var problems = ModelHub.Check(copy.Folder);
 
         Assert.Equal(3, problems.Count);
-        Assert.Contains(problems, problem => problem.StartsWith("open_clip_config.json is not the JSON of an open_clip model", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.StartsWith("open_clip_config.json, line 1: expected JSON", StringComparison.Ordinal));
         Assert.Contains(problems, problem => problem.StartsWith("open_clip_pytorch_model.bin is not a sound zip file", StringComparison.Ordinal));
         Assert.Contains(problems, problem => problem.StartsWith("merges.txt: is missing", StringComparison.Ordinal));
         Assert.All(problems, problem => Assert.DoesNotContain('\n', problem));
@@ -114,7 +114,7 @@ public sealed class FolderCheckTests
         using var copy = new Copy("quick/openclip-bin");
         File.WriteAllText(copy["open_clip_config.json"], "{\"model_cfg\":{},\"model_cfg\":{}}");
 
-        Assert.StartsWith("open_clip_config.json is not the JSON", Assert.Single(ModelHub.Check(copy.Folder)), StringComparison.Ordinal);
+        Assert.StartsWith("open_clip_config.json, line 1: expected JSON", Assert.Single(ModelHub.Check(copy.Folder)), StringComparison.Ordinal);
     }
 
     [Fact]

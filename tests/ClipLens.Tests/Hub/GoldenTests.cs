@@ -162,6 +162,10 @@ public sealed class GoldenTests
             values.Clear();
         }
 
+        public void Dispose()
+        {
+        }
+
         private static Dictionary<string, long[]> Shapes(JsonNode json) =>
             json.AsObject().Where(pair => pair.Value!["shape"] is not null).ToDictionary(pair => pair.Key, pair => pair.Value!["shape"]!.AsArray().Select(size => (long)size!).ToArray());
     }

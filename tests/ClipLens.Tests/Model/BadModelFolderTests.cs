@@ -66,6 +66,54 @@ public sealed class BadModelFolderTests : IDisposable
     }
 
     [Fact]
+    public void Weights_in_several_files_with_an_index_give_the_same_embeddings()
+    {
+        float[] Embed()
+        {
+            using var picture = new RgbImage(12, 12, [.. Enumerable.Range(0, 3 * 12 * 12).Select(i => (byte)(i % 251))]);
+            return ClipModel.Load(_folder.Root).EncodeImages([picture]).Values;
+        }
+
+        var whole = Embed();
+        Shard();
+        Assert.Equal(whole, Embed());
+        File.Delete(_folder.Of("model-00002-of-00002.safetensors"));
+        AssertRefused("model-00002-of-00002.safetensors, which is not there");
+    }
+
+    [Theory]
+    [InlineData("../model.safetensors")]
+    [InlineData("/etc/passwd")]
+    [InlineData("..\\\\model.safetensors")]
+    [InlineData("a\\u0000b")]
+    [InlineData("")]
+    public void An_index_that_names_what_is_no_file_beside_it_is_refused(string file)
+    {
+        File.Delete(_folder.Of("model.safetensors"));
+        File.WriteAllText(_folder.Of("model.safetensors.index.json"), $$$"""{"weight_map":{"logit_scale":"{{{file}}}"}}""");
+        AssertRefused("the name of a file beside it was expected");
+    }
+
+    [Fact]
+    public void Sizes_under_the_old_names_count_and_those_under_the_new_ones_then_do_not()
+    {
+        var before = ClipConfig.Read(_folder.Of("config.json"));
+        var text = File.ReadAllText(_folder.Of("config.json"));
+        File.WriteAllText(_folder.Of("config.json"), text
+            .Replace("\"text_config\"", "\"text_config\": {\"hidden_size\": 4096}, \"text_config_dict\"", StringComparison.Ordinal)
+            .Replace("\"vision_config\"", "\"vision_config\": {\"hidden_size\": 4096}, \"vision_config_dict\"", StringComparison.Ordinal));
+        Assert.Equal(before, ClipConfig.Read(_folder.Of("config.json")));
+        Assert.Equal(12, ClipModel.Load(_folder.Root).Dimension);
+    }
+
+    [Fact]
+    public void A_folder_with_a_pickle_says_what_reads_it()
+    {
+        File.Move(_folder.Of("model.safetensors"), _folder.Of("pytorch_model.bin"));
+        AssertRefused("ModelHub.LoadAsync takes pytorch_model.bin");
+    }
+
+    [Fact]
     public void A_resolution_that_is_not_the_models_is_refused_with_both_numbers()
     {
         File.WriteAllText(_folder.Of("preprocessor_config.json"), """{"size":{"shortest_edge":224},"crop_size":224}""");
@@ -129,6 +177,32 @@ public sealed class BadModelFolderTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>Writes each tensor of the whole file into one of two.</summary>
+    private void Shard()
+    {
+        var whole = File.ReadAllBytes(_folder.Of("model.safetensors"));
+        var body = 8 + (int)BitConverter.ToInt64(whole);
+        var tensors = JsonSerializer.Deserialize<JsonElement>(whole.AsSpan(8, body - 8)).EnumerateObject().Where(tensor => tensor.Name != "__metadata__").ToList();
+        var map = new Dictionary<string, string>();
+        for (var part = 0; part < 2; part++)
+        {
+            var (header, values) = (new Dictionary<string, object>(), new List<byte>());
+            foreach (var tensor in tensors.Where((_, i) => i % 2 == part))
+            {
+                var (start, end) = (tensor.Value.GetProperty("data_offsets")[0].GetInt32(), tensor.Value.GetProperty("data_offsets")[1].GetInt32());
+                header[tensor.Name] = new { dtype = tensor.Value.GetProperty("dtype"), shape = tensor.Value.GetProperty("shape"), data_offsets = new[] { values.Count, values.Count + end - start } };
+                values.AddRange(whole[(body + start)..(body + end)]);
+                map[tensor.Name] = $"model-0000{part + 1}-of-00002.safetensors";
+            }
+
+            var json = JsonSerializer.SerializeToUtf8Bytes(header);
+            _folder.Write($"model-0000{part + 1}-of-00002.safetensors", [.. BitConverter.GetBytes((long)json.Length), .. json, .. values]);
+        }
+
+        File.Delete(_folder.Of("model.safetensors"));
+        File.WriteAllText(_folder.Of("model.safetensors.index.json"), JsonSerializer.Serialize(new { weight_map = map }));
+    }
 
     private void AssertRefused(string expected) =>
         Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => ClipModel.Load(_folder.Root)).Message, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ namespace ClipLens.Tests.Model;
 
 public sealed class ClipModelTests
 {
-    private const double MostError = 1e-4;
+    private const double MaxError = 1e-4;
 
     [SharedTheory]
     [InlineData("tiny-quickgelu-f32")]
@@ -87,7 +87,7 @@ public sealed class ClipModelTests
             var expected = theirs.AsSpan(row * ours.Columns, ours.Columns).ToArray();
             var norm = Math.Sqrt(expected.Sum(value => (double)value * value));
             var error = Math.Sqrt(expected.Zip(ours.Row(row).ToArray(), (e, o) => Math.Pow(o - (e / norm), 2)).Sum());
-            Assert.True(error <= MostError, $"row {row} of {path}: relative error {error:E2}");
+            Assert.True(error <= MaxError, $"row {row} of {path}: relative error {error:E2}");
         }
     }
 }

@@ -19,12 +19,12 @@ public sealed class PreprocessingTests
     public void A_crop_equals_Pillows_to_the_bit(int width, int height, int resolution, string opaque, string transparent)
     {
         using var picture = Draw(width, height);
-        using var crop = Preprocessing.Clip(resolution).Crop(picture);
+        using var crop = Preprocessing.Clip(resolution).Resize(picture);
         Assert.Equal((resolution, resolution), (crop.Width, crop.Height));
         Assert.Equal(opaque, Convert.ToHexStringLower(SHA256.HashData(crop.Pixels)));
 
         picture.Alpha = DrawOpacity(width, height);
-        using var seen = Preprocessing.Clip(resolution).Crop(picture);
+        using var seen = Preprocessing.Clip(resolution).Resize(picture);
         Assert.Equal(transparent, Convert.ToHexStringLower(SHA256.HashData(seen.Pixels)));
     }
 
@@ -39,7 +39,7 @@ public sealed class PreprocessingTests
         using var image = Photo.Read(Shared.Of($"reference/preprocess/images/{name}"));
 
         Assert.Equal([224, 224, 3], shape);
-        Assert.Equal(expected, Preprocessing.Clip(224).Crop(image).Pixels.ToArray());
+        Assert.Equal(expected, Preprocessing.Clip(224).Resize(image).Pixels.ToArray());
     }
 
     [SharedTheory]
@@ -53,7 +53,7 @@ public sealed class PreprocessingTests
         using var image = Photo.Read(Shared.Of($"reference/preprocess/images/{name}.jpg"));
         var preprocessing = Preprocessing.Clip(224);
         var tensor = new float[3 * 224 * 224];
-        preprocessing.Normalize(preprocessing.Crop(image), tensor);
+        preprocessing.Normalize(preprocessing.Resize(image), tensor);
 
         Assert.Equal([3, 224, 224], shape[^3..]);
         Assert.InRange(expected.Zip(tensor, (theirs, ours) => Math.Abs(theirs - ours)).Max(), 0, 1e-6f);
@@ -64,7 +64,7 @@ public sealed class PreprocessingTests
     {
         var image = new RgbImage(40, 10, [.. Enumerable.Range(0, 400).SelectMany(i => Enumerable.Repeat((byte)(i % 40 < 20 ? 10 : 200), 3))]);
 
-        using var whole = (Preprocessing.Clip(10) with { Squeezes = true }).Crop(image);
+        using var whole = (Preprocessing.Clip(10) with { Squeezes = true }).Resize(image);
         Assert.Equal((10, 200), (whole.Pixels[0], whole.Pixels[^1]));
     }
 
@@ -86,7 +86,7 @@ public sealed class PreprocessingTests
     {
         var image = Draw(32, 32);
 
-        Assert.Equal(image.Pixels.ToArray(), Preprocessing.Clip(32).Crop(image).Pixels.ToArray());
+        Assert.Equal(image.Pixels.ToArray(), Preprocessing.Clip(32).Resize(image).Pixels.ToArray());
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class PreprocessingTests
     {
         var image = new RgbImage(50, 3, [.. Enumerable.Repeat((byte[])[200, 255, 0], 150).SelectMany(pixel => pixel)]);
 
-        Assert.All(Preprocessing.Clip(7).Crop(image).Pixels.ToArray().Chunk(3), pixel => Assert.Equal([200, 255, 0], pixel));
+        Assert.All(Preprocessing.Clip(7).Resize(image).Pixels.ToArray().Chunk(3), pixel => Assert.Equal([200, 255, 0], pixel));
     }
 
     [Fact]

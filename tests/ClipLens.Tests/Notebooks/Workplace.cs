@@ -35,7 +35,7 @@ internal sealed class Workplace : IDisposable
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        string[] letters = [.. TokenizerVocabulary.ByteLetters.Select(c => c.ToString())];
+        string[] letters = [.. Vocabulary.ByteLetters.Select(c => c.ToString())];
         string[][] merges = [.. letters[..43].SelectMany(c => new[] { new[] { "d", c }, ["o", $"{c}</w>"] })];
         string[] symbols = [.. letters, .. letters.Select(c => $"{c}</w>"), .. merges.Select(m => m[0] + m[1]), "<|startoftext|>", "<|endoftext|>"];
         File.WriteAllText(Path.Combine(folder, "vocab.json"), JsonSerializer.Serialize(symbols.Index().ToDictionary(s => s.Item, s => s.Index)));

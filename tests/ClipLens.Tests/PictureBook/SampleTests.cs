@@ -7,7 +7,7 @@ namespace PictureBook.Tests;
 public sealed class SampleTests
 {
     private static readonly string Home = Path.Combine(Shared.Repository, "data", "picturebook");
-    private static readonly IReadOnlyList<global::PictureBook.Sample.Photo> Photos = SampleBook.Photos();
+    private static readonly IReadOnlyList<DrawnPhoto> Photos = SampleBook.Photos();
     private static readonly IReadOnlyList<global::PictureBook.Sample.Label> Judgements = [.. Labels.Of(Photos)];
 
     [Fact]

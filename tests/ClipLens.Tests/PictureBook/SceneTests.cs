@@ -68,11 +68,11 @@ public sealed class SceneTests
     [Fact]
     public void Every_kind_in_every_pose_and_every_place_under_every_sky_is_sound_SVG()
     {
-        var poses = from kind in Kind.All from pose in kind.Poses select new Wish { Kind = kind, Pose = pose };
-        var places = from place in Place.All from sky in Sky.All select new Wish { Place = place, Sky = sky };
-        foreach (var wish in poses.Concat(places))
+        var poses = from kind in Kind.All from pose in kind.Poses select new SceneSpecification { Kind = kind, Pose = pose };
+        var places = from place in Place.All from sky in Sky.All select new SceneSpecification { Place = place, Sky = sky };
+        foreach (var specification in poses.Concat(places))
         {
-            var svg = SceneDrawing.ToSvg(Scenes.Draw(3, wish), 480, 320);
+            var svg = SceneDrawing.ToSvg(Scenes.Draw(3, specification), 480, 320);
             Assert.Equal("svg", XDocument.Parse(svg).Root?.Name.LocalName);
             Assert.DoesNotContain("NaN", svg);
         }

@@ -42,7 +42,7 @@ internal sealed class PhotoFolder : IDisposable
     /// <summary>What the encoder gives for a photo, by the shortest way.</summary>
     public static float[] Embedding(int number) => Encoded.GetOrAdd(number, n =>
     {
-        using var crop = new PixelEncoder().Preprocessing.Crop(Decode(n));
+        using var crop = new PixelEncoder().Preprocessing.Resize(Decode(n));
         return new PixelEncoder().EncodeImages([crop]).Values;
     });
 

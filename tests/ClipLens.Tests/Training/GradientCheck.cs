@@ -1,4 +1,4 @@
-using ClipLens.Training;
+using ClipLens.Engine;
 
 namespace ClipLens.Tests.Training;
 

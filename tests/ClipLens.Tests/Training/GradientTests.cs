@@ -1,14 +1,13 @@
 using ClipLens.Engine;
 using ClipLens.Training;
-using Attention = ClipLens.Training.Attention;
-using Sequences = ClipLens.Training.Sequences;
-using Transformer = ClipLens.Training.Transformer;
 
 namespace ClipLens.Tests.Training;
 
 public sealed class GradientTests
 {
     private static readonly TowerConfig Tower = new(Width: 24, MlpWidth: 40, Layers: 2, Heads: 3, "quick_gelu", 1e-5f);
+
+    private static readonly int[] Lengths = [3, 60, 1];
 
     [Theory]
     [InlineData(5, 7, 3)]
@@ -17,17 +16,19 @@ public sealed class GradientTests
     public void A_linear_layer(int rows, int inputs, int outputs)
     {
         var (x, initial) = (GradientCheck.Random(rows, inputs, 1), new Initial(1));
-        var layer = initial.Linear(["fc"], "", inputs, outputs, 0.5);
-        GradientCheck.Check(() => layer.Forward(x), layer.Backward, x, initial.Parameters);
+        var layer = initial.Inner("", ["fc"], inputs, outputs, 0.5);
+        var (y, dx) = (new Rows(outputs), new Rows(inputs));
+        GradientCheck.Check(() => layer.Forward(x, y), dy => Given(dx, () => layer.Backward(x, dy, dx)), x, initial.Parameters);
     }
 
     [Fact]
     public void Layer_norm()
     {
         var (x, initial) = (GradientCheck.Random(300, 12, 2), new Initial(2));
-        var layer = initial.LayerNorm("norm", 12, 1e-5f);
+        var layer = initial.Norm("norm", 12, 1e-5f);
         initial.Parameters.ForEach(parameter => parameter.Fill(new Random(3), 1));
-        GradientCheck.Check(() => layer.Forward(x), layer.Backward, x, initial.Parameters);
+        var (y, dx, kept) = (new Rows(12), Zeros(300, 12), new LayerNorm.Kept(12));
+        GradientCheck.Check(() => layer.Forward(x, y, kept), dy => Given(dx, () => layer.Backward(kept, Copy(dy), dx)), x, initial.Parameters);
     }
 
     [Theory]
@@ -37,19 +38,31 @@ public sealed class GradientTests
     {
         var x = GradientCheck.Random(9, 37, 3, size: 4);
         x.Values[0] = 0;
-        var layer = new Nonlinearity(ActivationKernels.Of(Tower with { Activation = name }), 37);
-        GradientCheck.Check(() => layer.Forward(x), layer.Backward, x);
+        var (activation, y) = (ActivationKernels.Of(Tower with { Activation = name }), new Rows(37));
+        GradientCheck.Check(() => Nonlinearity.Forward(activation, x, y), dy => Copy(dy) is var dx ? Given(dx, () => Nonlinearity.Backward(activation, x, dx)) : null, x);
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Attention_over_sequences_of_different_lengths(bool causal)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Attention_over_sequences_of_different_lengths(bool causal, bool pooledOnly)
     {
-        var (layer, sequences) = (new Attention(12, 3), new Sequences(causal));
+        var sequences = new Sequences(causal);
         Array.ForEach([1, 5, 67, 2], sequences.Add);
-        var x = GradientCheck.Random(75, 36, 4, size: 2);
-        GradientCheck.Check(() => layer.Forward(x, sequences), layer.Backward, x);
+        var query = GradientCheck.Random(pooledOnly ? 4 : 75, 12, 4, size: 2);
+        var keyValue = GradientCheck.Random(75, 24, 5, size: 2);
+        var (y, weights, dQuery, dKeyValue) = (new Rows(12), new Rows(1), new Rows(12), new Rows(24));
+        Rows Forward()
+        {
+            Attention.Forward(query, keyValue, sequences, 3, y, weights);
+            return y;
+        }
+
+        void Backward(Rows dy) => Attention.Backward(query, keyValue, weights, sequences, 3, dy, dQuery, dKeyValue);
+        GradientCheck.Check(Forward, dy => Given(dQuery, () => Backward(dy)), query);
+        GradientCheck.Check(Forward, dy => Given(dKeyValue, () => Backward(dy)), keyValue);
     }
 
     [Theory]
@@ -57,30 +70,55 @@ public sealed class GradientTests
     [InlineData(true)]
     public void A_transformer(bool causal)
     {
-        var (initial, sequences) = (new Initial(5), new Sequences(causal));
-        Array.ForEach([3, 6, 4], sequences.Add);
+        var (initial, pass) = (new Initial(5), new TowerPass(Tower, dimension: 1, causal, patchLength: 1, keeps: true));
+        Array.ForEach([3, 6, 4], pass.Sequences.Add);
         var layer = new Transformer(initial, "tower", Tower);
         var x = GradientCheck.Random(13, 24, 5);
-        GradientCheck.Check(() => layer.Forward(x, sequences), layer.Backward, x, initial.Parameters);
+        Rows Forward()
+        {
+            x.Values.CopyTo(pass.X.Resize(13).Values);
+            return layer.Forward(pass);
+        }
+
+        GradientCheck.Check(Forward, dy => layer.Backward(Copy(dy), pass), x, initial.Parameters);
+    }
+
+    /// <summary>What is kept for a way back changes nothing on the way forward, but for the place where the activation is computed.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_transformer_that_keeps_nothing_gives_the_same(bool causal)
+    {
+        var layer = new Transformer(new Initial(5), "tower", Tower);
+        float[] Run(bool keeps)
+        {
+            var pass = new TowerPass(Tower, dimension: 1, causal, patchLength: 1, keeps);
+            Array.ForEach(Lengths, pass.Sequences.Add);
+            GradientCheck.Random(64, 24, 5).Values.CopyTo(pass.X.Resize(64).Values);
+            return layer.Forward(pass).Values.ToArray();
+        }
+
+        Assert.All(Run(keeps: true).Zip(Run(keeps: false)), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
     }
 
     [Fact]
-    public void The_patch_embedding()
+    public void The_vision_tower()
     {
         var initial = new Initial(6);
-        var layer = new PatchEmbedding(initial, new VisionConfig(Tower, Resolution: 8, PatchSize: 4));
-        var pixels = ThreePictures();
-        GradientCheck.Check(() => layer.Forward(pixels), dy => Nothing(() => layer.Backward(dy)), input: null, initial.Parameters);
+        var layer = new VisionTower(initial, new VisionConfig(Tower, Resolution: 8, PatchSize: 4), dimension: 5);
+        var (patches, pass) = (ThreePictures().Patches, layer.NewPass(keeps: true));
+        GradientCheck.Check(() => layer.Forward(patches, pass), dy => Nothing(() => layer.Backward(patches, dy, pass)), input: null, initial.Parameters);
     }
 
     [Fact]
-    public void The_token_embedding()
+    public void The_text_tower()
     {
-        var (initial, sequences) = (new Initial(7), new Sequences(causal: true));
-        var layer = new TokenEmbedding(initial, new TextConfig(Tower, VocabularySize: 6, ContextLength: 5, EndToken: 5));
+        var initial = new Initial(7);
+        var layer = new TextTower(initial, new TextConfig(Tower, VocabularySize: 6, ContextLength: 5, EndToken: 5), dimension: 5);
+        initial.Parameters.ForEach(parameter => parameter.Fill(new Random(3), 0.3)); // first embeddings are too small for finite differences
         int[][] texts = [[4, 1, 5], [4, 2, 2, 1, 5]];
-        Array.ForEach(texts, text => sequences.Add(text.Length));
-        GradientCheck.Check(() => layer.Forward(texts, sequences), dy => Nothing(() => layer.Backward(dy)), input: null, initial.Parameters);
+        var pass = layer.NewPass(keeps: true);
+        GradientCheck.Check(() => layer.Forward(texts, pass), dy => Nothing(() => layer.Backward(texts, dy, pass)), input: null, initial.Parameters);
     }
 
     [Fact]
@@ -97,12 +135,12 @@ public sealed class GradientTests
     public void The_contrastive_loss_of_contests_in_which_several_answers_are_right()
     {
         var first = Pairs(7);
-        first.Right.Values[2] = 1;
-        var second = new Contest().Resize(7, 4, 7, weight: 3);
+        first.Matches.Values[2] = 1;
+        var second = new CaptionGroup().Resize(7, 4, 7, weight: 3);
         for (var picture = 0; picture < 7; picture++)
         {
-            second.Right.Values[(picture * 4) + (picture % 4)] = 1;
-            second.Right.Values[picture * 4] = 1;
+            second.Matches.Values[(picture * 4) + (picture % 4)] = 1;
+            second.Matches.Values[picture * 4] = 1;
         }
 
         CheckLoss(first, second);
@@ -112,25 +150,25 @@ public sealed class GradientTests
     public void An_answer_that_is_right_as_well_is_no_mistake()
     {
         // Pictures 1 and 2 are alike, and both captions fit both: what one pair alone would lose is lost, ln 2 in either direction.
-        var (rows, contest) = (new Rows(2, 1), Pairs(2));
+        var (rows, group) = (new Rows(2, 1), Pairs(2));
         rows.Values.Fill(1);
-        contest.Right.Values.Fill(1);
+        group.Matches.Values.Fill(1);
         var scale = new Initial(1).Constant(["logit_scale"], 2);
         var loss = new ContrastiveLoss(scale, 1);
-        Assert.Equal(MathF.Log(2), loss.Compute(rows, rows, [contest]), 1e-5f);
+        Assert.Equal(MathF.Log(2), loss.Compute(rows, rows, [group]), 1e-5f);
         Assert.All(loss.Gradients.Image.Values.ToArray(), slope => Assert.Equal(0, slope, 1e-6f));
     }
 
-    private static void CheckLoss(params Contest[] contests)
+    private static void CheckLoss(params CaptionGroup[] groups)
     {
         var scale = new Initial(9).Constant(["logit_scale"], 1.5f);
-        var (images, texts) = (GradientCheck.Random(7, 5, 9), GradientCheck.Random(contests.Sum(contest => contest.Texts), 5, 10));
+        var (images, texts) = (GradientCheck.Random(7, 5, 9), GradientCheck.Random(groups.Sum(group => group.Texts), 5, 10));
         var loss = new ContrastiveLoss(scale, 5);
-        loss.Compute(images, texts, contests);
+        loss.Compute(images, texts, groups);
         var (dImages, dTexts, dScale) = (loss.Gradients.Image.Values.ToArray(), loss.Gradients.Text.Values.ToArray(), scale.Gradient.Values.ToArray());
-        GradientCheck.Compare("images", images, dImages, () => loss.Compute(images, texts, contests));
-        GradientCheck.Compare("texts", texts, dTexts, () => loss.Compute(images, texts, contests));
-        GradientCheck.Compare("scale", scale.Value, dScale, () => loss.Compute(images, texts, contests));
+        GradientCheck.Compare("images", images, dImages, () => loss.Compute(images, texts, groups));
+        GradientCheck.Compare("texts", texts, dTexts, () => loss.Compute(images, texts, groups));
+        GradientCheck.Compare("scale", scale.Value, dScale, () => loss.Compute(images, texts, groups));
     }
 
     [Fact]
@@ -140,11 +178,11 @@ public sealed class GradientTests
         var clip = new Clip(config, seed: 11);
         var patches = ThreePictures();
         int[][] texts = [[7, 1, 2, 8], [7, 3, 8], [7, 4, 5, 6, 8]];
-        Contest[] contests = [Pairs(3)];
-        clip.ForwardBackward(patches, texts, contests);
+        CaptionGroup[] groups = [Pairs(3)];
+        clip.ForwardBackward(patches, texts, groups);
         foreach (var (parameter, gradient) in clip.Parameters.Select(p => (p, p.Gradient.Values.ToArray())).ToList())
         {
-            GradientCheck.Compare(parameter.Names[0], parameter.Value, gradient, () => clip.ForwardBackward(patches, texts, contests), step: 2e-3f, samples: 5);
+            GradientCheck.Compare(parameter.Names[0], parameter.Value, gradient, () => clip.ForwardBackward(patches, texts, groups), step: 2e-3f, samples: 5);
         }
     }
 
@@ -165,15 +203,15 @@ public sealed class GradientTests
     }
 
     /// <summary>CLIP's own game: n pictures and n captions that belong together in pairs.</summary>
-    private static Contest Pairs(int n)
+    private static CaptionGroup Pairs(int n)
     {
-        var contest = new Contest().Resize(0, n, n);
+        var group = new CaptionGroup().Resize(0, n, n);
         for (var i = 0; i < n; i++)
         {
-            contest.Right.Values[(i * n) + i] = 1;
+            group.Matches.Values[(i * n) + i] = 1;
         }
 
-        return contest;
+        return group;
     }
 
     private static PictureBatch ThreePictures()
@@ -188,5 +226,25 @@ public sealed class GradientTests
     {
         action();
         return null;
+    }
+
+    private static Rows Given(Rows rows, Action action)
+    {
+        action();
+        return rows;
+    }
+
+    private static Rows Copy(Rows rows)
+    {
+        var copy = new Rows(rows.Count, rows.Width);
+        rows.Values.CopyTo(copy.Values);
+        return copy;
+    }
+
+    private static Rows Zeros(int count, int width)
+    {
+        var rows = new Rows(count, width);
+        rows.Values.Clear();
+        return rows;
     }
 }

@@ -1,3 +1,4 @@
+using ClipLens.Engine;
 using ClipLens.Training;
 
 namespace ClipLens.Tests.Training;

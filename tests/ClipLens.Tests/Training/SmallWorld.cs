@@ -11,7 +11,7 @@ internal sealed class SmallWorld : IDisposable
     public SmallWorld()
     {
         var captions = Scenes.Draw(1, 400, withheld: false).SelectMany(scene => scene.Captions);
-        Vocabulary = Vocabulary.Learn(captions, 600);
+        Vocabulary = BytePairLearner.Learn(captions, 600);
         Vocabulary.Write(Folder);
         Tokenizer = Tokenizer.Load(Folder);
         Config = new(32, new(Tower, Vocabulary.Symbols.Count, 40, Tokenizer.End), new(Tower, Resolution: 32, PatchSize: 8));

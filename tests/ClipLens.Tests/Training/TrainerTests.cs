@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using PictureBook;
+using ClipLens.Engine;
 using ClipLens.Training;
 
 namespace ClipLens.Tests.Training;
@@ -72,7 +73,7 @@ public sealed class TrainerTests : IDisposable
     public void A_plan_without_contests_or_with_one_that_counts_nothing_is_refused(params float[] weights)
     {
         var (pairs, heldOut) = (_world.Pairs(1, 8, false), _world.Pairs(2, 8, true));
-        var problem = Assert.Throws<ArgumentException>(() => new Trainer(_world.Config, new() { Batch = 8, Contests = weights }, pairs, heldOut));
+        var problem = Assert.Throws<ArgumentException>(() => new Trainer(_world.Config, new() { Batch = 8, GroupWeights = weights }, pairs, heldOut));
         Assert.Contains($"above 0; found [{string.Join(", ", weights)}]", problem.Message, StringComparison.Ordinal);
     }
 

@@ -129,11 +129,11 @@ public static class FilmScript
         }
     }
 
-    private static Scene Withheld(Dice dice, Wish wish)
+    private static Scene Withheld(Dice dice, SceneSpecification specification)
     {
         while (true)
         {
-            var scene = Scenes.Draw(dice.Seed(), wish);
+            var scene = Scenes.Draw(dice.Seed(), specification);
             if (scene.IsWithheld)
             {
                 return scene;
@@ -142,11 +142,11 @@ public static class FilmScript
     }
 
     /// <summary>A scene in which the main subject can pass in front of another.</summary>
-    private static Scene Passing(Dice dice, Wish wish)
+    private static Scene Passing(Dice dice, SceneSpecification specification)
     {
         while (true)
         {
-            var scene = Withheld(dice, wish);
+            var scene = Withheld(dice, specification);
             if (scene.Subjects.Any(subject => subject.Relation == Relation.Behind) && scene.Main.Size == Size.Medium)
             {
                 return scene;

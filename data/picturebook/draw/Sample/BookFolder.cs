@@ -33,7 +33,7 @@ public static class BookFolder
     public static void Write(string folder, BookOrder order, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(order);
-        var photos = Scenes.Draw(order.Seed, order.Scenes, order.Withheld).Select(Photo.Of).ToList();
+        var photos = Scenes.Draw(order.Seed, order.Scenes, order.Withheld).Select(DrawnPhoto.Of).ToList();
         var films = FilmScript.Draw(order.Seed, order.Videos).Select((film, number) => ($"videos/video-{number + 1:000}.mp4", film)).ToList();
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "captions.csv"), Tables.Captions(photos, films));
@@ -46,7 +46,7 @@ public static class BookFolder
         WriteVideos(folder, films, progress, cancellationToken);
     }
 
-    private static void WritePhotos(string folder, IEnumerable<Photo> photos, bool svg, IProgress<string>? progress, CancellationToken cancellationToken) =>
+    private static void WritePhotos(string folder, IEnumerable<DrawnPhoto> photos, bool svg, IProgress<string>? progress, CancellationToken cancellationToken) =>
         ForEach(photos, photo =>
         {
             var path = Target(folder, photo.Path);

@@ -5,7 +5,7 @@ namespace PictureBook.Sample;
 /// <param name="IsImage">Whether the query is a photo.</param>
 /// <param name="Photo">The photo that is judged.</param>
 /// <param name="IsRelevant">The judgement.</param>
-public sealed record Label(string Query, bool IsImage, Photo Photo, bool IsRelevant);
+public sealed record Label(string Query, bool IsImage, DrawnPhoto Photo, bool IsRelevant);
 
 /// <summary>Judges photos by their scenes.</summary>
 public static class Labels
@@ -17,7 +17,7 @@ public static class Labels
     /// <summary>Makes the queries in words.</summary>
     /// <param name="photos">The photos that answer them.</param>
     /// <returns>Each is answered by at least two of the photos.</returns>
-    public static IReadOnlyList<Query> Queries(IReadOnlyList<Photo> photos)
+    public static IReadOnlyList<Query> Queries(IReadOnlyList<DrawnPhoto> photos)
     {
         var dice = new Dice(SampleBook.Seed ^ 0x9E1);
         List<Query> queries =
@@ -54,7 +54,7 @@ public static class Labels
     /// <summary>Judges photos for every query: all that answer it, those that nearly do, and some that do not.</summary>
     /// <param name="photos">The photos to judge.</param>
     /// <returns>Query by query.</returns>
-    public static IEnumerable<Label> Of(IReadOnlyList<Photo> photos)
+    public static IEnumerable<Label> Of(IReadOnlyList<DrawnPhoto> photos)
     {
         var dice = new Dice(SampleBook.Seed ^ 0x1ABE1);
         foreach (var query in Queries(photos))
@@ -80,14 +80,14 @@ public static class Labels
         }
     }
 
-    private static IEnumerable<(Photo Photo, bool IsRelevant)> Judge(Dice dice, List<Photo> photos, Func<Photo, int> misses) =>
+    private static IEnumerable<(DrawnPhoto Photo, bool IsRelevant)> Judge(Dice dice, List<DrawnPhoto> photos, Func<DrawnPhoto, int> misses) =>
     [
         .. photos.Where(photo => misses(photo) == 0).Select(photo => (photo, true)),
         .. Some(dice, photos.Where(photo => misses(photo) == 1), HardNegatives).Select(photo => (photo, false)),
         .. Some(dice, photos.Where(photo => misses(photo) > 1), EasyNegatives).Select(photo => (photo, false)),
     ];
 
-    private static IEnumerable<Photo> Some(Dice dice, IEnumerable<Photo> photos, int count) =>
+    private static IEnumerable<DrawnPhoto> Some(Dice dice, IEnumerable<DrawnPhoto> photos, int count) =>
         photos.Select(photo => (Lot: dice.Unit(), Photo: photo)).OrderBy(pair => pair.Lot).Take(count).Select(pair => pair.Photo)
             .OrderBy(photo => photo.Path, StringComparer.Ordinal);
 }

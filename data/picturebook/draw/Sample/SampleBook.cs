@@ -13,7 +13,7 @@ public static class SampleBook
 
     /// <summary>Draws the photos: the papers' own examples, and some of every kind.</summary>
     /// <returns>The same ones each time, in the order of their numbers.</returns>
-    public static IReadOnlyList<Photo> Photos()
+    public static IReadOnlyList<DrawnPhoto> Photos()
     {
         var dice = new Dice(Seed);
         List<Scene> scenes = [];
@@ -38,7 +38,7 @@ public static class SampleBook
             (scenes[last], scenes[swap]) = (scenes[swap], scenes[last]);
         }
 
-        return [.. scenes.Select(Photo.Of)];
+        return [.. scenes.Select(DrawnPhoto.Of)];
     }
 
     /// <summary>Draws the films, by their paths.</summary>
@@ -46,11 +46,11 @@ public static class SampleBook
     public static IReadOnlyList<(string Path, Film Film)> Videos() =>
         [.. FilmScript.Draw(Seed, Films).Prepend(FilmScript.Lighthouse(Seed)).Select((film, number) => ($"videos/video-{number + 1:00}.mp4", film))];
 
-    private static void Add(List<Scene> scenes, Dice dice, int count, Wish wish)
+    private static void Add(List<Scene> scenes, Dice dice, int count, SceneSpecification specification)
     {
         for (var added = 0; added < count;)
         {
-            var scene = Scenes.Draw(dice.Seed(), wish);
+            var scene = Scenes.Draw(dice.Seed(), specification);
             if (scene.IsWithheld)
             {
                 scenes.Add(scene);

@@ -11,7 +11,7 @@ public static class Tables
     /// <param name="photos">The photos.</param>
     /// <param name="films">The films by their paths.</param>
     /// <returns>Columns <c>path,caption</c>.</returns>
-    public static string Captions(IEnumerable<Photo> photos, IEnumerable<(string Path, Film Film)> films) => Csv(
+    public static string Captions(IEnumerable<DrawnPhoto> photos, IEnumerable<(string Path, Film Film)> films) => Csv(
         "path,caption",
         [
             .. photos.SelectMany(photo => photo.Scene.Captions.Select(caption => (string[])[photo.Path, caption])),
@@ -23,7 +23,7 @@ public static class Tables
     /// <param name="films">The films by their paths.</param>
     /// <param name="labels">The labels of a scene, in words.</param>
     /// <returns>Columns <c>path,label</c>.</returns>
-    public static string Classes(IEnumerable<Photo> photos, IEnumerable<(string Path, Film Film)> films, Func<Scene, IEnumerable<string>> labels) => Csv(
+    public static string Classes(IEnumerable<DrawnPhoto> photos, IEnumerable<(string Path, Film Film)> films, Func<Scene, IEnumerable<string>> labels) => Csv(
         "path,label",
         photos.Select(photo => (photo.Path, photo.Scene)).Concat(films.SelectMany(film => film.Film.Shots.Select(shot => (film.Path, shot.Scene))))
             .SelectMany(seen => labels(seen.Scene).Select(label => (seen.Path, Label: label))).Distinct().Select(row => (string[])[row.Path, row.Label]));
