@@ -36,14 +36,13 @@ internal sealed class NotebookFile(string path, InteractiveDocument document)
     {
         try
         {
-            var text = File.ReadAllText(path);
-            var root = JsonNode.Parse(text) as JsonObject ?? throw new JsonException("it is no JSON object");
+            var root = JsonObject.Create(JsonFile.Read(path)) ?? throw new JsonException("it is no JSON object");
             var language = (string?)root["metadata"]?["kernelspec"]?["language"] ?? (string?)root["metadata"]?["language_info"]?["name"] ?? "C#";
             if (language is not ("C#" or "csharp"))
                 throw new InvalidDataException($"{path}: a notebook of C# cells was expected; its kernel speaks {language}.");
             if ((int?)root["nbformat"] != 4)
                 throw new InvalidDataException($"{path}: notebook format 4 was expected; found {root["nbformat"]?.ToString() ?? "none"}. Open and save it in Jupyter or VS Code.");
-            var document = Notebook.Parse(text);
+            var document = Notebook.Parse(File.ReadAllText(path));
             foreach (var (place, cell) in document.Elements.Index())
             {
                 cell.Id ??= $"cell-{place + 1}"; // format 4.5 asks for one

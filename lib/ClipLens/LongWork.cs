@@ -30,7 +30,7 @@ public abstract class WorkView : IDisposable
 /// <summary>Long work, with the progress and the token that its caller passed linked to those of the surroundings.</summary>
 /// <typeparam name="T">What is reported.</typeparam>
 /// <remarks>A caller's progress replaces the view's. Nothing is reported once the work is cancelled: the cell that began it may have ended.</remarks>
-internal sealed class LongWork<T> : IProgress<T>, IDisposable
+public sealed class LongWork<T> : IProgress<T>, IDisposable
     where T : IWorkReport
 {
     private readonly Lock _gate = new();

@@ -74,6 +74,14 @@ public sealed partial class LessonRunTests : IDisposable
     }
 
     [Fact]
+    public void A_notebook_that_names_a_key_twice_is_refused_with_its_line()
+    {
+        var path = Path.Combine(_folder, "twice.ipynb");
+        File.WriteAllText(path, "{\"nbformat\": 4,\n\"cells\": [],\n\"cells\": []}");
+        Run(path).Fails(1, $"{path}, line 3:");
+    }
+
+    [Fact]
     public void Without_a_name_the_lessons_are_listed()
     {
         var (exitCode, output, _) = Run();
