@@ -75,7 +75,7 @@ public sealed class LongWorkTests : IDisposable
     private string Training => $$"""
         var scenes = Scenes.Draw(seed: 7, count: 256, withheld: false).ToList();
         var folder = @"{{_folder}}";
-        var vocabulary = Vocabulary.Learn(scenes.SelectMany(scene => scene.Captions), most: 600);
+        var vocabulary = BytePairLearner.Learn(scenes.SelectMany(scene => scene.Captions), max: 600);
         vocabulary.Write(folder);
         var tokenizer = Tokenizer.Load(folder);
         var tower = new TowerConfig(Width: 64, MlpWidth: 256, Layers: 2, Heads: 2, "quick_gelu", 1e-5f);
