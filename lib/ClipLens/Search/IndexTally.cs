@@ -3,13 +3,10 @@ namespace ClipLens;
 /// <summary>What is in a collection while it is brought up to date, and the numbers of the report.</summary>
 internal sealed class IndexTally
 {
-    // Pictures that are known by name and that nothing here reads; a format that is read is not looked up.
+    // Pictures that only their names tell; those that are told by their content and not read are skipped, with that reason.
     private static readonly Dictionary<string, string> PictureFormats = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".bmp"] = "BMP", [".jxl"] = "JPEG XL", [".jp2"] = "JPEG 2000", [".j2k"] = "JPEG 2000", [".psd"] = "Photoshop", [".svg"] = "SVG", [".xcf"] = "GIMP",
-        [".tga"] = "Targa", [".exr"] = "OpenEXR", [".hdr"] = "Radiance HDR", [".ico"] = "Windows icon", [".ppm"] = "Netpbm", [".pgm"] = "Netpbm",
-        [".dng"] = "camera raw", [".cr2"] = "camera raw", [".cr3"] = "camera raw", [".nef"] = "camera raw", [".arw"] = "camera raw",
-        [".orf"] = "camera raw", [".rw2"] = "camera raw", [".raf"] = "camera raw", [".pef"] = "camera raw", [".srw"] = "camera raw",
+        [".svg"] = "SVG", [".svgz"] = "SVG", [".tga"] = "Targa", [".pcx"] = "PCX", [".eps"] = "PostScript", [".ai"] = "Illustrator", [".wmf"] = "Windows metafile",
     };
 
     private readonly Dictionary<string, string> _skippedBefore;

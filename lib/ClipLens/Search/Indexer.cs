@@ -189,7 +189,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
     /// <summary>Reads some files; of the photos, those that are neither encoded nor claimed are claimed and decoded.</summary>
     private async Task ReadAsync(List<MediaFile> files, ChannelWriter<ReadFile?> writer, CancellationToken cancellationToken)
     {
-        var read = files.ConvertAll(file => PhotoReader.Identify(file, cancellationToken));
+        var read = files.ConvertAll(PhotoReader.Identify);
         var claimed = await store.ClaimAsync(read.Select(file => file.Photo).OfType<ContentHash>(), cancellationToken).ConfigureAwait(false);
         for (var i = 0; i < read.Count; i++)
         {
@@ -199,7 +199,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
             }
             else if (claimed.Remove(photo))
             {
-                var decoded = _reader.Decode(files[i], read[i], cancellationToken);
+                var decoded = _reader.Decode(read[i]);
                 if (decoded.Crop is null)
                 {
                     using var transaction = await store.BeginAsync(cancellationToken).ConfigureAwait(false);

@@ -40,7 +40,7 @@ public sealed partial class MediaIndex
             Threshold = least,
             Best = hits.FirstOrDefault(),
             Hits = hits.FindAll(hit => hit.Score >= least),
-            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes],
+            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes, .. VideosLeftAlone()],
         };
     }
 
@@ -66,9 +66,13 @@ public sealed partial class MediaIndex
             Threshold = least,
             Best = hits.FirstOrDefault(),
             Hits = hits.FindAll(hit => hit.Score >= least),
-            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes],
+            Notes = [.. QueryEncoder.Notes(query, _clip), .. notes, .. VideosLeftAlone()],
         };
     }
+
+    private IEnumerable<string> VideosLeftAlone() => LastUpdate.VideosLeftAlone is > 0 and var videos
+        ? [$"{videos} video{(videos == 1 ? " is" : "s are")} there, but left alone: open the collection with Frames = FrameSampling.PerSecond() among its options."]
+        : [];
 
     /// <summary>Scores every video against every query, as retrieval metrics need it.</summary>
     /// <param name="queries">At least one.</param>
@@ -95,4 +99,10 @@ public sealed partial class MediaIndex
             ? throw new InvalidOperationException($"There is no video among {string.Join(", ", Folders)}, or its frames are not encoded: set MediaIndexOptions.Frames.")
             : [.. texts.Select((text, place) => new TextMatch(text, scores.Row(place)[0])).OrderByDescending(match => match.Score)];
     }
+
+    /// <summary>Finds the frame of a video that is most similar to a query.</summary>
+    /// <param name="video">Place in <see cref="Videos"/>.</param>
+    /// <param name="query">Unit-length embedding, <c>[dimension]</c>.</param>
+    /// <returns>Its time in seconds.</returns>
+    internal double TimeOfBestFrame(int video, float[] query) => Ask(state => state.Videos.Look(video, query, 0).Time);
 }

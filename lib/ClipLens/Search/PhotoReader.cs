@@ -18,47 +18,53 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
     private static readonly long ClockTicks = TimeSpan.FromSeconds(2).Ticks;
     private readonly PixelBudget _budget = new();
 
-    /// <summary>Tells a file's kind and, of a photo, its content; one that cannot be read is a result too.</summary>
-    public static ReadFile Identify(MediaFile file, CancellationToken cancellationToken)
+    /// <summary>Tells a file's kind and, of a photo, its content, opening it once; one that cannot be read is a result too.</summary>
+    public static ReadFile Identify(MediaFile file)
     {
-        var kind = MediaFormat.KindOf(file.Path);
         try
         {
-            var found = Look(file, kind);
-            return new ReadFile(file.Path, Remember(kind == MediaKind.Photo ? found with { Content = Hash(file.Path, cancellationToken) } : found));
+            // One of no bytes may be a pipe, which must not be opened: it could wait for ever.
+            var bytes = file.Length == 0 ? [] : MediaFormat.ReadFile(file.Path, MediaKind.Photo);
+            var kind = MediaSignatures.Find(bytes.AsSpan(0, Math.Min(bytes.Length, MediaSignatures.Length)))?.Kind ?? MediaFormat.KindByExtension(file.Path);
+            if (kind != MediaKind.Other && bytes.Length == 0)
+            {
+                throw new MediaException(file.Path, "is empty");
+            }
+
+            // Size and time are the scan's: of a file that was written to since, the next one will differ.
+            ContentHash? content = kind == MediaKind.Photo ? ContentHash.Of(new Photo(file.Path, bytes).Bytes) : null;
+            return new ReadFile(file.Path, Remember(new StoredFile(kind, file.Length, file.ModifiedTicks, content)));
         }
         catch (MediaException e)
         {
-            return new ReadFile(file.Path, null, Problem: kind == MediaKind.Other ? null : e.Reason);
+            // Nothing is remembered of what may not be read: permission comes without a trace.
+            return new ReadFile(file.Path, null, Problem: MediaFormat.KindOf(file.Path) == MediaKind.Other ? null : e.Reason);
         }
     }
 
-    /// <summary>Decodes a photo and shrinks it to what the model sees; one that cannot be read is a result too.</summary>
-    /// <param name="file">The file as the scan saw it.</param>
+    /// <summary>Decodes a photo and shrinks it to what the model sees, opening the file once more; one that cannot be read is a result too.</summary>
     /// <param name="photo">What it was found to be.</param>
-    /// <param name="cancellationToken">Ends the work between blocks.</param>
-    public ReadFile Decode(MediaFile file, ReadFile photo, CancellationToken cancellationToken)
+    public ReadFile Decode(ReadFile photo)
     {
-        RgbImage? crop = null;
         try
         {
-            var opened = Photo.Open(file.Path);
-            crop = _budget.With(opened.DecodedPixels, () =>
+            var file = Photo.Open(photo.Path);
+            if (ContentHash.Of(file.Bytes) != photo.Photo)
             {
-                using var picture = opened.Decode();
+                // An embedding kept under the hash of other bytes would be wrong for good.
+                throw new MediaException(photo.Path, "was written to while it was read; the next update reads it again");
+            }
+
+            var crop = _budget.With(file.DecodedPixels, () =>
+            {
+                using var picture = file.Decode();
                 return preprocessing.Resize(picture);
             });
-
-            // An embedding kept under the hash of other bytes would be wrong for good.
-            var now = Stamp(file.Path);
-            var (length, modified) = (photo.File!.Value.Length, photo.File.Value.Modified); // a photo has been read
-            var isSame = modified == StoredFile.UnknownTime ? Hash(file.Path, cancellationToken) == photo.Photo : now == (length, modified);
-            return isSame ? photo with { Crop = crop } : throw new MediaException(file.Path, "was written to while it was read; the next update reads it again");
+            return photo with { Crop = crop };
         }
         catch (MediaException e)
         {
-            crop?.Dispose();
-            return new ReadFile(file.Path, null, Problem: e.Reason);
+            return new ReadFile(photo.Path, null, Problem: e.Reason);
         }
     }
 
@@ -74,19 +80,6 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
         using var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
         return (RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle).Ticks);
     });
-
-    /// <summary>Gets size and time of a file that may be read; of one that may not, nothing must be remembered: permission comes without a trace.</summary>
-    private static StoredFile Look(MediaFile file, MediaKind kind)
-    {
-        if (file.Length == 0)
-        {
-            // Also a pipe, which must not be opened: it could wait for ever.
-            return kind == MediaKind.Other ? new StoredFile(kind, 0, file.ModifiedTicks, null) : throw new MediaException(file.Path, "is empty");
-        }
-
-        var (length, modified) = Stamp(file.Path);
-        return new StoredFile(kind, length, modified, null);
-    }
 
     /// <summary>Leaves out a time of writing that a later change of the file could share.</summary>
     private static StoredFile Remember(StoredFile found) =>

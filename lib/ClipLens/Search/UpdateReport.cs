@@ -23,7 +23,10 @@ public sealed record UpdateReport
     /// <summary>Gets how many videos are there and were left alone, because <see cref="MediaIndexOptions.Frames"/> was not set.</summary>
     public int VideosLeftAlone { get; init; }
 
-    /// <summary>Gets how many pictures are there in formats that are not read, by the format's name.</summary>
+    /// <summary>
+    /// Gets how many pictures are there in formats that only a name tells, by the format's name, such as SVG; those that are told by their
+    /// content and not read are among <see cref="Skipped"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, int> UnreadFormats { get; init; } = new Dictionary<string, int>();
 
     /// <summary>Gets how long it took, in seconds.</summary>

@@ -94,7 +94,7 @@ internal sealed record BoxLayer(string Name, string Summary, int Place, List<dou
     {
         if (Sorted.Count == 0)
             return default;
-        var (first, median, third) = (Quantile.Of(Sorted, 0.25), Quantile.Of(Sorted, 0.5), Quantile.Of(Sorted, 0.75));
+        var (first, median, third) = (Interval.Quantile(Sorted, 0.25), Interval.Quantile(Sorted, 0.5), Interval.Quantile(Sorted, 0.75));
         var reach = 1.5 * (third - first);
         var (low, high) = (Sorted.First(v => v >= first - reach), Sorted.Last(v => v <= third + reach));
         var (left, middle, right) = (x(Place - 0.28), x(Place), x(Place + 0.28));

@@ -22,12 +22,12 @@ public static class ReportFigures
     public static Figure CurveFigure(this ThresholdFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        var cuts = fit.Cuts.Reverse().ToList();
+        var cuts = fit.Curve.Reverse().ToList();
         var line = fit.Recommended.Threshold!.Value; // the recommended rule has one
         return Figure.Lines("threshold", "share", Curve("precision", c => c.Counts.Precision), Curve("recall", c => c.Counts.Recall), Curve("F1", c => c.Counts.F1),
-            Curve("chance of being relevant", c => fit.Probability.Of(c.Threshold))).WithLine(line, FormattableString.Invariant($"{line:0.0##}"));
+            Curve("chance of being relevant", c => fit.Probability.Probability(c.Threshold))).WithLine(line, FormattableString.Invariant($"{line:0.0##}"));
 
-        Series Curve(string name, Func<Cut, double> value) => Series.Of(name, cuts.Select(c => c.Threshold), cuts.Select(value));
+        Series Curve(string name, Func<(double Threshold, ThresholdCounts Counts), double> value) => Series.Of(name, cuts.Select(c => c.Threshold), cuts.Select(value));
     }
 
     /// <summary>Shows precision against recall, a point for each threshold.</summary>
@@ -35,7 +35,7 @@ public static class ReportFigures
     public static Figure PrecisionRecallFigure(this ThresholdFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
-        var cuts = fit.Cuts.OrderBy(c => c.Counts.Recall).ThenByDescending(c => c.Counts.Precision).ToList();
+        var cuts = fit.Curve.OrderBy(c => c.Counts.Recall).ThenByDescending(c => c.Counts.Precision).ToList();
         return Figure.Lines("recall", "precision", Series.Of("", cuts.Select(c => c.Counts.Recall), cuts.Select(c => c.Counts.Precision)));
     }
 

@@ -40,6 +40,10 @@ public readonly record struct ContentHash(UInt128 Value)
         }
     }
 
+    /// <summary>Hashes bytes.</summary>
+    /// <param name="bytes">Of a whole file.</param>
+    public static ContentHash Of(ReadOnlySpan<byte> bytes) => FromBytes(SHA256.HashData(bytes));
+
     /// <summary>Writes the hash as people and files exchange it.</summary>
     /// <returns>32 hexadecimal digits.</returns>
     public override string ToString() => Value.ToString("x32", null);

@@ -220,12 +220,12 @@ public sealed class MediaIndexTroubleTests : IDisposable
     [Fact]
     public async Task Pictures_in_formats_that_are_not_read_are_counted_each_time()
     {
-        File.WriteAllText(_folder["a.psd"], "8BPS");
-        File.WriteAllText(_folder["b.PSD"], "8BPS");
+        File.WriteAllText(_folder["a.svg"], "<svg/>");
+        File.WriteAllText(_folder["b.SVG"], "<svg/>");
         File.WriteAllText(_folder["notes.txt"], "Dear diary");
         for (var run = 0; run < 2; run++)
         {
-            Assert.Equal([KeyValuePair.Create("Photoshop", 2)], (await _folder.OpenAsync(_clip)).LastUpdate.UnreadFormats);
+            Assert.Equal([KeyValuePair.Create("SVG", 2)], (await _folder.OpenAsync(_clip)).LastUpdate.UnreadFormats);
         }
     }
 
