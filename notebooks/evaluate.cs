@@ -2,7 +2,6 @@
 #:project ../lib/ClipLens.Scripts
 
 using ClipLens.Scripts;
-using ClipLens;
 
 var script = new Script(
     "Measures retrieval: R@k in percent, median, mean and deviation of the ranks, from text to photo or video and back.",

@@ -74,12 +74,23 @@ public sealed class ScriptRun
     /// <param name="path">A video file.</param>
     /// <param name="clip">The model.</param>
     /// <param name="frames">Which frames are encoded.</param>
+    /// <exception cref="MediaException">It is no video, or none of its frames can be read.</exception>
     public async Task<MediaIndex> OpenVideoAsync(string path, IClipEncoder clip, FrameSampling frames)
     {
+        if (Directory.Exists(path))
+        {
+            throw new ArgumentException($"--video takes one video; {Printable.Name(path)} is a folder: search.cs --in FOLDER --videos looks into all of it.");
+        }
+
         var options = Options with { Frames = frames };
         var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(path, clip, options, progress, Cancellation));
-        Note(video.LastUpdate.Skipped.Select(skipped => $"{Printable.Name(path)}: {skipped.Reason}"));
+        var problems = video.LastUpdate.Skipped;
+        if (video.Videos.Count == 0)
+        {
+            throw new MediaException(path, problems is [var problem, ..] ? problem.Reason : "is no video; a file that ffmpeg reads is needed");
+        }
 
+        Note(problems.Select(skipped => $"{Printable.Name(path)}: {skipped.Reason}"));
         return video;
     }
 

@@ -144,7 +144,7 @@ public sealed class IndexScriptTests : IDisposable
             using var store = new SqliteConnection($"Data Source={_at.Of("embeddings.sqlite")};Mode=ReadOnly;Pooling=False");
             store.Open();
             using var command = store.CreateCommand();
-            command.CommandText = "SELECT count(*) FROM photo";
+            command.CommandText = "SELECT count(*) FROM embedding";
             return command.ExecuteScalar() is > 0L;
         }
         catch (SqliteException)

@@ -6,6 +6,21 @@ public sealed class VideoScriptTests : IDisposable
 
     public void Dispose() => _at.Dispose();
 
+    [Theory]
+    [InlineData("search.cs", "--texts")]
+    [InlineData("moments.cs", "a dog")]
+    public void What_is_no_video_is_refused_in_a_line(string script, string first)
+    {
+        File.WriteAllText(_at.Of("texts.txt"), "a dog");
+        string[] arguments = first == "--texts" ? [first, _at.Of("texts.txt")] : [first];
+        string[] rest = [.. arguments, "--cache", _at.Of("embeddings.sqlite"), "--video"];
+        var photo = Path.Combine(Shared.Repository, "data/picturebook/photos/photo-001.jpg");
+
+        ScriptProcess.Run(script, [.. rest, photo]).Fails(1, $"{photo}: is no video");
+        ScriptProcess.Run(script, [.. rest, _at.Of("texts.txt")]).Fails(1, $"{_at.Of("texts.txt")}: is no video");
+        ScriptProcess.Run(script, [.. rest, _at.Folder]).Fails(2, "--video takes one video");
+    }
+
     [SharedFact]
     public void A_folder_of_videos_says_which_flag_looks_into_them()
     {
