@@ -22,8 +22,9 @@ internal sealed class CellProgress(KernelInvocationContext context) : WorkView
     /// <inheritdoc/>
     public override void Show(double share, string line)
     {
+        var isNew = _last != (share, line);
         _last = (share, line);
-        if (_clock.Elapsed >= _next)
+        if (isNew && _clock.Elapsed >= _next)
         {
             _next = _clock.Elapsed + Pause;
             Publish(Bar(""));
