@@ -40,7 +40,6 @@ return await script.RunAsync(args, async run =>
             string.Join('\n', ranked.Select((t, i) => FormattableString.Invariant($"{i + 1,4}  {t.Score:0.000}  {t.Text}"))));
         return;
     }
-
     var (most, least, moving, asFrames) = (run.Value(top) ?? 5, run.Value(threshold), run.Value(videos), run.Value(frames));
     run.Refuse("without --video", texts);
     run.Refuse("with --videos", moving ? [frames, below, fold, nnn] : []);
@@ -55,12 +54,7 @@ return await script.RunAsync(args, async run =>
             : run.Value(nnn) ? ScoreCorrection.Search(index, query, options, ScoreCorrection.OpenBank(index), run.Cancellation)
             : index.Search(query, options, run.Cancellation));
     run.WritePage(html, query.ToString(), answer.Visual);
-    if (run.Value(picture) is { } png)
-    {
-        using var drawn = answer.Visual is VideoResults found ? found.ToPicture() : ((SearchResults)answer.Visual).ToPicture();
-        drawn.SavePng(png);
-    }
-
+    answer.WritePicture(run.Value(picture));
     ScriptRun.Note([.. run.Json ? answer.Notes : [], .. SearchAnswer.VideosLeftAlone(index)]);
     run.Print(answer.Json, $"{answer.Visual}");
 });

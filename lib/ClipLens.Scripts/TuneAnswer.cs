@@ -3,6 +3,16 @@ namespace ClipLens.Scripts;
 /// <summary>What <c>tune.cs --json</c> prints.</summary>
 public static class TuneAnswer
 {
+    /// <summary>Says which kinds of query a save has left as they were.</summary>
+    /// <param name="report">What the labels say.</param>
+    /// <param name="force">Whether thresholds of too few labels are saved as well.</param>
+    public static string Unsaved(ThresholdReport report, bool force)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return force ? "" : string.Concat(report.Fits.Where(fit => fit.TooFew is not null)
+            .Select(fit => $" ({(fit.Kind == QueryKind.Text ? "words" : "pictures")} left as they were: too few labels)"));
+    }
+
     /// <summary>Words a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="saved">Where the thresholds were saved, if they were.</param>

@@ -62,13 +62,6 @@ public sealed class JsonFileTests : IDisposable
     }
 
     [Fact]
-    public void A_notebook_that_names_a_key_twice_is_refused_with_its_line()
-    {
-        File.WriteAllText(_path, "{\"nbformat\": 4,\n\"cells\": [],\n\"cells\": []}");
-        Assert.Contains($"{_path}, line 3:", Assert.Throws<InvalidDataException>(() => ClipLens.Notebooks.Notebook.Read(_path)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_safetensors_header_that_names_a_tensor_twice_is_refused()
     {
         var header = Encoding.UTF8.GetBytes("""{"t":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"t":{"dtype":"F32","shape":[],"data_offsets":[4,8]}}""");
