@@ -44,10 +44,10 @@ public sealed class FrameNovelty(double tolerance = FrameNovelty.DefaultToleranc
         var means = new double[Cells * Cells * 3];
         for (var row = 0; row < Cells; row++)
         {
-            var (top, bottom) = Cut(row, frame.Height);
+            var (top, bottom) = CellRange(row, frame.Height);
             for (var column = 0; column < Cells; column++)
             {
-                var (left, right) = Cut(column, frame.Width);
+                var (left, right) = CellRange(column, frame.Width);
                 long red = 0, green = 0, blue = 0;
                 for (var y = top; y < bottom; y++)
                 {
@@ -69,5 +69,5 @@ public sealed class FrameNovelty(double tolerance = FrameNovelty.DefaultToleranc
         return means;
     }
 
-    private static (int Start, int End) Cut(int cell, int length) => (cell * length / Cells, (cell + 1) * length / Cells);
+    private static (int Start, int End) CellRange(int cell, int length) => (cell * length / Cells, (cell + 1) * length / Cells);
 }

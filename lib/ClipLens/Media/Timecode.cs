@@ -9,7 +9,7 @@ public static class Timecode
     internal const double Tolerance = 0.0005;
 
     /// <summary>Writes a time as <c>mm:ss.f</c>, with hours before it where there are any.</summary>
-    /// <param name="seconds">Presentation time.</param>
+    /// <param name="seconds">Counted from the start of the file.</param>
     /// <returns>For example <c>01:23.4</c>.</returns>
     public static string Format(double seconds)
     {

@@ -5,7 +5,7 @@ namespace ClipLens;
 /// <param name="Score">Cosine similarity to the query, −1 to 1.</param>
 public sealed record Hit(string Path, float Score)
 {
-    /// <summary>Gets the frame's presentation time in its video, in seconds; <see langword="null"/> for a photo.</summary>
+    /// <summary>Gets the frame's time, in seconds from the start of its video; <see langword="null"/> for a photo.</summary>
     public double? Time { get; init; }
 
     /// <summary>Gets the full paths of other files with the same bytes.</summary>

@@ -8,5 +8,5 @@ public sealed record IndexedFile(string Path, string ContentHash, IReadOnlyList<
 
 /// <summary>What one row of embeddings stands for: a photo, or a frame of a video.</summary>
 /// <param name="File">The file; frames of one video share it.</param>
-/// <param name="Time">The frame's presentation time in seconds; <see langword="null"/> for a photo.</param>
+/// <param name="Time">The frame's time in seconds from the start of its file; <see langword="null"/> for a photo.</param>
 public readonly record struct Item(IndexedFile File, double? Time = null);

@@ -1,8 +1,8 @@
 namespace ClipLens;
 
 /// <summary>A span of a video that is worth watching.</summary>
-/// <param name="Start">Presentation time at which it begins, in seconds.</param>
-/// <param name="End">Presentation time at which it ends, in seconds; after <paramref name="Start"/>.</param>
+/// <param name="Start">When it begins, in seconds from the start of the file.</param>
+/// <param name="End">When it ends, in seconds from the start of the file; after <paramref name="Start"/>.</param>
 /// <param name="Score">Mean cosine similarity of its frames to the query, −1 to 1.</param>
 public readonly record struct Moment(double Start, double End, float Score)
 {

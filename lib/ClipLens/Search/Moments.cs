@@ -16,17 +16,18 @@ public static class Moments
 
     // Where between background (0) and peak (1) a span ends within a shot, and where at a cut.
     private const float WithinShot = 0.5f;
-    private const float AcrossCut = 0.75f;
+    private const float AcrossBoundary = 0.75f;
 
     // A peak that does not rise above the background by so many of the usual steps from frame to frame is none.
     private const float StepsAboveNoise = 4;
-    private const float LeastContrast = 0.005f;
+    private const float MinContrast = 0.005f;
 
     /// <summary>Finds the spans that fit an embedded query best.</summary>
-    /// <param name="times">The frames' presentation times in seconds, rising: <c>[frames]</c>.</param>
+    /// <param name="times">The frames' times in seconds from the start of the file, rising: <c>[frames]</c>.</param>
     /// <param name="frames">Unit-length embeddings, <c>[frames, dimension]</c>.</param>
     /// <param name="query">Unit-length embedding, <c>[dimension]</c>.</param>
-    /// <param name="end">Presentation time at which the video ends; by default, half the usual distance of frames after the last one.</param>
+    /// <param name="end">When the video ends, in seconds from the start of the file; by default, half the usual distance of frames after the last one.</param>
+    /// <exception cref="ArgumentException">There are not as many times as frames.</exception>
     /// <returns>
     /// By falling score, none overlapping; a video in which nothing stands out is one span. Empty without frames.
     /// </returns>
@@ -44,15 +45,30 @@ public static class Moments
             return [];
         }
 
-        var scores = new float[times.Count];
+        return FindByScores(times, frames, Scores(frames, query), end);
+    }
+
+    /// <summary>Scores each frame against a query.</summary>
+    /// <param name="frames">Unit-length embeddings, <c>[frames, dimension]</c>.</param>
+    /// <param name="query">Unit-length embedding, <c>[dimension]</c>.</param>
+    /// <returns>Cosine similarities, <c>[frames]</c>.</returns>
+    internal static float[] Scores(Matrix frames, ReadOnlySpan<float> query)
+    {
+        var scores = new float[frames.Rows];
         for (var frame = 0; frame < scores.Length; frame++)
         {
             scores[frame] = Similarity.Cosine(frames.Row(frame), query);
         }
 
+        return scores;
+    }
+
+    /// <summary>Finds the spans in scores that are known, of one frame at least.</summary>
+    internal static IReadOnlyList<Moment> FindByScores(IReadOnlyList<double> times, Matrix frames, float[] scores, double? end)
+    {
         var shots = ShotOfFrame(Shots.Starts(frames), times.Count);
         var moments = Spans(Smooth(times, scores, shots), shots, Step(scores, shots))
-            .Select(span => new Moment(Edge(times, span.First, end), Edge(times, span.Last + 1, end), scores[span.First..(span.Last + 1)].Average()));
+            .Select(span => new Moment(BoundaryTime(times, span.First, end), BoundaryTime(times, span.Last + 1, end), scores[span.First..(span.Last + 1)].Average()));
         return [.. moments.OrderByDescending(m => m.Score).ThenBy(m => m.Start)];
     }
 
@@ -61,7 +77,7 @@ public static class Moments
     {
         var background = smooth.Order().ElementAt((int)(Quiet * (smooth.Length - 1)));
         var contrast = smooth.Max() - background;
-        if (contrast < MathF.Max(LeastContrast, StepsAboveNoise * step))
+        if (contrast < MathF.Max(MinContrast, StepsAboveNoise * step))
         {
             return [(0, smooth.Length - 1)];
         }
@@ -78,9 +94,9 @@ public static class Moments
             if (!taken[peak])
             {
                 var height = smooth[peak] - background;
-                bool Holds(int frame, bool crossed) => !taken[frame] && smooth[frame] >= background + ((crossed ? AcrossCut : WithinShot) * height);
+                bool Holds(int frame, bool crossed) => !taken[frame] && smooth[frame] >= background + ((crossed ? AcrossBoundary : WithinShot) * height);
                 var span = (First: Grow(peak, -1, shots, Holds), Last: Grow(peak, 1, shots, Holds));
-                span = (ToCut(span.First, peak, -1, shots, taken), ToCut(span.Last, peak, 1, shots, taken));
+                span = (ToShotBoundary(span.First, peak, -1, shots, taken), ToShotBoundary(span.Last, peak, 1, shots, taken));
                 spans.Add(span);
                 taken.AsSpan(span.First, span.Last - span.First + 1).Fill(true);
             }
@@ -101,7 +117,7 @@ public static class Moments
     }
 
     // A shot at the edge belongs to the span whole if the span holds at least half of it, and else not at all, unless the peak is in it.
-    private static int ToCut(int edge, int peak, int direction, int[] shots, bool[] taken)
+    private static int ToShotBoundary(int edge, int peak, int direction, int[] shots, bool[] taken)
     {
         var first = Array.IndexOf(shots, shots[edge]);
         var last = Array.LastIndexOf(shots, shots[edge]);
@@ -191,7 +207,7 @@ public static class Moments
 
     // The time between a frame and the one before it. What changed, changed between the two; where a longer time than usual lies between
     // them, no frame began in the earlier part of it.
-    private static double Edge(IReadOnlyList<double> times, int frame, double? end)
+    private static double BoundaryTime(IReadOnlyList<double> times, int frame, double? end)
     {
         var usual = times.Count < 2 ? 1 : Shots.Median([.. times.Zip(times.Skip(1), (a, b) => (float)(b - a))]);
         return frame == 0 ? times[0]

@@ -96,7 +96,7 @@ public sealed record Pooling
     };
 
     /// <summary>Makes a video's rows for any query; where they depend on the query, those of the mean.</summary>
-    /// <param name="times">The frames' presentation times in seconds, rising: <c>[frames]</c>.</param>
+    /// <param name="times">The frames' times in seconds from the start of the file, rising: <c>[frames]</c>.</param>
     /// <param name="frames">Unit-length embeddings, <c>[frames, dimension]</c>, at least one.</param>
     /// <returns>Unit-length rows, <c>[k, dimension]</c>.</returns>
     public Matrix Rows(IReadOnlyList<double> times, Matrix frames)

@@ -4,13 +4,13 @@ namespace ClipLens;
 internal static class Shots
 {
     // Neighbours this similar belong together in any video.
-    private const float LeastChange = 0.03f;
+    private const float MinChange = 0.03f;
 
-    // How far above the usual change a cut has to stand: the usual spread is counted in standard deviations of a normal distribution.
+    // How far above the usual change a boundary has to stand: the usual spread is counted in standard deviations of a normal distribution.
     private const float Spreads = 5;
     private const float MedianDeviationToSpread = 1.4826f;
 
-    /// <summary>Finds the cuts: where neighbouring frames differ by far more than is usual in this video.</summary>
+    /// <summary>Finds the shot boundaries: where neighbouring frames differ by far more than is usual in this video.</summary>
     /// <param name="frames">Unit-length embeddings in order of time, <c>[frames, dimension]</c>.</param>
     /// <returns>The index of each shot's first frame, rising, from 0; empty without frames.</returns>
     public static IReadOnlyList<int> Starts(Matrix frames)
@@ -28,8 +28,8 @@ internal static class Shots
 
         var usual = Median(changes);
         var spread = MedianDeviationToSpread * Median(Array.ConvertAll(changes, change => MathF.Abs(change - usual)));
-        var cut = MathF.Max(LeastChange, usual + (Spreads * spread));
-        return [0, .. changes.Index().Where(change => change.Item > cut).Select(change => change.Index + 1)];
+        var boundary = MathF.Max(MinChange, usual + (Spreads * spread));
+        return [0, .. changes.Index().Where(change => change.Item > boundary).Select(change => change.Index + 1)];
     }
 
     internal static float Median(float[] values)

@@ -246,7 +246,7 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
     }
 
     /// <summary>A frame on its way to the store.</summary>
-    /// <param name="Time">Presentation time in seconds.</param>
+    /// <param name="Time">In seconds from the start of the file.</param>
     /// <param name="LooksLike">Time of the frame whose embedding it gets: its own if it shows something new.</param>
     /// <param name="Crop">What the model is to see; <see langword="null"/> if it need not.</param>
     private sealed record PendingFrame(double Time, double LooksLike, RgbImage? Crop);

@@ -16,7 +16,7 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
     /// <summary>Gets the mean of the frames' embeddings, <c>[dimension]</c>.</summary>
     public float[] Average => _average.Value;
 
-    /// <summary>Gets when each video ends, in the order of <see cref="Videos"/>, if that is known; presentation time in seconds.</summary>
+    /// <summary>Gets when each video ends, in the order of <see cref="Videos"/>, if that is known; in seconds from the start of its file.</summary>
     public IReadOnlyList<double?> Ends => ends;
 
     /// <summary>Gets the first frame of each video and how many it has.</summary>

@@ -59,25 +59,33 @@ internal static class ThresholdReportHtml
         if (fit.Labels.All(l => l.Label.Path.Length == 0))
             return default;
         var (found, left) = (fit.Labels.Where(l => l.Score >= line), fit.Labels.Where(l => l.Score < line));
-        return Html.Of($"""
-            {Group("Just above the line", found.Reverse().Take(Around).Reverse())}
-            {Group("Just below the line", left.Take(Around))}
-            {Group("Found by mistake, the highest scores", found.Where(l => !l.Label.Relevant).Take(Worst))}
-            {Group("Missed, the lowest scores", left.Where(l => l.Label.Relevant).Reverse().Take(Worst))}
-            """);
+        (string Title, List<ScoredLabel> Labels)[] groups =
+        [
+            ("Just above the line", [.. found.Reverse().Take(Around).Reverse()]),
+            ("Just below the line", [.. left.Take(Around)]),
+            ("Found by mistake, the highest scores", [.. found.Where(l => !l.Label.Relevant).Take(Worst)]),
+            ("Missed, the lowest scores", [.. left.Where(l => l.Label.Relevant).Reverse().Take(Worst)]),
+        ];
+        var pictures = Thumbnails.Of(fit, groups.SelectMany(group => group.Labels).SelectMany(PicturesOf));
+        return Html.Of($"{groups.Where(group => group.Labels.Count > 0).Select(group => Group(group.Title, group.Labels, pictures))}");
     }
 
-    private static Html Group(string title, IEnumerable<ScoredLabel> labels) => !labels.Any() ? default : Html.Of($"""
+    // What was judged, and the picture that was asked for.
+    private static IEnumerable<ThumbnailRequest> PicturesOf(ScoredLabel scored) => scored.Label.Kind == QueryKind.Text
+        ? [new(scored.Label.Path, scored.Time)]
+        : [new(scored.Label.Path, scored.Time), new(scored.Label.Query, null)];
+
+    private static Html Group(string title, List<ScoredLabel> labels, Thumbnails pictures) => Html.Of($"""
         <div class="cl-line"><b>{title}</b></div>
-        {CardTable.Of(labels.AsParallel().AsOrdered().Select(Card).ToList())}
+        {CardTable.Of(labels.ConvertAll(label => Card(label, pictures)))}
         """);
 
-    private static Html Card(ScoredLabel scored)
+    private static Html Card(ScoredLabel scored, Thumbnails pictures)
     {
         var (label, name) = (scored.Label, Path.GetFileName(scored.Label.Path));
-        var query = label.Kind == QueryKind.Text ? Html.Of($"“{label.Query}”") : Thumbnails.Single(label.Query, null, $"the query picture {Path.GetFileName(label.Query)}", 66);
+        var query = label.Kind == QueryKind.Text ? Html.Of($"“{label.Query}”") : pictures.Show(new(label.Query, null), $"the query picture {Path.GetFileName(label.Query)}", 66);
         return Html.Of($"""
-            <div class="cl-picture">{Thumbnails.Single(label.Path, scored.Time, name, CardTable.Width)}</div>
+            <div class="cl-picture">{pictures.Show(new(label.Path, scored.Time), name, CardTable.Width)}</div>
             <div class="cl-caption"><b class="cl-score">{scored.Score:0.000}</b> <span class="{(label.Relevant ? "cl-yes" : "cl-no")}">{(label.Relevant ? "✓ relevant" : "✗ not relevant")}</span> <div class="cl-small cl-ask">{query}</div> <div class="cl-small">{name}</div></div>
             """);
     }

@@ -63,7 +63,7 @@ public sealed class EmbeddingStore : IDisposable
 
     /// <summary>Gets which frames of a video are encoded, for whatever sampling, without reading them.</summary>
     /// <param name="video">The file's content.</param>
-    /// <returns>Presentation times in seconds.</returns>
+    /// <returns>In seconds from the start of the file.</returns>
     public HashSet<double> Times(ContentHash video) => Select(
         "SELECT time FROM embedding WHERE space = $1 AND content = $2", reader => reader.GetInt64(0) / StoreTransaction.Microseconds, _space.Id, video.ToBytes());
 
@@ -105,7 +105,7 @@ public sealed class EmbeddingStore : IDisposable
     }
 
     /// <summary>Reads the embeddings of frames that are encoded.</summary>
-    /// <param name="videos">Contents, each with presentation times in seconds, rising, of frames that are encoded; many of them also committed.</param>
+    /// <param name="videos">Contents, each with times in seconds from the start of the file, rising, of frames that are encoded; many of them also committed.</param>
     /// <returns>Of unit length, video after video: <c>[frames, dimension]</c>.</returns>
     /// <exception cref="InvalidDataException">One is missing or no longer of unit length: the file is damaged.</exception>
     public Matrix ReadFrames(IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos)
@@ -342,7 +342,7 @@ public sealed class EmbeddingStore : IDisposable
 }
 
 /// <summary>Which frames of a video were chosen.</summary>
-/// <param name="Times">Presentation times in seconds, to the microsecond, in the order in which they were given.</param>
-/// <param name="End">Presentation time at which the video ends, in seconds; <see langword="null"/> if it is not known.</param>
+/// <param name="Times">In seconds from the start of the file, to the microsecond, in the order in which they were given.</param>
+/// <param name="End">When the video ends, in seconds from the start of the file; <see langword="null"/> if it is not known.</param>
 /// <param name="IsComplete">Whether the video was read to its end; if not, frames behind the last one may be missing.</param>
 public sealed record StoredSampling(IReadOnlyList<double> Times, double? End, bool IsComplete);

@@ -55,7 +55,7 @@ public sealed class StoreTransaction : IDisposable
 
     /// <summary>Adds the embedding of a video's frame; one that is there stays as it is.</summary>
     /// <param name="video">The file's content.</param>
-    /// <param name="time">Presentation time in seconds; kept to the microsecond.</param>
+    /// <param name="time">In seconds from the start of the file; kept to the microsecond.</param>
     /// <param name="embedding">Of unit length, <c>[dimension]</c>.</param>
     /// <exception cref="InvalidDataException">The embedding is not of unit length.</exception>
     public void AddFrame(ContentHash video, double time, ReadOnlySpan<float> embedding) => Add(video, ToMicroseconds(time), embedding);
@@ -63,7 +63,7 @@ public sealed class StoreTransaction : IDisposable
     /// <summary>Says which frames of a video belong to a sampling.</summary>
     /// <param name="video">The file's content.</param>
     /// <param name="sampling">The key of how frames were chosen, see <see cref="FrameSampling.Key"/>.</param>
-    /// <param name="frames">Presentation times in seconds of frames that were added in this transaction or before, and whether they are all.</param>
+    /// <param name="frames">Times, in seconds from the start of the file, of frames that were added in this transaction or before, and whether they are all.</param>
     public void SetSampling(ContentHash video, string sampling, StoredSampling frames)
     {
         ArgumentNullException.ThrowIfNull(sampling);
