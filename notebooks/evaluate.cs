@@ -4,7 +4,7 @@
 using ClipLens.Scripts;
 
 var script = new Script(
-    "Measures retrieval: R@k in percent, median, mean and deviation of the ranks, MRR and mAP, from text to photo or video and back.",
+    "Measures retrieval: R@k in percent, median, mean and deviation of the ranks, from text to photo or video and back.",
     "--in data/picturebook/photos --captions data/picturebook/captions.csv --html metrics.html",
     "--protocol msvd --in ~/MSVD/YouTubeClips --captions AllVideoDescriptions.txt --split test_list.txt --model openai/clip-vit-base-patch32") { Scans = true };
 var what = new EvaluateArguments(script);

@@ -13,9 +13,13 @@ var fps = script.Number("--fps", 0.001, 1000, "encode so many frames of a video 
 var export = script.Option<string>("--export", "FOLDER", "write the embeddings there as embeddings.npy, and what each row is as embeddings.csv: photos, then frames of videos");
 var bank = script.Option<string>("--bank", "FILE", "keep these queries, one on each line, for search.cs --nnn: hundreds of the kind that you ask");
 var reread = script.Option<bool>("--reread", "", "read every file again, even those whose size and time say that they are as they were");
+var tune = script.Option<bool>("--tune-engine", "", "first measure, for half a second, whether --engine torch --dtype bf16 is faster on this processor, and say so");
 
 return await script.RunAsync(args, async run =>
 {
+    if (run.Value(tune))
+        await run.NoteFasterEngineAsync(await run.ModelFolderAsync());
+
     var index = await run.OpenAsync(run.Value(folders)!, await run.LoadModelAsync(), FrameSampling.PerSecond(run.Value(fps) ?? 1), run.Value(reread)); // one folder at least
     var report = index.LastUpdate;
     if (run.Value(export) is { } folder)

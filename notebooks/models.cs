@@ -10,9 +10,13 @@ var script = new Script(
     "check ~/models/my-clip");
 var action = script.Argument<string>("ACTION", "list, get MODEL, check FOLDER, or remove MODEL");
 var target = script.Argument<string>("MODEL", "a model's name on the hub, owner/name; for check, a folder or the name of a model that is here");
+var tune = script.Option<bool>("--tune-engine", "", "with check: measure, for half a second, whether --engine torch --dtype bf16 is faster on this processor, and say so");
 
 return await script.RunAsync(args, async run =>
 {
+    if (run.Value(action) != "check")
+        run.Refuse("without check", tune);
+
     switch (run.Value(action), run.Value(target))
     {
         case ("list", null):
@@ -40,6 +44,8 @@ return await script.RunAsync(args, async run =>
             run.Print(new { folder, problems }, problems.Count == 0 ? $"{folder} is whole" : string.Join('\n', problems));
             if (problems.Count > 0)
                 throw new InvalidDataException($"{folder}: {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}");
+            if (run.Value(tune))
+                await run.NoteFasterEngineAsync(folder);
             break;
         case ("remove", { } name):
             var freed = ModelHub.Remove(name);

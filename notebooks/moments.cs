@@ -1,7 +1,6 @@
 #!/usr/bin/env -S dotnet --
 #:project ../lib/ClipLens.Scripts
 
-using System.Globalization;
 using ClipLens;
 using ClipLens.Scripts;
 
@@ -12,7 +11,7 @@ var script = new Script(
 var words = script.Argument<string?>("TEXT", "what the moment shows, in a few words");
 var file = script.Option<string>("--video", "FILE", "the video");
 var top = script.Number("--top", 1, 10_000, "show at most so many moments [default: 5]");
-var threshold = script.Number("--threshold", -1f, 1f, "show nothing less similar [default: whatever stands out in the video]");
+var threshold = script.Number("--threshold", -1f, 1f, "show nothing less similar; -1 shows whatever stands out [default: the model's own]");
 var fps = script.Number("--fps", 0.001, 1000, "look at so many frames per second [default: 1]");
 var folder = script.Option<string>("--export", "FOLDER", "write each moment as a clip into this folder");
 var exact = script.Option<bool>("--exact", "", "clips begin and end with exactly the right frame, which takes encoding them anew");
@@ -24,15 +23,19 @@ return await script.RunAsync(args, async run =>
 {
     var query = Query.Text(run.Value(words) ?? throw new ArgumentException("Say what to look for: TEXT."));
     var clip = await run.LoadModelAsync();
-    ScriptRun.NoteCut(clip, query.Terms.Select(term => term.Value));
     var video = await run.OpenVideoAsync(run.Value(file)!, clip, FrameSampling.PerSecond(run.Value(fps) ?? 1)); // required above
-    var least = run.Value(threshold) ?? -1;
-    var hit = video.SearchVideos(query, 1, threshold: -1).Best!; // a video that was opened has a frame
-    hit = hit with { Moments = [.. hit.Moments.Where(m => m.Score >= least).Take(run.Value(top) ?? 5)] };
-    var none = run.Value(threshold) is { } line ? $"nothing above {line.ToString(CultureInfo.InvariantCulture)}" : "nothing stands out";
-    var summary = hit.Moments.Count switch { 0 => none, 1 => "1 moment", var many => $"{many} moments" };
+    var found = video.SearchVideos(query, 1, run.Value(threshold));
+    ScriptRun.Note(found.Notes);
+    var hit = found.Best!; // a video that was opened has a frame
+    hit = hit with { Moments = [.. hit.Moments.Where(m => m.Score >= found.Threshold).Take(run.Value(top) ?? 5)] };
+    var summary = hit.Moments.Count switch
+    {
+        0 => FormattableString.Invariant($"nothing above {found.Threshold:0.0##}; the best frame has {hit.Score:0.000}, at {Timecode.Format(hit.Time)}"),
+        1 => "1 moment",
+        var many => $"{many} moments",
+    };
     if (run.Value(html) is { } page)
-        HtmlPage.Write(page, query.ToString(), new VideoResults { Query = query, Model = clip.Name, Pooling = Pooling.Max, Threshold = least, Best = hit, Hits = [hit], Summary = summary });
+        HtmlPage.Write(page, query.ToString(), found with { Best = hit, Hits = [hit], Summary = summary });
     var clips = new List<string?>();
     foreach (var moment in hit.Moments)
         clips.Add(run.Value(folder) is { } target ? await ExportAsync(target, moment) : null);

@@ -17,6 +17,7 @@ var alpha = script.Number("--alpha", 0.001, 0.999, "what the conformal rule may 
 var sample = script.Number("--sample", 1, 1_000_000, "over how many random queries the photo paper's rule takes its mean [default: 20]");
 var pooling = script.Option<string>("--pooling", "HOW", "score videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: max, the best frame]");
 var save = script.Option<string>("--save", "WHERE", "write thresholds.json into the model's folder (model) or beside the pictures (collection)");
+var force = script.Option<bool>("--force", "", "with --save: write thresholds of too few labels as well");
 var html = script.Output("--html", "FILE", "write a page with figures and the pictures around the line");
 var propose = script.Output("--propose", "FILE.csv", "write the pictures worth labelling first, to be filled in with 1 and 0");
 var texts = script.Option<string[]>("--text", "TEXT", "with --propose: queries in words");
@@ -30,7 +31,7 @@ return await script.RunAsync(args, async run =>
     var (how, where) = (run.Value(pooling) is { } name ? Pooling.Parse(name) : null, run.Value(save));
     if (run.Value(propose) is { } todo)
     {
-        run.Refuse("with --propose", scores, precision, recall, alpha, sample, pooling, save, html);
+        run.Refuse("with --propose", scores, precision, recall, alpha, sample, pooling, save, force, html);
         var known = run.Value(labels) is { } file ? LabelFile.Read(file).Labels : [];
         Query[] queries = [.. (run.Value(texts) ?? []).Select(Query.Text), .. (run.Value(images) ?? []).Select(Query.Image)];
         if (queries is [] && (queries = [.. ThresholdLab.QueriesOf(known)]) is [])
@@ -41,6 +42,7 @@ return await script.RunAsync(args, async run =>
         return;
     }
     run.Refuse("without --propose", texts, images, each);
+    run.Refuse("without --save", where is null ? [force] : []);
     run.RequireOne(labels, scores);
     run.Refuse("with --scores", run.Value(scores) is null ? [] : [folders, pooling]);
     if (where is not (null or "model" or "collection") || (where == "collection" && run.Value(labels) is null))
@@ -48,9 +50,12 @@ return await script.RunAsync(args, async run =>
     var index = run.Value(labels) is null ? null : await OpenAsync(LabelFile.NamesVideos(run.Value(labels)!) ? FrameSampling.PerSecond() : null);
     var report = index is null ? ThresholdLab.Fit(LabelFile.ReadScores(run.Value(scores)!), options) : ThresholdLab.Tune(index, run.Value(labels)!, options, how); // one of them is given
     ScriptRun.Note(run.Json ? report.Notes : []);
-    var saved = where is null ? null : report.Save(where == "model" ? await run.ModelFolderAsync() : index!.Folders[0]);
+    var saved = where is null ? null : report.Save(where == "model" ? await run.ModelFolderAsync() : index!.Folders[0], run.Value(force));
     run.WritePage(html, "Thresholds", report);
-    run.Print(TuneAnswer.Of(report, saved), $"{report}{(saved is null ? "" : $"\nsaved: {saved}")}");
+    run.Print(TuneAnswer.Of(report, saved), $"{report}{(saved is null ? "" : $"\nsaved: {saved}{Unsaved(report)}")}");
+
+    string Unsaved(ThresholdReport report) => run.Value(force) ? ""
+        : string.Concat(report.Fits.Where(fit => fit.TooFew is not null).Select(fit => $" ({(fit.Kind == QueryKind.Text ? "words" : "pictures")} left as they were: too few labels)"));
 
     async Task<MediaIndex> OpenAsync(FrameSampling? frames) => await run.OpenAsync(
         run.Value(folders) is { Length: > 0 } some ? some : throw new ArgumentException("Say where the pictures are: --in FOLDER."), await run.LoadModelAsync(), frames);

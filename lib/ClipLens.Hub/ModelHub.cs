@@ -15,11 +15,29 @@ public static partial class ModelHub
     /// <exception cref="ArgumentException">It is neither a folder nor of the form <c>owner/name</c>.</exception>
     /// <exception cref="HubException">The model could not be brought here; the message says what was tried and what to do.</exception>
     /// <exception cref="InvalidDataException">The folder's files are missing, damaged, or do not fit each other.</exception>
-    public static async Task<ClipModel> LoadAsync(
-        string model, HubOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static Task<ClipModel> LoadAsync(
+        string model, HubOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        LoadAsync(model, ClipModel.From, options, progress, cancellationToken);
+
+    /// <summary>Loads a model into an engine: from a folder, from this machine by its name, or else from the hub.</summary>
+    /// <typeparam name="T">The engine's model.</typeparam>
+    /// <param name="model">A folder, or a repository of the hub, <c>owner/name</c>.</param>
+    /// <param name="engine">Builds the model from its parts, such as <c>parts => TorchClip.From(parts)</c>; the weights are open only meanwhile.</param>
+    /// <param name="options">Where from and where to; by default what the environment says.</param>
+    /// <param name="progress">Receives how far the download has come, about ten times a second.</param>
+    /// <param name="cancellationToken">Ends the download; what has come is kept for the next time.</param>
+    /// <returns>What the engine built.</returns>
+    /// <inheritdoc cref="LoadAsync(string, HubOptions?, IProgress{DownloadProgress}?, CancellationToken)" path="/exception"/>
+    public static async Task<T> LoadAsync<T>(
+        string model,
+        Func<ClipParts, T> engine,
+        HubOptions? options = null,
+        IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(engine);
         var folder = Directory.Exists(model) ? model : await GetAsync(model, options, progress, cancellationToken);
-        return await Task.Run(() => ModelFolder.Load(folder, ClipModel.From), cancellationToken);
+        return await Task.Run(() => ModelFolder.Load(folder, engine), cancellationToken);
     }
 
     /// <summary>Looks for what keeps a folder from loading.</summary>

@@ -24,7 +24,7 @@ public sealed class EvaluateArguments
         _moments = script.Option<string>("--moments", "FILE.csv", "find these moments of videos: columns path,query,start,end, in seconds");
         _protocol = script.Option<string>("--protocol", "NAME", $"run a benchmark, beside published figures: {string.Join(", ", VideoProtocol.All.Select(p => p.Name))}");
         _split = script.Option<string>("--split", "FILE", "the benchmark's list of videos to test on, a name on each line");
-        _pooling = script.Option<string>("--pooling", "HOW", "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: photos; where there are only videos, mean]");
+        _pooling = script.Option<string>("--pooling", "HOW", "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: what the captions are of; videos by mean]");
         _fps = script.Number("--fps", 0.001, 1000, "look at so many frames of a video per second [default: 1]");
         _templates = script.Option<string[]>("--template", "TEXT", "put texts into this sentence, such as \"a photo of {}\"; of several, the mean counts");
         _bank = script.Option<string>("--nnn", "FILE", "lower what is near to everything, as other queries show: a text on each line, or their scores as .npy");
@@ -66,14 +66,15 @@ public sealed class EvaluateArguments
         };
         var captions = run.Value(_labels) is { } labels ? Caption.ReadCsv(labels, "label")
             : protocol?.Read(run.Value(_captions)!, run.Value(_split)) ?? Caption.ReadCsv(run.Value(_captions)!); // required above
-        var videos = protocol is not null || run.Value(_pooling) is not null || !captions.Any(caption => IsPhotoBelow(folders, caption.Of));
-        run.Refuse("for photos", videos ? [] : [_fps]);
+        var asVideos = protocol is not null || run.Value(_pooling) is not null;
+        var frames = asVideos || captions.Any(caption => MediaFormat.KindByExtension(caption.Of) == MediaKind.Video);
+        run.Refuse("for photos", frames ? [] : [_fps]);
         var clip = await run.LoadModelAsync();
         ScriptRun.NoteCut(clip, captions.Select(caption => caption.Text).Distinct());
         var names = protocol is null ? null : captions.Select(caption => caption.Of).ToHashSet();
         var index = await run.OpenAsync(
-            folders, clip, videos ? FrameSampling.PerSecond(run.Value(_fps) ?? 1) : null, only: names is null ? null : path => names.Contains(Path.GetFileNameWithoutExtension(path)));
-        var set = protocol is null ? RetrievalSet.Of(index, captions, videos, withAll: run.Value(_labels) is not null) : RetrievalSet.OfProtocol(index, captions);
+            folders, clip, frames ? FrameSampling.PerSecond(run.Value(_fps) ?? 1) : null, only: names is null ? null : path => names.Contains(Path.GetFileNameWithoutExtension(path)));
+        var set = protocol is null ? RetrievalSet.Of(index, captions, asVideos ? true : null, withAll: run.Value(_labels) is not null) : RetrievalSet.OfProtocol(index, captions);
         if (run.Value(_labels) is not null)
         {
             return EvaluateAnswer.Of(ZeroShot.Of(index, set, setting, run.Cancellation));
@@ -88,8 +89,8 @@ public sealed class EvaluateArguments
 
     private RetrievalReport MeasureScores(ScriptRun run, string path)
     {
-        var scores = SimilarityFile.Read(path);
-        var (bank, temperature) = (run.Value(_bank) is { } file ? SimilarityFile.Read(file, columns: scores.Columns) : null, run.Value(_dualSoftmax));
+        var scores = RetrievalReport.ReadScores(path);
+        var (bank, temperature) = (run.Value(_bank) is { } file ? RetrievalReport.ReadScores(file, columns: scores.Columns) : null, run.Value(_dualSoftmax));
         var relevance = run.Value(_positives) is { } pairs ? Relevance.ReadCsv(pairs, scores.Rows, scores.Columns)
             : scores.Rows == scores.Columns ? Relevance.Diagonal(scores.Rows)
             : throw new ArgumentException($"{path} is [{scores.Rows}, {scores.Columns}], so its diagonal does not say what belongs together: give --positives FILE.csv.");
@@ -99,10 +100,7 @@ public sealed class EvaluateArguments
         {
             null => report,
             Plain => report with { Other = RetrievalReport.Of(Plain, scores, relevance) },
-            var other => report with { Other = RetrievalReport.Of(Path.GetFileName(other), SimilarityFile.Read(other, scores.Rows, scores.Columns), relevance) },
+            var other => report with { Other = RetrievalReport.Of(Path.GetFileName(other), RetrievalReport.ReadScores(other, scores.Rows, scores.Columns), relevance) },
         };
     }
-
-    private static bool IsPhotoBelow(string[] folders, string path) => MediaFormat.KindByExtension(path) == MediaKind.Photo
-        && Array.Exists(folders, folder => !Path.GetRelativePath(folder, path).StartsWith("..", StringComparison.Ordinal));
 }

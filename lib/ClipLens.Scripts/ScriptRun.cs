@@ -59,13 +59,16 @@ public sealed class ScriptRun
     /// <returns>The model.</returns>
     public async Task<ClipEncoder> LoadModelAsync() => await _engine.LoadAsync(_parsed, await ModelFolderAsync(), Cancellation);
 
+    /// <summary>Measures, for half a second, which engine encodes faster on this processor, and says so on standard error.</summary>
+    /// <param name="folder">A model's folder.</param>
+    public async Task NoteFasterEngineAsync(string folder) => Note(await EngineComparison.MeasureAsync(folder, Cancellation));
+
     /// <summary>Downloads a model of the hub unless it is here, with a bar on a terminal.</summary>
     /// <param name="name">As the hub has it, <c>owner/name</c>.</param>
     /// <returns>Its folder.</returns>
     public Task<string> DownloadAsync(string name) => ModelOption.DownloadAsync(name, Cancellation);
 
-    private MediaIndexOptions Options(IClipEncoder clip) =>
-        new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath, VectorSearch = EngineOption.SearchFor(clip) };
+    private MediaIndexOptions Options => new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath };
 
     /// <summary>Opens one video and encodes what is not encoded yet, with a bar on a terminal; says what could not be read.</summary>
     /// <param name="path">A video file.</param>
@@ -79,7 +82,7 @@ public sealed class ScriptRun
             throw new ArgumentException($"--video takes one video; {Printable.Name(path)} is a folder: search.cs --in FOLDER --videos looks into all of it.");
         }
 
-        var options = Options(clip) with { Frames = frames };
+        var options = Options with { Frames = frames };
         var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(path, clip, options, progress, Cancellation));
         var problems = video.LastUpdate.Skipped;
         if (video.Videos.Count == 0)
@@ -97,7 +100,7 @@ public sealed class ScriptRun
     /// <param name="frames">Which frames are encoded.</param>
     public Task<MomentReport> MeasureMomentsAsync(IReadOnlyList<LabelledMoment> moments, IClipEncoder clip, FrameSampling frames)
     {
-        var options = Options(clip) with { Frames = frames };
+        var options = Options with { Frames = frames };
         return TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MomentReport.MeasureAsync(moments, clip, options, progress, Cancellation));
     }
 
@@ -110,7 +113,7 @@ public sealed class ScriptRun
     /// <returns>The collection, its embeddings kept in the file that <c>--cache</c> names.</returns>
     public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread = false, Func<string, bool>? only = null)
     {
-        var options = Options(clip) with { Frames = frames, Reread = reread, Includes = only ?? (_ => true), Exclude = _parsed.GetValue(_exclude) ?? [] };
+        var options = Options with { Frames = frames, Reread = reread, Includes = only ?? (_ => true), Exclude = _parsed.GetValue(_exclude) ?? [] };
         var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         Note(NotesOn(index.LastUpdate));
         return index;

@@ -21,14 +21,14 @@ public static class TuneAnswer
         rule = best.Rule.Key,
         interval = Pair(best.Interval),
         new_queries = NewQueries(best),
-        hindsight_f1 = fit.HindsightF1,
+        hindsight_f1 = fit.OracleF1,
         labels = fit.Labels.Count,
         relevant = fit.Relevant,
         queries = fit.Queries,
         rules = fit.Rules.Select(Rule),
-        standard_scores = fit.Standard is { } standard ? Rule(standard) : null,
-        probability = new { slope = fit.Probability.Slope, intercept = fit.Probability.Intercept, brier = fit.Brier, brier_of_base_rate = fit.BaseBrier },
-        least_alpha = fit.LeastAlpha,
+        probability = new { slope = fit.Probability.Slope, intercept = fit.Probability.Intercept },
+        least_alpha = fit.MinAlpha,
+        too_few = fit.TooFew,
         warnings = fit.Notes,
     };
 

@@ -202,7 +202,8 @@ internal sealed class Attention : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)                                      // [batch, tokens, width]
     {
         var (q, k, v) = (split(q_proj), split(k_proj), split(v_proj));
-        var y = Libtorch.scaled_dot_product_attention(q, k, v, causal);           // [batch, heads, tokens, head width]
+        // softmax(Q · Kᵀ / √headWidth) · V (Vaswani et al. 2017, eq. 1), in one kernel where there is one
+        var y = functional.scaled_dot_product_attention(q, k, v, is_casual: causal); // [batch, heads, tokens, head width]
         y = y.transpose(1, 2).flatten(2);                                         // [batch, tokens, width]
         return out_proj.forward(y);
 

@@ -13,6 +13,11 @@ internal static partial class DeviceChoice
     /// <exception cref="PlatformNotSupportedException">CUDA was asked for and is not there.</exception>
     public static Device Open(TorchOptions options)
     {
+        if (options.Notify is { } notify && Natives.TakeNote() is { } note)
+        {
+            notify(note);
+        }
+
         var match = NamePattern().Match(options.Device ?? "cuda");
         if (!match.Success)
             throw new ArgumentException($"There is no device {options.Device}; known are cpu, cuda, and cuda:1 and so on.", nameof(options));
@@ -26,7 +31,7 @@ internal static partial class DeviceChoice
             return new Device(DeviceType.CUDA, index);
 
         var missing = devices == 0
-            ? "There is no CUDA device here: it takes an NVIDIA GPU with its driver, and a build with TorchSharp for CUDA (Torch=cuda-linux or cuda-windows in the environment)."
+            ? "There is no CUDA device here: it takes an NVIDIA GPU with its driver, and a libtorch for it, which bash notebooks/install --torch cuda brings."
             : $"There is no CUDA device {index} here; the last one is cuda:{devices - 1}.";
         if (options.Device is not null)
             throw new PlatformNotSupportedException(missing);

@@ -9,7 +9,6 @@ namespace ClipLens.Torch;
 internal sealed class DeviceThread : TaskScheduler
 {
     private static readonly DeviceThread Only = new();
-    private static readonly Lazy<nint> Native = new(LoadNative);
     private readonly BlockingCollection<Task> _tasks = [];
     private readonly Thread _thread;
 
@@ -28,7 +27,7 @@ internal sealed class DeviceThread : TaskScheduler
 
     /// <summary>Does some work on the device and waits for it; every tensor that it makes and does not detach is gone afterwards.</summary>
     /// <exception cref="InsufficientMemoryException">The device has too little memory.</exception>
-    /// <exception cref="PlatformNotSupportedException">TorchSharp's native library does not fit this system, or the numbers' type does not fit the device.</exception>
+    /// <exception cref="PlatformNotSupportedException">libtorch is not here or does not fit this system, or the numbers' type does not fit the device.</exception>
     public static T Run<T>(Func<T> work) => Task.Factory.StartNew(() => Scoped(work), CancellationToken.None, TaskCreationOptions.None, Only).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Run{T}"/>
@@ -46,14 +45,14 @@ internal sealed class DeviceThread : TaskScheduler
 
     private static T Scoped<T>(Func<T> work)
     {
-        _ = Native.Value;
+        Natives.Load();
         try
         {
             using var scope = NewDisposeScope();
-            using var mode = Libtorch.inference_mode();
+            using var mode = inference_mode();
             return work();
         }
-        catch (ExternalException e) when (Batches.IsOutOfMemory(e))
+        catch (ExternalException e) when (IsOutOfMemory(e))
         {
             throw new InsufficientMemoryException($"The device has too little memory: {e.Message.Split('\n')[0]}", e);
         }
@@ -63,19 +62,8 @@ internal sealed class DeviceThread : TaskScheduler
         }
     }
 
-    /// <summary>Loads TorchSharp's native library before TorchSharp does, which would copy packages about and fail with a page on standard output.</summary>
-    private static nint LoadNative()
-    {
-        try
-        {
-            return NativeLibrary.Load("LibTorchSharp", typeof(TorchSharp.torch).Assembly, null);
-        }
-        catch (DllNotFoundException e)
-        {
-            // The system tells of every place where it looked; where the file was, it tells what is wrong with it.
-            var lines = e.Message.Split('\n', StringSplitOptions.TrimEntries);
-            var reason = lines.Skip(1).FirstOrDefault(line => line.Length > 0 && !line.Contains("No such file", StringComparison.Ordinal)) ?? lines[0];
-            throw new PlatformNotSupportedException($"TorchSharp's native library cannot be loaded: {reason}; README says under When something is wrong what it takes", e);
-        }
-    }
+    /// <summary>Tells whether libtorch failed because a device, or the machine, has no memory left.</summary>
+    private static bool IsOutOfMemory(ExternalException error) =>
+        error.Message.Contains("out of memory", StringComparison.Ordinal)                  // CUDA
+        || error.Message.Contains("DefaultCPUAllocator", StringComparison.Ordinal);        // can't allocate memory, or not enough memory
 }

@@ -1,4 +1,4 @@
-namespace ClipLens.Torch;
+namespace ClipLens;
 
 /// <summary>Where TorchSharp computes, and how exactly.</summary>
 public sealed record TorchOptions

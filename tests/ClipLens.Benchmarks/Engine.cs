@@ -1,8 +1,5 @@
 using System.Diagnostics;
-#if TORCH
-using ClipLens.Torch;
 using static TorchSharp.torch;
-#endif
 
 namespace ClipLens.Benchmarks;
 
@@ -37,7 +34,6 @@ internal sealed class Engine(string[] args)
         return search;
     }
 
-#if TORCH
     private TorchOptions Options => new() { Device = Device, Precision = Enum.Parse<TorchPrecision>(Dtype, ignoreCase: true), Notify = Console.Error.WriteLine };
 
     private bool IsCuda => Device.StartsWith("cuda", StringComparison.Ordinal);
@@ -88,15 +84,4 @@ internal sealed class Engine(string[] args)
             cuda.synchronize();
         }
     }
-#else
-    public ClipEncoder Clip(ClipParts parts) => IsTorch ? throw NotBuilt() : ClipModel.From(parts);
-
-    public IVectorSearch Search(IReadOnlyList<Matrix> parts) => IsTorch ? throw NotBuilt() : Exact(parts);
-
-    public double MatrixRate() => IsTorch ? throw NotBuilt() : 0;
-
-    public double CopyRate() => IsTorch ? throw NotBuilt() : 0;
-
-    private static PlatformNotSupportedException NotBuilt() => new("This was built without TorchSharp: Torch=cuda-linux dotnet run -c Release --project tests/ClipLens.Benchmarks -- …");
-#endif
 }

@@ -19,7 +19,7 @@ internal static class EvaluateJob
             Write(path, texts, items);
             var before = Process.GetCurrentProcess().TotalProcessorTime;
             var start = Stopwatch.GetTimestamp();
-            var scores = SimilarityFile.Read(path);
+            var scores = RetrievalReport.ReadScores(path);
             var read = Stopwatch.GetElapsedTime(start).TotalSeconds;
             var relevance = Relevance.Of(texts, items, Enumerable.Range(0, texts * right).Select(pair => (pair % texts, (int)(7919L * pair % items))));
             start = Stopwatch.GetTimestamp();

@@ -8,20 +8,22 @@ namespace ClipLens.Benchmarks;
 /// <summary>How fast and in how much memory a folder of photos is indexed, beside the encoder alone fed from memory in the same run.</summary>
 internal static class PipelineJob
 {
-    private const int Batch = 32;
-
-    /// <summary>Runs <c>-- pipeline [photos 128] [megapixels 2] [rounds 3]</c> with the shapes of ViT-B/32 and random weights.</summary>
+    /// <summary>
+    /// Runs <c>-- pipeline [photos 128] [megapixels 2] [rounds 3] [--engine torch …]</c> with the shapes of ViT-B/32 and random weights; <c>share</c>
+    /// is that of the encoder's own rate, which reading and scaling pictures leaves.
+    /// </summary>
     public static int Run(string[] args)
     {
-        var sizes = args.Select(a => int.Parse(a, CultureInfo.InvariantCulture)).ToArray();
+        var engine = new Engine(args);
+        var sizes = args.TakeWhile(a => !a.StartsWith('-')).Select(a => int.Parse(a, CultureInfo.InvariantCulture)).ToArray();
         var (photos, megapixels, rounds) = (sizes.ElementAtOrDefault(0), sizes.ElementAtOrDefault(1), sizes.ElementAtOrDefault(2));
         (photos, megapixels, rounds) = (photos > 0 ? photos : 128, megapixels > 0 ? megapixels : 2, rounds > 0 ? rounds : 3);
         var root = Directory.CreateTempSubdirectory("cliplens-pipeline-");
         try
         {
             Draw(root.FullName, photos, megapixels);
-            var clip = ClipModel.From(RandomWeights.Parts("vit-b-32"));
-            var crops = Enumerable.Range(0, Batch).Select(i => Crop(clip, root.FullName, i % photos)).ToArray();
+            var clip = engine.Clip(RandomWeights.Parts("vit-b-32"));
+            var crops = Enumerable.Range(0, ((IClipEncoder)clip).BatchSize).Select(i => Crop(clip, root.FullName, i % photos)).ToArray();
             clip.EncodeImages(crops);
             for (var round = 0; round < rounds; round++)
             {
@@ -36,13 +38,13 @@ internal static class PipelineJob
         return 0;
     }
 
-    private static void Measure(ClipModel clip, RgbImage[] crops, string folder, int photos, int megapixels)
+    private static void Measure(ClipEncoder clip, RgbImage[] crops, string folder, int photos, int megapixels)
     {
         var before = Cpu();
         var start = Stopwatch.GetTimestamp();
-        for (var i = 0; i < photos; i += Batch)
+        for (var i = 0; i < photos; i += crops.Length)
         {
-            clip.EncodeImages(crops[..Math.Min(Batch, photos - i)]);
+            clip.EncodeImages(crops[..Math.Min(crops.Length, photos - i)]);
         }
 
         var (alone, aloneCpu) = (Stopwatch.GetElapsedTime(start).TotalSeconds, Cpu() - before);
@@ -75,7 +77,7 @@ internal static class PipelineJob
         File.ReadLines("/proc/self/status").First(l => l.StartsWith("RssAnon", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) / 1024;
 
-    private static RgbImage Crop(ClipModel clip, string folder, int photo)
+    private static RgbImage Crop(ClipEncoder clip, string folder, int photo)
     {
         using var picture = Photo.Read(Name(folder, photo));
         return clip.Preprocessing.Resize(picture);

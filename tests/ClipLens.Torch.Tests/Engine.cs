@@ -13,11 +13,11 @@ internal static class Engine
 
     public static TorchOptions Cpu { get; } = new() { Device = "cpu" };
 
-    /// <summary>Gets whether libtorch multiplies 16-bit matrices on the processor; 1.13 does not.</summary>
-    public static bool HasHalf { get; } = Ask(() => !__version__.StartsWith("1.", StringComparison.Ordinal), otherwise: true);
+    /// <summary>Gets why there is no libtorch here; null where there is one.</summary>
+    public static string? Missing { get; } = Ask(() => (string?)null, missing => missing);
 
     /// <summary>Gets whether there is a GPU.</summary>
-    public static bool HasCuda { get; } = Ask(cuda.is_available, otherwise: false);
+    public static bool HasCuda { get; } = Ask(cuda.is_available, _ => false);
 
     public static string Folder(string name) => Shared.Of("reference/tiny-clip/" + name);
 
@@ -34,11 +34,11 @@ internal static class Engine
         })];
     }
 
-    /// <summary>Makes sure that ten calls leave as many tensors as there were.</summary>
-    public static void LeavesNothing(Action call)
+    /// <summary>Makes sure that some calls leave as many tensors as there were.</summary>
+    public static void LeavesNothing(Action call, int calls = 10)
     {
         var before = Tensors();
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < calls; i++)
         {
             call();
         }
@@ -46,16 +46,15 @@ internal static class Engine
         Assert.Equal(before, Tensors());
     }
 
-    /// <summary>Asks libtorch; where that cannot be loaded, the tests are run, and fail with the reason.</summary>
-    private static bool Ask(Func<bool> question, bool otherwise)
+    private static T Ask<T>(Func<T> question, Func<string, T> otherwise)
     {
         try
         {
             return DeviceThread.Run(question);
         }
-        catch (PlatformNotSupportedException)
+        catch (PlatformNotSupportedException e)
         {
-            return otherwise;
+            return otherwise(e.Message);
         }
     }
 
@@ -68,38 +67,43 @@ internal static class Engine
     }
 }
 
-/// <summary>A test of 16-bit numbers; skipped, with the reason, where libtorch has none on the processor.</summary>
-internal sealed class HalfTheoryAttribute : TheoryAttribute
+/// <summary>A test that computes; skipped, with the reason, where there is no libtorch, but never in continuous integration.</summary>
+internal class TorchFactAttribute : FactAttribute
 {
-    public HalfTheoryAttribute()
-    {
-        if (!Engine.HasHalf || !Directory.Exists(Shared.Root))
-        {
-            Skip = Engine.HasHalf ? $"needs the reference data folder {Shared.Root}" : $"libtorch {__version__} has no 16-bit numbers on the processor";
-        }
-    }
+    public TorchFactAttribute() => Skip = Reason(false);
+
+    /// <summary>Gets whether it needs the reference data beside the project.</summary>
+    public bool NeedsShared { get; init => Skip ??= Reason(field = value); }
+
+    public static string? Reason(bool shared) =>
+        Engine.Missing is { } missing && Environment.GetEnvironmentVariable("CI") is null ? missing
+        : shared && !Directory.Exists(Shared.Root) ? $"needs the reference data folder {Shared.Root}"
+        : null;
+}
+
+/// <inheritdoc cref="TorchFactAttribute"/>
+internal sealed class TorchTheoryAttribute : TheoryAttribute
+{
+    public TorchTheoryAttribute() => Skip = TorchFactAttribute.Reason(false);
+
+    /// <summary>Gets whether it needs the reference data beside the project.</summary>
+    public bool NeedsShared { get; init => Skip ??= TorchFactAttribute.Reason(field = value); }
 }
 
 /// <summary>A test of what is said where there is no GPU; skipped where there is one.</summary>
-internal sealed class NoCudaFactAttribute : FactAttribute
+internal sealed class NoCudaFactAttribute : TorchFactAttribute
 {
-    public NoCudaFactAttribute()
-    {
-        if (Engine.HasCuda)
-        {
-            Skip = "there is a CUDA device here";
-        }
-    }
+    public NoCudaFactAttribute() => Skip ??= Engine.HasCuda ? "there is a CUDA device here" : null;
 }
 
 /// <summary>A test on a GPU; skipped, with that reason, where there is none.</summary>
-internal sealed class CudaFactAttribute : FactAttribute
+internal sealed class CudaFactAttribute : TorchFactAttribute
 {
-    public CudaFactAttribute()
-    {
-        if (!Engine.HasCuda || !Directory.Exists(Shared.Root))
-        {
-            Skip = Engine.HasCuda ? $"needs the reference data folder {Shared.Root}" : "needs a CUDA device";
-        }
-    }
+    public CudaFactAttribute() => Skip ??= Engine.HasCuda ? Reason(shared: true) : "needs a CUDA device";
+}
+
+/// <summary>A test of what is said where there is no libtorch; skipped where there is one.</summary>
+internal sealed class NoLibtorchFactAttribute : FactAttribute
+{
+    public NoLibtorchFactAttribute() => Skip = Engine.Missing is null ? "there is a libtorch here" : null;
 }

@@ -66,15 +66,23 @@ internal sealed class CheckpointLayers(WeightReader reader) : ILayers
         var outputs = shape[0];
         var packed = new PackedMatrix((int)(shape.Aggregate(1L, (length, size) => length * size) / outputs), names.Length * outputs);
         var panel = packed.Tile.Columns;
-        Parallel.For(0, packed.Panels, part =>
+        try
         {
-            var row = new float[packed.Depth];
-            for (var column = part * panel; column < Math.Min(packed.Columns, (part + 1) * panel); column++)
+            Parallel.For(0, packed.Panels, part =>
             {
-                reader.Read(names[column / outputs], (long)(column % outputs) * packed.Depth, row);
-                packed.SetColumn(column, row);
-            }
-        });
+                var row = new float[packed.Depth];
+                for (var column = part * panel; column < Math.Min(packed.Columns, (part + 1) * panel); column++)
+                {
+                    reader.Read(names[column / outputs], (long)(column % outputs) * packed.Depth, row);
+                    packed.SetColumn(column, row);
+                }
+            });
+        }
+        catch (AggregateException e) when (e.InnerException is InvalidDataException damaged)
+        {
+            throw new InvalidDataException(damaged.Message, e);
+        }
+
         return packed;
     }
 

@@ -10,11 +10,8 @@ public readonly record struct Caption(string Of, string Text)
     /// <param name="column">What the texts' column is called.</param>
     /// <returns>With full paths, at least one.</returns>
     /// <exception cref="InvalidDataException">It has other columns, no caption, or an empty one.</exception>
-    public static IReadOnlyList<Caption> ReadCsv(string path, string column = "caption")
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!; // a file is in a folder
-        return Checked(path, CsvFile.Read(path, "path", column).Select(line => new Caption(Path.GetFullPath(line.Fields[0], folder), line.Fields[1])));
-    }
+    public static IReadOnlyList<Caption> ReadCsv(string path, string column = "caption") =>
+        Checked(path, CsvFile.Read(path, "path", column).Select(line => new Caption(line.FullPath(0), line.Fields[1])));
 
     /// <summary>Makes sure that there are captions, and that each says something.</summary>
     internal static List<Caption> Checked(string path, IEnumerable<Caption> captions)

@@ -6,11 +6,13 @@ namespace ClipLens;
 public static class LabelFile
 {
     private const int Named = 3;
+    private static readonly string[] Columns = ["query", "kind", "path", "relevant"];
 
     /// <summary>Reads labels; what cannot be used is left out and said.</summary>
     /// <param name="path">
     /// A CSV with the columns <c>query,kind,path,relevant</c>: words or the path of a picture; <c>text</c> or <c>image</c>; the path of what
-    /// was judged; 1 or 0, or nothing where it is still to be filled in. Paths are relative to the file.
+    /// was judged; 1 or 0, or nothing where it is still to be filled in; and optionally <c>weight</c>, as <see cref="WriteBlank"/> writes it.
+    /// Paths are relative to the file, with slashes or backslashes.
     /// </param>
     /// <returns>Each pair once, and notes on what was left out, whole sentences.</returns>
     /// <exception cref="InvalidDataException">The table is not so, says both 1 and 0 of a pair, or no label is left.</exception>
@@ -18,7 +20,7 @@ public static class LabelFile
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!; // a file is in a folder
         var notes = new List<string>();
-        var rows = CsvFile.Read(path, "query", "kind", "path", "relevant");
+        var rows = CsvFile.Read(path, [.. Columns, "weight?"]);
         var judged = rows.Where(row => row.Fields[3].Length > 0).Select(row => (Row: row, Label: ToLabel(row))).ToList();
         Note(rows.Where(row => row.Fields[3].Length == 0).Select(row => row.Fields[2]), "have no 1 or 0 yet");
         Drop(label => Lost(label) is not null, "name a file that is not there", label => Path.GetRelativePath(folder, Lost(label)!)); // it is lost
@@ -27,8 +29,9 @@ public static class LabelFile
         var labels = new List<Label>();
         foreach (var pair in judged.GroupBy(j => (j.Label.Kind, j.Label.Query, j.Label.Path)).Select(g => g.ToList()))
         {
-            labels.Add(pair.FindIndex(j => j.Label.Relevant != pair[0].Label.Relevant) is not (> 0 and var other) ? pair[0].Label : throw new InvalidDataException(
-                $"{path}: lines {pair[0].Row.Line} and {pair[other].Row.Line} say both 1 and 0 of {pair[0].Row.Fields[2]} for {CsvFile.Shown(pair[0].Row.Fields[0])}. Delete one of them."));
+            labels.Add(pair.FindIndex(j => j.Label.Relevant != pair[0].Label.Relevant) is not (> 0 and var other) ? pair[0].Label
+                : throw new InvalidDataException($"{path}: lines {pair[0].Row.Line} and {pair[other].Row.Line} say both 1 and 0 of "
+                    + $"{pair[0].Row.Fields[2]} for {CsvFile.Shown(pair[0].Row.Fields[0])}. Delete one of them."));
         }
 
         if (judged.Count > labels.Count)
@@ -41,10 +44,13 @@ public static class LabelFile
 
         Label ToLabel(TableRow row)
         {
-            var (query, kind, file) = (row.Fields[0], KindOf(row, row.Fields[1]), row.Fields[2]);
-            return query.Length == 0 || file.Length == 0
-                ? throw row.Unexpected("a query, text or image, a path, and 1 or 0", string.Join(',', row.Fields))
-                : new(kind == QueryKind.Image ? Path.GetFullPath(query, folder) : query, kind, Path.GetFullPath(file, folder), IsRelevant(row, row.Fields[3]));
+            var (query, kind) = (row.Fields[0], KindOf(row, row.Fields[1]));
+            if (query.Length == 0 || row.Fields[2].Length == 0)
+            {
+                throw row.Unexpected("a query, text or image, a path, and 1 or 0", string.Join(',', row.Fields.Take(Columns.Length)));
+            }
+
+            return new(kind == QueryKind.Image ? row.FullPath(0) : query, kind, row.FullPath(2), IsRelevant(row, row.Fields[3])) { Weight = WeightOf(row, row.Fields[4]) };
         }
 
         void Drop(Predicate<Label> odd, string why, Func<Label, string> name)
@@ -57,9 +63,9 @@ public static class LabelFile
     }
 
     /// <summary>Tells whether a file of labels names a video, so that videos need encoding.</summary>
-    /// <param name="path">A CSV with the column <c>path</c>.</param>
+    /// <param name="path">A CSV, as <see cref="Read"/> takes it.</param>
     public static bool NamesVideos(string path) =>
-        CsvFile.Read(path, "path").Any(row => MediaFormat.KindByExtension(row.Fields[0]) == MediaKind.Video);
+        CsvFile.Read(path, Columns).Any(row => MediaFormat.KindByExtension(row.Fields[2]) == MediaKind.Video);
 
     /// <summary>Writes pictures that are to be judged, with nothing in the column <c>relevant</c>; a file of that name is replaced.</summary>
     /// <param name="path">The file, in a folder that exists; paths in it are relative to it.</param>
@@ -67,8 +73,13 @@ public static class LabelFile
     public static void WriteBlank(string path, IEnumerable<ScoredLabel> labels)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!; // a file is in a folder
-        CsvFile.Write(path, ["query", "kind", "path", "relevant", "score"], labels.Select(l => (object?[])[
-            l.Label.Kind == QueryKind.Image ? From(l.Label.Query) : l.Label.Query, l.Label.Kind == QueryKind.Image ? "image" : "text", From(l.Label.Path), null, l.Score]));
+        CsvFile.Write(path, [.. Columns, "score", "weight"], labels.Select(l => (object?[])[
+            l.Label.Kind == QueryKind.Image ? From(l.Label.Query) : l.Label.Query,
+            l.Label.Kind == QueryKind.Image ? "image" : "text",
+            From(l.Label.Path),
+            null,
+            l.Score,
+            l.Label.Weight]));
 
         string From(string file) => Path.GetRelativePath(folder, file).Replace('\\', '/');
     }
@@ -82,15 +93,12 @@ public static class LabelFile
     {
         var rows = CsvFile.Read(path, "score", "relevant", "query?", "kind?").Select(row =>
         {
-            var number = row.Fields[0].Contains('.', StringComparison.Ordinal) ? row.Fields[0] : row.Fields[0].Replace(',', '.'); // 0,25 between semicolons
-            var score = float.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value)
-                ? value : throw row.Unexpected("a score that is a finite number", row.Fields[0]);
+            var score = (float)Number(row, row.Fields[0], "a score that is a finite number");
             var kind = row.Fields[3].Length == 0 ? QueryKind.Text : KindOf(row, row.Fields[3]);
             var query = row.Fields[2].Length > 0 ? row.Fields[2] : $"line {row.Line}";
-            return new ScoredLabel(new Label(query, kind, "", IsRelevant(row, row.Fields[1])), score, 0);
+            return new ScoredLabel(new Label(query, kind, "", IsRelevant(row, row.Fields[1])), score);
         }).ToList();
-        return rows.Count == 0 ? throw new InvalidDataException($"{path}: expected labelled scores, a line each; found none below the first line.")
-            : [.. rows.GroupBy(r => (r.Label.Kind, r.Label.Query)).SelectMany(Standardised)];
+        return rows.Count > 0 ? rows : throw new InvalidDataException($"{path}: expected labelled scores, a line each; found none below the first line.");
     }
 
     /// <summary>Words what was left out: how many, why, and a few of them by name; nothing where there is nothing.</summary>
@@ -102,11 +110,14 @@ public static class LabelFile
         return all.Count == 0 ? [] : [$"{all.Count} {of} {why} and were left out: {string.Join(", ", distinct.Take(Named))}{more}."];
     }
 
-    private static IEnumerable<ScoredLabel> Standardised(IEnumerable<ScoredLabel> ofQuery)
+    private static double WeightOf(TableRow row, string field) =>
+        field.Length == 0 ? 1 : Number(row, field, "a weight above 0") is > 0 and var weight ? weight : throw row.Unexpected("a weight above 0", field);
+
+    private static double Number(TableRow row, string field, string expected)
     {
-        var labels = ofQuery.ToList();
-        var (mean, deviation) = Spread.Of([.. labels.Select(l => l.Score)]);
-        return labels.Select(l => l with { Standard = (l.Score - mean) / deviation });
+        var number = field.Contains('.', StringComparison.Ordinal) ? field : field.Replace(',', '.'); // 0,25 between semicolons
+        return float.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value)
+            ? value : throw row.Unexpected(expected, field);
     }
 
     private static string? Lost(Label label) =>

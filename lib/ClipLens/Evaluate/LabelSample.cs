@@ -1,42 +1,37 @@
 namespace ClipLens;
 
-/// <summary>Where a line can be drawn between two different scores, and what it does.</summary>
-/// <param name="Above">The lowest score that is found.</param>
-/// <param name="Below">The highest score that is not; −∞ where all are found.</param>
-/// <param name="Counts">What it does.</param>
-internal readonly record struct Cut(double Above, double Below, ThresholdCounts Counts)
-{
-    /// <summary>Gets the middle of the gap, so that a new score as near to it as the known ones falls on their side.</summary>
-    public double Threshold => double.IsFinite(Below) ? (Above + Below) / 2 : Above;
-}
-
-/// <summary>Labelled scores of one kind of query, in the order in which rules look at them.</summary>
+/// <summary>Labelled scores of one kind of query, by falling score, as rules look at them.</summary>
 internal sealed class LabelSample
 {
     private readonly double[] _scores;
     private readonly bool[] _relevant;
     private readonly int[] _query;
+    private readonly double[] _weight;
 
     /// <summary>Sorts labels.</summary>
     /// <param name="labels">In any order.</param>
-    /// <param name="score">Which of their scores counts.</param>
-    public LabelSample(IReadOnlyList<ScoredLabel> labels, Func<ScoredLabel, double> score)
+    public LabelSample(IEnumerable<ScoredLabel> labels)
     {
         var queries = new Dictionary<string, int>();
-        var sorted = labels.OrderByDescending(score).ToList();
-        _scores = [.. sorted.Select(score)];
+        var sorted = labels.OrderByDescending(l => l.Score).ToList();
+        _scores = [.. sorted.Select(l => (double)l.Score)];
         _relevant = [.. sorted.Select(l => l.Label.Relevant)];
+        _weight = [.. sorted.Select(l => l.Label.Weight)];
         _query = [.. sorted.Select(l => queries.TryGetValue(l.Label.Query, out var i) ? i : queries[l.Label.Query] = queries.Count)];
         Queries = queries.Count;
-        Relevant = new int[Queries];
+        Relevant = new double[Queries];
         Lowest = new double[Queries];
-        Others = new int[Queries];
+        NotRelevant = new double[Queries];
         for (var i = 0; i < _scores.Length; i++)
         {
             if (_relevant[i])
-                (Relevant[_query[i]], Lowest[_query[i]]) = (Relevant[_query[i]] + 1, _scores[i]); // scores fall
+            {
+                (Relevant[_query[i]], Lowest[_query[i]]) = (Relevant[_query[i]] + _weight[i], _scores[i]); // scores fall
+            }
             else
-                Others[_query[i]]++;
+            {
+                NotRelevant[_query[i]] += _weight[i];
+            }
         }
     }
 
@@ -46,44 +41,78 @@ internal sealed class LabelSample
     /// <summary>Gets the number of labels.</summary>
     public int Count => _scores.Length;
 
-    /// <summary>Gets how many relevant labels each query has.</summary>
-    public int[] Relevant { get; }
+    /// <summary>Gets the weight of the relevant labels of each query.</summary>
+    public double[] Relevant { get; }
 
-    /// <summary>Gets how many labels that are not relevant each query has.</summary>
-    public int[] Others { get; }
+    /// <summary>Gets the weight of the labels of each query that are not relevant.</summary>
+    public double[] NotRelevant { get; }
 
     /// <summary>Gets the lowest score of a relevant label of each query that has one.</summary>
     public double[] Lowest { get; }
 
-    /// <summary>Gets whether there is a relevant label, and one that is not.</summary>
-    /// <param name="times">How often each query counts.</param>
-    public bool HasBoth(int[] times) => Total(Relevant, times) > 0 && Total(Others, times) > 0;
+    /// <summary>Gets weights with which each query counts once.</summary>
+    public int[] Once => [.. Enumerable.Repeat(1, Queries)];
 
-    /// <summary>Gets every line that tells some scores from others, from the highest on.</summary>
-    /// <param name="times">How often each query counts; one that does not might as well not be there.</param>
-    public IEnumerable<Cut> Cuts(int[] times)
+    /// <summary>Gets whether there is a relevant label, and one that is not.</summary>
+    /// <param name="weights">How often each query counts.</param>
+    public bool HasBoth(int[] weights) => Total(Relevant, weights) > 0 && Total(NotRelevant, weights) > 0;
+
+    /// <summary>Finds the threshold with the best F1: goes down the scores, counts what is found, and keeps the best place between two of them.</summary>
+    /// <param name="weights">How often each query counts.</param>
+    /// <returns><see langword="null"/> where nothing is relevant.</returns>
+    public double? BestF1(int[] weights)
     {
-        var (relevant, others) = (Total(Relevant, times), Total(Others, times));
-        var (right, wrong, above) = (0L, 0L, double.NaN);
+        var ranked = Ranked(weights).ToList();
+        var relevant = ranked.Sum(label => label.Relevant ? label.Weight : 0);
+        var (truePositives, found, best, threshold) = (0.0, 0.0, 0.0, (double?)null);
+        for (var i = 0; i < ranked.Count; i++)
+        {
+            truePositives += ranked[i].Relevant ? ranked[i].Weight : 0;
+            found += ranked[i].Weight;
+            var next = i + 1 < ranked.Count ? ranked[i + 1].Score : double.NegativeInfinity;
+            var f1 = 2 * truePositives / (found + relevant);
+            if (next < ranked[i].Score && f1 > best)
+            {
+                (best, threshold) = (f1, Between(ranked[i].Score, next));
+            }
+        }
+
+        return threshold;
+    }
+
+    /// <summary>Gets every threshold that tells some scores from others, from the highest on, and what it does.</summary>
+    /// <param name="weights">How often each query counts; one that does not might as well not be there.</param>
+    public IEnumerable<(double Threshold, ThresholdCounts Counts)> Sweep(int[] weights)
+    {
+        var (relevant, others) = (Total(Relevant, weights), Total(NotRelevant, weights));
+        var (right, wrong, above) = (0.0, 0.0, double.NaN);
         for (var i = 0; i < _scores.Length; i++)
         {
-            var weight = times[_query[i]];
+            var weight = weights[_query[i]] * _weight[i];
             if (weight == 0)
+            {
                 continue;
+            }
+
             if (_scores[i] < above)
-                yield return Line(_scores[i]);
+            {
+                yield return At(_scores[i]);
+            }
+
             above = _scores[i];
             (right, wrong) = _relevant[i] ? (right + weight, wrong) : (right, wrong + weight);
         }
 
         if (right + wrong > 0)
-            yield return Line(double.NegativeInfinity);
+        {
+            yield return At(double.NegativeInfinity);
+        }
 
-        Cut Line(double below) => new(above, below, new(right, wrong, relevant - right, others - wrong));
+        (double, ThresholdCounts) At(double below) => (Between(above, below), new(right, wrong, relevant - right, others - wrong));
     }
 
     /// <summary>Gets the nearest scores around a threshold: the lowest that is found, and the highest that is not; infinite where there is none.</summary>
-    public (double Above, double Below) Around(double threshold) => (
+    public (double Above, double Below) Neighbours(double threshold) => (
         _scores.LastOrDefault(s => s >= threshold, double.PositiveInfinity), _scores.FirstOrDefault(s => s < threshold, double.NegativeInfinity));
 
     /// <summary>Counts what a threshold does to each query.</summary>
@@ -95,10 +124,10 @@ internal sealed class LabelSample
         {
             counts[_query[i]] += (_relevant[i], _scores[i] >= threshold[_query[i]]) switch
             {
-                (true, true) => new(1, 0, 0, 0),
-                (false, true) => new(0, 1, 0, 0),
-                (true, false) => new(0, 0, 1, 0),
-                _ => new(0, 0, 0, 1),
+                (true, true) => new(_weight[i], 0, 0, 0),
+                (false, true) => new(0, _weight[i], 0, 0),
+                (true, false) => new(0, 0, _weight[i], 0),
+                _ => new(0, 0, 0, _weight[i]),
             };
         }
 
@@ -106,18 +135,12 @@ internal sealed class LabelSample
     }
 
     /// <summary>Gets the labels by falling score, and how often each counts.</summary>
-    /// <param name="times">How often each query counts.</param>
-    public IEnumerable<(double Score, bool Relevant, int Query, int Weight)> Pairs(int[] times) =>
-        Enumerable.Range(0, _scores.Length).Where(i => times[_query[i]] > 0).Select(i => (_scores[i], _relevant[i], _query[i], times[_query[i]]));
+    /// <param name="weights">How often each query counts.</param>
+    public IEnumerable<(double Score, bool Relevant, int Query, double Weight)> Ranked(int[] weights) => Enumerable.Range(0, _scores.Length)
+        .Where(i => weights[_query[i]] > 0).Select(i => (_scores[i], _relevant[i], _query[i], weights[_query[i]] * _weight[i]));
 
-    private static long Total(int[] counts, int[] times)
-    {
-        var total = 0L;
-        for (var query = 0; query < times.Length; query++)
-        {
-            total += (long)counts[query] * times[query];
-        }
+    // The middle of the gap, so that a new score as near to it as the known ones falls on their side.
+    private static double Between(double above, double below) => double.IsFinite(below) ? (above + below) / 2 : above;
 
-        return total;
-    }
+    private static double Total(double[] counts, int[] weights) => counts.Zip(weights, (count, weight) => count * weight).Sum();
 }

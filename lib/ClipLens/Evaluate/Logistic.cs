@@ -9,7 +9,7 @@ namespace ClipLens;
 /// <param name="Intercept">The log odds at a score of 0.</param>
 public readonly record struct Logistic(double Slope, double Intercept)
 {
-    private const int MostSteps = 50;
+    private const int MaxSteps = 50;
 
     /// <summary>Gets the score at which a pair is relevant with a probability.</summary>
     /// <param name="probability">Above 0, below 1; 0.5 is as likely as not.</param>
@@ -19,23 +19,26 @@ public readonly record struct Logistic(double Slope, double Intercept)
     /// <summary>Gets the probability.</summary>
     /// <param name="score">A score as it was fitted to.</param>
     /// <returns>0 to 1.</returns>
-    public double Of(double score) => 1 / (1 + Math.Exp(-(Intercept + (Slope * score))));
+    public double Probability(double score) => 1 / (1 + Math.Exp(-(Intercept + (Slope * score))));
 
     /// <summary>Fits the curve.</summary>
     /// <param name="sample">The labels.</param>
-    /// <param name="times">How often each query counts.</param>
-    internal static Logistic Fit(LabelSample sample, int[] times)
+    /// <param name="weights">How often each query counts.</param>
+    internal static Logistic Fit(LabelSample sample, int[] weights)
     {
-        var pairs = sample.Pairs(times).ToList();
+        var pairs = sample.Ranked(weights).ToList();
         double positives = pairs.Sum(p => p.Relevant ? p.Weight : 0), all = pairs.Sum(p => p.Weight);
         var (yes, no) = ((positives + 1) / (positives + 2), 1 / (all - positives + 2));
         // Around the mean and in standard deviations, so that Newton's steps are safe whatever the scale.
         var mean = pairs.Sum(p => p.Weight * p.Score) / all;
         var deviation = Math.Sqrt(pairs.Sum(p => p.Weight * (p.Score - mean) * (p.Score - mean)) / all);
         if (!(deviation > 0))
+        {
             return new(0, Math.Log((positives + 1) / (all - positives + 1)));
+        }
+
         var (slope, intercept) = (0.0, Math.Log((positives + 1) / (all - positives + 1)));
-        for (var step = 0; step < MostSteps; step++)
+        for (var step = 0; step < MaxSteps; step++)
         {
             var (g0, g1, h00, h01, h11) = (0.0, 0.0, 1e-9, 0.0, 1e-9);
             foreach (var (score, relevant, _, weight) in pairs)
@@ -52,7 +55,9 @@ public readonly record struct Logistic(double Slope, double Intercept)
             var shrink = Math.Min(1, 2 / Math.Max(Math.Abs(d0), Math.Abs(d1)));
             (intercept, slope) = (intercept - (shrink * d0), slope - (shrink * d1));
             if (Math.Max(Math.Abs(d0), Math.Abs(d1)) < 1e-8)
+            {
                 break;
+            }
         }
 
         return new(slope / deviation, intercept - (slope * mean / deviation));

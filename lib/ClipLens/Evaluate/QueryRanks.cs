@@ -9,20 +9,15 @@ namespace ClipLens;
 /// </remarks>
 public sealed class QueryRanks
 {
-    // Columns are copied so many at a time, so that a line of the matrix is read once for all of them.
-    private const int BlockColumns = 64;
-
     private readonly int[] _byRank;
 
-    private QueryRanks(int candidates, IEnumerable<(int Query, double Rank, double Precision)> found)
+    private QueryRanks(int candidates, double?[] ranks)
     {
-        var ranked = found.Where(query => query.Rank > 0).ToList();
         Candidates = candidates;
-        Queries = [.. ranked.Select(query => query.Query)];
-        Ranks = [.. ranked.Select(query => query.Rank)];
-        AveragePrecisions = [.. ranked.Select(query => query.Precision)];
-        _byRank = [.. Enumerable.Range(0, ranked.Count).OrderBy(i => Ranks[i])];
-        Metrics = ranked.Count > 0 ? RetrievalMetrics.Of(this, _byRank) : throw new ArgumentException("No query has a right answer.", nameof(found));
+        Queries = [.. Enumerable.Range(0, ranks.Length).Where(query => ranks[query] is not null)];
+        Ranks = [.. ranks.OfType<double>()];
+        _byRank = [.. Enumerable.Range(0, Ranks.Count).OrderBy(i => Ranks[i])];
+        Metrics = Ranks.Count > 0 ? RetrievalMetrics.Of(this, _byRank) : throw new ArgumentException("No query has a right answer.", nameof(ranks));
     }
 
     /// <summary>Gets among how many answers a query looks for its own.</summary>
@@ -34,9 +29,6 @@ public sealed class QueryRanks
     /// <summary>Gets the rank of the best right answer of each of <see cref="Queries"/>.</summary>
     public IReadOnlyList<double> Ranks { get; }
 
-    /// <summary>Gets, for each of <see cref="Queries"/>, the mean over its right answers of the precision at their ranks, 0 to 1.</summary>
-    public IReadOnlyList<double> AveragePrecisions { get; }
-
     /// <summary>Gets the metrics over all queries.</summary>
     public RetrievalMetrics Metrics { get; }
 
@@ -47,8 +39,8 @@ public sealed class QueryRanks
         {
             if (field is null)
             {
-                var resampled = Bootstrap.Resamples(Queries.Count).Select(times => Weighted(times).Values).ToList();
-                field = [.. RetrievalMetrics.Names.Select((_, metric) => Bootstrap.Middle(resampled.Select(values => values[metric])))];
+                var resampled = Interval.Resamples(Queries.Count).Select(weights => Weighted(weights).Values).ToList();
+                field = [.. RetrievalMetrics.Names.Select((_, metric) => Interval.Of(resampled.Select(values => values[metric])))];
             }
 
             return field;
@@ -62,9 +54,9 @@ public sealed class QueryRanks
     public static QueryRanks OfTexts(Matrix similarity, Relevance relevance)
     {
         Check(similarity, relevance);
-        var found = new (int, double, double)[similarity.Rows];
-        Parallel.For(0, similarity.Rows, text => found[text] = Rank(text, similarity.Row(text), relevance.ItemsOf(text)));
-        return new(similarity.Columns, found);
+        var ranks = new double?[similarity.Rows];
+        Parallel.For(0, similarity.Rows, text => ranks[text] = Rank(similarity.Row(text), relevance.ItemsOf(text)));
+        return new(similarity.Columns, ranks);
     }
 
     /// <summary>Ranks the texts for every item.</summary>
@@ -74,26 +66,18 @@ public sealed class QueryRanks
     public static QueryRanks OfItems(Matrix similarity, Relevance relevance)
     {
         Check(similarity, relevance);
-        var found = new (int, double, double)[similarity.Columns];
-        Parallel.For(0, (similarity.Columns + BlockColumns - 1) / BlockColumns, block =>
+        var ranks = new double?[similarity.Columns];
+        Parallel.For(0, similarity.Columns, item =>
         {
-            var first = block * BlockColumns;
-            var columns = new Matrix(Math.Min(BlockColumns, similarity.Columns - first), similarity.Rows);
-            for (var text = 0; text < similarity.Rows; text++)
+            var column = new float[similarity.Rows];
+            for (var text = 0; text < column.Length; text++)
             {
-                var row = similarity.Row(text).Slice(first, columns.Rows);
-                for (var i = 0; i < row.Length; i++)
-                {
-                    columns.Values[(i * columns.Columns) + text] = row[i];
-                }
+                column[text] = similarity.Values[((long)text * similarity.Columns) + item];
             }
 
-            for (var i = 0; i < columns.Rows; i++)
-            {
-                found[first + i] = Rank(first + i, columns.Row(i), relevance.TextsOf(first + i));
-            }
+            ranks[item] = Rank(column, relevance.TextsOf(item));
         });
-        return new(similarity.Rows, found);
+        return new(similarity.Rows, ranks);
     }
 
     /// <summary>Ranks the items' groups of texts for every item: all texts of an item count as one, by the best of them.</summary>
@@ -104,7 +88,7 @@ public sealed class QueryRanks
     {
         Check(similarity, relevance);
         int[] groups = [.. Enumerable.Range(0, relevance.Items).Where(item => relevance.TextsOf(item).Count > 0)];
-        var best = new Matrix(groups.Length, Math.Max(1, similarity.Columns));
+        var best = new Matrix(groups.Length, similarity.Columns);
         Parallel.For(0, groups.Length, group =>
         {
             var row = best.Row(group);
@@ -118,8 +102,8 @@ public sealed class QueryRanks
     }
 
     /// <summary>Measures again with some queries more often than others.</summary>
-    /// <param name="times">How often each of <see cref="Queries"/> counts; at least one does.</param>
-    internal RetrievalMetrics Weighted(int[] times) => RetrievalMetrics.Of(this, _byRank, times);
+    /// <param name="weights">How often each of <see cref="Queries"/> counts; at least one does.</param>
+    internal RetrievalMetrics Weighted(int[] weights) => RetrievalMetrics.Of(this, _byRank, weights);
 
     private static void Check(Matrix similarity, Relevance relevance)
     {
@@ -127,7 +111,8 @@ public sealed class QueryRanks
         ArgumentNullException.ThrowIfNull(relevance);
         if ((similarity.Rows, similarity.Columns) != (relevance.Texts, relevance.Items))
         {
-            throw new ArgumentException($"The similarity is [{similarity.Rows}, {similarity.Columns}]; the right answers are for [{relevance.Texts}, {relevance.Items}].", nameof(relevance));
+            throw new ArgumentException(
+                $"The similarity is [{similarity.Rows}, {similarity.Columns}]; the right answers are for [{relevance.Texts}, {relevance.Items}].", nameof(relevance));
         }
 
         if (!TensorPrimitives.IsFiniteAll<float>(similarity.Values))
@@ -136,62 +121,28 @@ public sealed class QueryRanks
         }
     }
 
-    /// <summary>Ranks one query's right answers: a pass over the scores that counts, for each right answer, what lies above it and what ties.</summary>
-    private static (int Query, double Rank, double Precision) Rank(int query, ReadOnlySpan<float> scores, IReadOnlyList<int> right)
+    /// <summary>Ranks the best of a query's right answers: 1, and what scores higher, and half of what else scores the same.</summary>
+    /// <returns><see langword="null"/> where nothing is right.</returns>
+    private static double? Rank(ReadOnlySpan<float> scores, IReadOnlyList<int> right)
     {
         if (right.Count == 0)
         {
-            return (query, 0, 0);
+            return null;
         }
 
-        var marks = new float[right.Count]; // the scores of the right answers, rising
-        for (var i = 0; i < marks.Length; i++)
+        var best = float.NegativeInfinity;
+        foreach (var answer in right)
         {
-            marks[i] = scores[right[i]];
+            best = MathF.Max(best, scores[answer]);
         }
 
-        Array.Sort(marks);
-        Span<int> between = marks.Length < 256 ? stackalloc int[marks.Length + 1] : new int[marks.Length + 1]; // of scores, how many exceed so many marks
-        Span<int> equal = marks.Length < 256 ? stackalloc int[marks.Length + 1] : new int[marks.Length + 1]; // how many equal the first mark of its kind
-        between.Clear();
-        equal.Clear();
+        var (above, equal) = (0, 0);
         foreach (var score in scores)
         {
-            var place = marks.Length == 1 ? (score > marks[0] ? 1 : 0) : MarksBelow(marks, score);
-            between[place]++;
-            equal[place] += place < marks.Length && marks[place] == score ? 1 : 0;
+            above += score > best ? 1 : 0;
+            equal += score == best ? 1 : 0;
         }
 
-        // From the highest mark down; right answers that tie are taken together.
-        var (above, rightAbove, best, precision) = (0, 0, 0.0, 0.0);
-        for (var next = marks.Length; next > 0;)
-        {
-            var first = MarksBelow(marks, marks[next - 1]);
-            for (var place = next; place > first; place--)
-            {
-                above += between[place];
-            }
-
-            var rank = above + ((equal[first] + 1) / 2.0);
-            best = best == 0 ? rank : best;
-            precision += (next - first) * (rightAbove + ((next - first + 1) / 2.0)) / rank;
-            rightAbove += next - first;
-            next = first;
-        }
-
-        return (query, best, precision / marks.Length);
-    }
-
-    /// <summary>Counts the marks that a score exceeds.</summary>
-    private static int MarksBelow(ReadOnlySpan<float> rising, float score)
-    {
-        var (low, high) = (0, rising.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = rising[middle] < score ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
+        return above + ((equal + 1) / 2.0);
     }
 }

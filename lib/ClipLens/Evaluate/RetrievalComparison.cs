@@ -29,13 +29,14 @@ public sealed record RetrievalComparison(
 
         var gains = first.Queries.Select((query, i) => (Query: query, Gain: second.Ranks[i] - first.Ranks[i])).OrderByDescending(g => Math.Abs(g.Gain)).ToList();
         var (better, worse) = (gains.Where(g => g.Gain > 0).ToList(), gains.Where(g => g.Gain < 0).ToList());
-        var resampled = Bootstrap.Resamples(first.Queries.Count).Select(times => Difference(first.Weighted(times), second.Weighted(times))).ToList();
+        var resampled = Interval.Resamples(first.Queries.Count)
+            .Select(weights => Difference(first.Weighted(weights), second.Weighted(weights))).ToList();
         return new(
             [.. better.Select(g => g.Query)],
             [.. worse.Select(g => g.Query)],
             gains.Count - better.Count - worse.Count,
             SignTest(better.Count, worse.Count),
-            [.. Difference(first.Metrics, second.Metrics).Select((value, metric) => (value, Bootstrap.Middle(resampled.Select(d => d[metric]))))]);
+            [.. Difference(first.Metrics, second.Metrics).Select((value, metric) => (value, Interval.Of(resampled.Select(d => d[metric]))))]);
     }
 
     private static double[] Difference(RetrievalMetrics first, RetrievalMetrics second) => [.. first.Values.Zip(second.Values, (a, b) => a - b)];

@@ -8,7 +8,7 @@ namespace ClipLens;
 public sealed record RetrievalReport : IVisual
 {
     private const string Transductive =
-        "Transductive: dual softmax looks at all queries of the test at once, which a search for one has not; such figures are not to be put beside others without saying so.";
+        "Transductive: dual softmax looks at all queries of the test at once, which a search for one cannot; say so wherever such figures stand beside others.";
 
     /// <summary>Gets what was measured, such as the model, the pooling and the corrections.</summary>
     public required string Title { get; init; }
@@ -73,7 +73,8 @@ public sealed record RetrievalReport : IVisual
             [
                 .. set.Notes,
                 .. report.Notes,
-                .. protocol is null || missing == 0 ? (string[])[] : [$"The benchmark has {protocol.Videos} videos and here are {set.Items.Count}: the figures are not to be compared with the paper's."],
+                .. protocol is null || missing == 0 ? (string[])[] :
+                    [$"The benchmark has {protocol.Videos} videos and here are {set.Items.Count}: the figures cannot be compared with the paper's."],
             ],
         };
     }
@@ -86,7 +87,8 @@ public sealed record RetrievalReport : IVisual
     /// <exception cref="ArgumentException">A number is not finite, the sizes differ, or nothing belongs together.</exception>
     public static RetrievalReport Of(string title, Matrix similarity, Relevance relevance, bool byGroup = false)
     {
-        var (texts, items) = (QueryRanks.OfTexts(similarity, relevance), byGroup ? QueryRanks.OfItemsByGroup(similarity, relevance) : QueryRanks.OfItems(similarity, relevance));
+        var texts = QueryRanks.OfTexts(similarity, relevance);
+        var items = byGroup ? QueryRanks.OfItemsByGroup(similarity, relevance) : QueryRanks.OfItems(similarity, relevance);
         return new()
         {
             Title = title,
@@ -96,9 +98,12 @@ public sealed record RetrievalReport : IVisual
             Relevance = relevance,
             Notes =
             [
-                .. Note(relevance.Texts - texts.Queries.Count, "texts have no right answer; they are looked among, but ask nothing."),
-                .. Note(relevance.Items - items.Queries.Count, "photos or videos have no right answer; they are looked among, but ask nothing."),
-                .. Note(texts.Queries.Count(text => relevance.ItemsOf(text).Count == relevance.Items), "texts have only right answers, and find one whatever the scores are."),
+                .. Note(relevance.Texts - texts.Queries.Count, "text matches no item; it counts as a distractor, not as a query.",
+                    "texts match no item; they count as distractors, not as queries."),
+                .. Note(relevance.Items - items.Queries.Count, "item matches no text; it counts as a distractor, not as a query.",
+                    "items match no text; they count as distractors, not as queries."),
+                .. Note(texts.Queries.Count(text => relevance.ItemsOf(text).Count == relevance.Items), "text matches every item, and so finds one whatever the scores are.",
+                    "texts match every item, and so find one whatever the scores are."),
             ],
         };
     }
@@ -117,7 +122,7 @@ public sealed record RetrievalReport : IVisual
             text.Append(CultureInfo.InvariantCulture, $"\n{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}");
             foreach (var (name, values) in direction.Rows)
             {
-                text.Append("\n  ").Append(name.PadRight(18)).AppendJoin("", values.Select((value, metric) => Number(metric, value).PadLeft(8)));
+                text.Append("\n  ").Append(name.PadRight(18)).AppendJoin("", values.Select(value => Number(value).PadLeft(8)));
             }
 
             text.Append(direction.Verdict is { } verdict ? $"\n  {verdict}" : "");
@@ -126,9 +131,28 @@ public sealed record RetrievalReport : IVisual
         return text.Append(string.Concat(Notes.Select(note => "\nNote: " + note))).ToString();
     }
 
-    /// <summary>Writes a metric: shares of 1 with three digits, percent and ranks with one.</summary>
-    internal static string Number(int metric, double value) =>
-        value.ToString(metric >= 6 ? "0.000;-0.000;0.000" : "0.0;-0.0;0.0", CultureInfo.InvariantCulture);
+    /// <summary>Writes a metric, percent or a rank, with one digit.</summary>
+    internal static string Number(double value) => value.ToString("0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<string> Note(int count, string what) => count == 0 ? [] : [$"{count} {what}"];
+    /// <summary>Reads scores that another program made.</summary>
+    /// <param name="path">A .npy file of float32 or float64, in C or Fortran order; float64 is rounded to float32.</param>
+    /// <param name="rows">How many rows it has to have, if that is known.</param>
+    /// <param name="columns">How many columns it has to have, if that is known.</param>
+    /// <returns>Finite numbers, <c>[texts, items]</c>, at least one.</returns>
+    /// <exception cref="InvalidDataException">It is damaged, has another shape, or holds what is no finite number.</exception>
+    public static Matrix ReadScores(string path, int? rows = null, int? columns = null)
+    {
+        var scores = NpyFile.ReadMatrix(path);
+        if (scores.Values.Length == 0 || scores.Rows != (rows ?? scores.Rows) || scores.Columns != (columns ?? scores.Columns))
+        {
+            throw new InvalidDataException(
+                $"{path}: expected the shape [{rows?.ToString() ?? "texts"}, {columns?.ToString() ?? "items"}]; found [{scores.Rows}, {scores.Columns}]");
+        }
+
+        var odd = Array.FindIndex(scores.Values, value => !float.IsFinite(value));
+        return odd < 0 ? scores : throw new InvalidDataException(
+            $"{path}: expected finite numbers; found {scores.Values[odd]} in row {odd / scores.Columns}, column {odd % scores.Columns}");
+    }
+
+    private static IEnumerable<string> Note(int count, string one, string many) => count == 0 ? [] : [$"{count} {(count == 1 ? one : many)}"];
 }

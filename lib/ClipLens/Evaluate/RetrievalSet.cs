@@ -1,44 +1,56 @@
 namespace ClipLens;
 
-/// <summary>A photo or video that is looked for.</summary>
-/// <param name="Path">Full path of the file.</param>
-/// <param name="Length">Of a video, how long it is in seconds.</param>
-public readonly record struct RetrievalItem(string Path, double? Length = null);
-
 /// <summary>What retrieval is measured on: texts, the photos or videos that they are looked for among, and which belong together.</summary>
 /// <param name="Texts">The queries from text to item.</param>
-/// <param name="Items">All photos, or all videos, of a collection.</param>
+/// <param name="Items">All photos, or all videos, of a collection: the full path, and of a video how long it is in seconds.</param>
 /// <param name="Relevance">Which of them belong together.</param>
-public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<RetrievalItem> Items, Relevance Relevance)
+public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<(string Path, double? Length)> Items, Relevance Relevance)
 {
     /// <summary>Gets what the reader should know, such as that captions were left out; whole sentences.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Gets whether the items are videos.</summary>
-    public bool HasVideos => Items is [{ Length: not null }, ..];
+    public bool HasVideos => Items is [(_, not null), ..];
 
-    /// <summary>Reads captions, or labels, and matches them with a collection's photos, or with its videos if it has no photos.</summary>
+    /// <summary>Reads captions, or labels, and matches them with a collection's photos or videos, whichever most of the rows name.</summary>
     /// <param name="index">The collection.</param>
     /// <param name="path">A CSV file with the columns <c>path,caption</c>.</param>
     /// <param name="column">What the texts' column is called: <c>label</c> for <see cref="ZeroShot"/>.</param>
-    public static RetrievalSet ReadCsv(MediaIndex index, string path, string column = "caption")
-    {
-        ArgumentNullException.ThrowIfNull(index);
-        return Of(index, Caption.ReadCsv(path, column), videos: index.Rows.Items.Count == 0, withAll: column == "label");
-    }
+    /// <exception cref="InvalidDataException">The table is not so.</exception>
+    /// <exception cref="ArgumentException">No row names anything in the collection.</exception>
+    public static RetrievalSet ReadCsv(MediaIndex index, string path, string column = "caption") =>
+        Of(index, Caption.ReadCsv(path, column), withAll: column == "label");
 
     /// <summary>Matches captions with a collection; a caption that several items have is one query with several right answers.</summary>
     /// <param name="index">The collection; items without a caption are looked among as well.</param>
     /// <param name="captions">With full paths.</param>
-    /// <param name="videos">Whether to look among videos; else among photos.</param>
+    /// <param name="videos">Whether to look among videos, else among photos; by default, whichever most of the captions are of.</param>
     /// <param name="withAll">Whether texts stay that are of nothing in the collection, as labels to choose from.</param>
     /// <exception cref="ArgumentException">No caption is of anything in the collection.</exception>
-    public static RetrievalSet Of(MediaIndex index, IReadOnlyList<Caption> captions, bool videos, bool withAll = false)
+    public static RetrievalSet Of(MediaIndex index, IReadOnlyList<Caption> captions, bool? videos = null, bool withAll = false)
     {
         ArgumentNullException.ThrowIfNull(captions);
+        ArgumentNullException.ThrowIfNull(index);
+        var (ofPhotos, ofVideos) = (Count(FilesOf(index, videos: false)), Count(FilesOf(index, videos: true)));
+        var among = videos ?? ofVideos > ofPhotos;
+        var others = among ? ofPhotos : ofVideos;
         var texts = captions.Select(caption => caption.Text).Distinct().Index().ToDictionary(text => text.Item, text => text.Index);
-        return Match(index, videos, captions, path => path, caption => texts[caption.Text], withAll) is { } set ? set : throw new ArgumentException(
-            $"None of the {captions.Count} captions is of a {(videos ? "video" : "photo")} in {string.Join(", ", index.Folders)}; the first is of {captions[0].Of}.", nameof(captions));
+        if (Match(index, among, captions, path => path, caption => texts[caption.Text], withAll) is not { } set)
+        {
+            throw new ArgumentException($"None of the {captions.Count} captions is of a {(among ? "video" : "photo")} in "
+                + $"{string.Join(", ", index.Folders)}; the first is of {captions[0].Of}.", nameof(captions));
+        }
+
+        return others == 0 ? set : set with
+        {
+            Notes = [$"{others} of the captions are of {(among ? "photos, and this measures videos" : "videos, and this measures photos")}.", .. set.Notes],
+        };
+
+        int Count(IReadOnlyList<IndexedFile> files)
+        {
+            var paths = files.SelectMany(file => file.OtherPaths.Prepend(file.Path)).ToHashSet(StringComparer.Ordinal);
+            return captions.Count(caption => paths.Contains(caption.Of));
+        }
     }
 
     /// <summary>Matches a benchmark's captions with a collection of videos, by file name without its ending; each caption is a query of its own.</summary>
@@ -65,10 +77,14 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<Ret
         return HasVideos ? index.ScoreVideos(queries, pooling, cancellationToken) : index.ScorePhotos(queries, cancellationToken);
     }
 
-    private static RetrievalSet? Match(MediaIndex index, bool videos, IReadOnlyList<Caption> captions, Func<string, string?> nameOf, Func<Caption, int> textOf, bool withAll = false)
+    private static IReadOnlyList<IndexedFile> FilesOf(MediaIndex index, bool videos) =>
+        videos ? index.Videos : [.. index.Rows.Items.Select(item => item.File)];
+
+    private static RetrievalSet? Match(
+        MediaIndex index, bool videos, IReadOnlyList<Caption> captions, Func<string, string?> nameOf, Func<Caption, int> textOf, bool withAll = false)
     {
         ArgumentNullException.ThrowIfNull(index);
-        var files = videos ? index.Videos : [.. index.Rows.Items.Select(item => item.File)];
+        var files = FilesOf(index, videos);
         var places = files.SelectMany((file, place) => file.OtherPaths.Prepend(file.Path).Select(path => (Name: nameOf(path), place)))
             .DistinctBy(file => file.Name).ToDictionary(file => file.Name!, file => file.place, StringComparer.Ordinal); // a file has a name
         var there = captions.Where(caption => places.ContainsKey(caption.Of)).ToList();
@@ -84,11 +100,12 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<Ret
         var gone = captions.Count - there.Count;
         return new(
             [.. pairs.DistinctBy(pair => pair.Key).Select(pair => pair.Text)],
-            [.. files.Select((file, place) => new RetrievalItem(file.Path, lengths?[place]))],
+            [.. files.Select((file, place) => (file.Path, lengths?[place]))],
             Relevance.Of(keys.Count, files.Count, pairs.Where(pair => pair.Item >= 0).Select(pair => (keys[pair.Key], pair.Item))))
         {
             Notes = gone == 0 ? [] :
-                [$"{gone} of {captions.Count} captions are of files that are not in the collection, such as {Path.GetFileName(captions.First(c => !places.ContainsKey(c.Of)).Of)}; they were left out."],
+                [$"{gone} of {captions.Count} captions are of files that are not among the {(videos ? "videos" : "photos")} of the collection, "
+                    + $"such as {Path.GetFileName(captions.First(c => !places.ContainsKey(c.Of)).Of)}; they were left out."],
         };
     }
 }

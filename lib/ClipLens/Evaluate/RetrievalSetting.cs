@@ -8,7 +8,7 @@ public sealed record RetrievalSetting
     /// <summary>Gets how the frames of a video are combined.</summary>
     public Pooling Pooling { get; init; } = Pooling.Mean;
 
-    /// <summary>Gets the sentences into which texts are put: see <see cref="Prompts"/>.</summary>
+    /// <summary>Gets the sentences into which texts are put: see <see cref="Prompt"/>.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];
 
     /// <summary>Gets other queries, by which items that are near to everything are lowered: see <see cref="ScoreCorrection.LowerHubs(Matrix, Matrix)"/>. Changes text to item only.</summary>
@@ -16,6 +16,26 @@ public sealed record RetrievalSetting
 
     /// <summary>Gets the temperature of a <see cref="ScoreCorrection.DualSoftmax"/>, which makes the figures transductive.</summary>
     public float? DualSoftmax { get; init; }
+
+    /// <summary>
+    /// Puts a text into sentences such as captions have, and takes the mean: normalise, mean, normalise (Radford et al. 2021, "Learning
+    /// Transferable Visual Models From Natural Language Supervision", section 3.1.4).
+    /// </summary>
+    /// <param name="text">A caption or label.</param>
+    /// <param name="templates">Sentences with <c>{}</c> where the text goes; without any, the text alone.</param>
+    /// <exception cref="ArgumentException">A template has no such place, or the text is empty.</exception>
+    public static Query Prompt(string text, params IReadOnlyList<string> templates)
+    {
+        ArgumentNullException.ThrowIfNull(templates);
+        if (templates.FirstOrDefault(template => !template.Contains("{}", StringComparison.Ordinal)) is { } wrong)
+        {
+            throw new ArgumentException($"A template has {{}} where the text goes, as \"a photo of {{}}\"; found \"{wrong}\".", nameof(templates));
+        }
+
+        // A query is a sum of unit-length embeddings at unit length again: the mean, but for its length.
+        return templates.Count == 0 ? Query.Text(text)
+            : templates.Select(template => Query.Text(template.Replace("{}", text, StringComparison.Ordinal))).Aggregate((sum, next) => sum + next);
+    }
 
     /// <summary>Scores every item for every text.</summary>
     /// <param name="index">The collection.</param>
@@ -28,7 +48,7 @@ public sealed record RetrievalSetting
         var scores = Scores(set.Texts);
         return Correct(scores, Bank.Count > 0 ? Scores(Bank) : null, DualSoftmax);
 
-        Matrix Scores(IReadOnlyList<string> texts) => set.Score(index, [.. texts.Select(text => Prompts.Query(text, Templates))], Pooling, cancellationToken);
+        Matrix Scores(IReadOnlyList<string> texts) => set.Score(index, [.. texts.Select(text => Prompt(text, Templates))], Pooling, cancellationToken);
     }
 
     /// <summary>Corrects scores that are there already.</summary>

@@ -3,7 +3,9 @@ namespace ClipLens;
 /// <summary>What a rule makes of labels.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Threshold">The score from which on a picture counts as found; <see langword="null"/> where the rule has none to offer.</param>
-/// <param name="Interval">Where the rule's threshold lies with other queries of the same kind, in 95 of 100 resamples.</param>
+/// <param name="Interval">
+/// Where the rule's threshold lies with other queries of the same kind, in 95 of 100 resamples; <see langword="null"/> where labels do not move it.
+/// </param>
 /// <param name="Fitted">What the threshold does to the labels that it was chosen by: too good to be true.</param>
 /// <param name="HeldOut">
 /// What thresholds do to queries that they were not chosen by, each query held out in turn: what to expect of a new query. Of more than
@@ -13,7 +15,7 @@ namespace ClipLens;
 public sealed record RuleResult(
     ThresholdRule Rule, double? Threshold, Interval? Interval, ThresholdCounts Fitted, ThresholdCounts HeldOut, Interval HeldOutF1)
 {
-    private const int MostFolds = 200, Folds = 100, LeastDigits = 3, MostDigits = 6;
+    private const int MaxFolds = 200, Folds = 100, MinDigits = 3, MaxDigits = 6;
     private const int Work = 20_000_000;
 
     /// <summary>Gets <see cref="HeldOut"/> query by query.</summary>
@@ -21,61 +23,72 @@ public sealed record RuleResult(
 
     /// <summary>Says whether another rule has the higher F1 on queries held out, by more than chance: in 39 of 40 resamples.</summary>
     /// <param name="other">Of the same labels.</param>
-    internal bool IsBeatenBy(RuleResult other) =>
-        Bootstrap.Middle(Resamples(HeldOutByQuery.Length, HeldOutByQuery.Length).Select(times => F1(other.HeldOutByQuery, times) - F1(HeldOutByQuery, times))).Low > 0;
+    internal bool IsBeatenBy(RuleResult other) => ClipLens.Interval.Of(
+        Resamples(HeldOutByQuery.Length, HeldOutByQuery.Length).Select(weights => F1(other.HeldOutByQuery, weights) - F1(HeldOutByQuery, weights))).Low > 0;
 
     /// <summary>Applies a rule.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="sample">The labels.</param>
     internal static RuleResult Of(ThresholdRule rule, LabelSample sample)
     {
-        var threshold = rule.Choose(sample, All(sample)) is { } chosen ? Neat(sample, chosen) : (double?)null;
-        var heldOut = sample.CountByQuery(HeldOutBy(sample, times => rule.Choose(sample, times) ?? double.PositiveInfinity));
+        var threshold = rule.Choose(sample, sample.Once) is { } chosen ? RoundBetweenScores(sample, chosen) : (double?)null;
+        var heldOut = sample.CountByQuery(HoldOut(sample, weights => rule.Choose(sample, weights) ?? double.PositiveInfinity));
         var (thresholds, scores) = (new List<double>(), new List<double>());
-        foreach (var times in Resamples(sample.Queries, sample.Count))
+        foreach (var weights in Resamples(sample.Queries, sample.Count))
         {
-            if (rule.Choose(sample, times) is { } other)
+            if (rule.Choose(sample, weights) is { } other)
+            {
                 thresholds.Add(other);
-            scores.Add(F1(heldOut, times));
+            }
+
+            scores.Add(F1(heldOut, weights));
         }
 
         return new(
             rule,
             threshold,
-            threshold is null || thresholds.Count == 0 ? null : Bootstrap.Middle(thresholds),
+            threshold is { } line && rule.IsChosenByLabels ? Around(sample, line, thresholds) : null,
             sample.CountByQuery([.. Enumerable.Repeat(threshold ?? double.PositiveInfinity, sample.Queries)]).Aggregate((a, b) => a + b),
             heldOut.Aggregate((a, b) => a + b),
-            Bootstrap.Middle(scores)) { HeldOutByQuery = heldOut };
+            ClipLens.Interval.Of(scores)) { HeldOutByQuery = heldOut };
     }
 
-    /// <summary>Fits something to all queries but some, and keeps it for those, until every query was left out once.</summary>
-    internal static T[] HeldOutBy<T>(LabelSample sample, Func<int[], T> fit)
+    /// <summary>Chooses a threshold by all queries but some, and keeps it for those, until every query was held out once.</summary>
+    private static double[] HoldOut(LabelSample sample, Func<int[], double> choose)
     {
         var order = Enumerable.Range(0, sample.Queries).ToArray();
         new Random(0).Shuffle(order);
-        var folds = sample.Queries <= MostFolds ? sample.Queries : Folds;
-        var result = new T[sample.Queries];
+        var folds = sample.Queries <= MaxFolds ? sample.Queries : Folds;
+        var result = new double[sample.Queries];
         Parallel.For(0, folds, fold =>
         {
-            var times = All(sample);
-            var left = order.Where((_, place) => place % folds == fold).ToList();
-            left.ForEach(query => times[query] = 0);
-            var fitted = fit(times);
-            left.ForEach(query => result[query] = fitted);
+            var weights = sample.Once;
+            var held = order.Where((_, place) => place % folds == fold).ToList();
+            held.ForEach(query => weights[query] = 0);
+            var chosen = choose(weights);
+            held.ForEach(query => result[query] = chosen);
         });
         return result;
     }
 
-    private static IEnumerable<int[]> Resamples(int queries, int labels) => Bootstrap.Resamples(queries).Take(Math.Clamp(Work / labels, 100, 1000));
-
-    private static double F1(ThresholdCounts[] counts, int[] times) => counts.Zip(times, (count, n) => count * n).Aggregate((a, b) => a + b).F1;
-
-    internal static int[] All(LabelSample sample) => [.. Enumerable.Repeat(1, sample.Queries)];
-
-    /// <summary>Writes a threshold with three digits, or as many more as it takes to tell the same scores apart.</summary>
-    private static double Neat(LabelSample sample, double threshold)
+    /// <summary>Gets where the threshold lies with other queries; at least the gap between the scores around it, as these labels cannot tell what lies there apart.</summary>
+    private static Interval Around(LabelSample sample, double threshold, List<double> resampled)
     {
-        var (above, below) = sample.Around(threshold);
-        return Enumerable.Range(LeastDigits, MostDigits - LeastDigits + 1).Select(digits => Math.Round(threshold, digits)).Where(t => t > below && t <= above).DefaultIfEmpty(threshold).First();
+        var (above, below) = sample.Neighbours(threshold);
+        var (low, high) = resampled.Count == 0 ? new(threshold, threshold) : ClipLens.Interval.Of(resampled);
+        return new(Math.Min(low, double.IsFinite(below) ? below : Math.Min(threshold, -1)), Math.Max(high, double.IsFinite(above) ? above : Math.Max(threshold, 1)));
+    }
+
+    private static IEnumerable<int[]> Resamples(int queries, int labels) => ClipLens.Interval.Resamples(queries).Take(Math.Clamp(Work / labels, 100, 1000));
+
+    private static double F1(ThresholdCounts[] counts, int[] weights) =>
+        counts.Zip(weights, (count, weight) => count * weight).Aggregate((a, b) => a + b).F1;
+
+    /// <summary>Rounds a threshold to three digits, or to as many more as it takes to tell the same scores apart.</summary>
+    private static double RoundBetweenScores(LabelSample sample, double threshold)
+    {
+        var (above, below) = sample.Neighbours(threshold);
+        return Enumerable.Range(MinDigits, MaxDigits - MinDigits + 1).Select(digits => Math.Round(threshold, digits))
+            .Where(t => t > below && t <= above).DefaultIfEmpty(threshold).First();
     }
 }

@@ -5,7 +5,11 @@ namespace ClipLens;
 /// <summary>What labels say about the threshold of one kind of query.</summary>
 public sealed record ThresholdFit
 {
-    private const int FewQueries = 10, FewRelevant = 10;
+    // With fewer queries than that, the bootstrap's intervals are too narrow.
+    private const int FewQueries = 10;
+
+    // With fewer than that, a threshold is a guess.
+    private const int MinQueries = 5, MinRelevant = 10, MinNotRelevant = 10;
 
     private readonly LabelSample _sample;
 
@@ -21,7 +25,18 @@ public sealed record ThresholdFit
     public int Queries => _sample.Queries;
 
     /// <summary>Gets the number of relevant labels.</summary>
-    public int Relevant => _sample.Relevant.Sum();
+    public int Relevant => Labels.Count(l => l.Label.Relevant);
+
+    /// <summary>Gets why the labels are too few to rely on the threshold, a phrase; <see langword="null"/> where they are enough.</summary>
+    public string? TooFew
+    {
+        get
+        {
+            var (queries, others) = (_sample.Relevant.Count(weight => weight > 0), Labels.Count - Relevant);
+            return queries >= MinQueries && Relevant >= MinRelevant && others >= MinNotRelevant ? null
+                : Text($"{Relevant} relevant labels, {others} not relevant, {queries} queries with a relevant one; it takes {MinRelevant}, {MinNotRelevant} and {MinQueries}");
+        }
+    }
 
     /// <summary>Gets what every rule makes of the labels, the recommended one first, those without a threshold last.</summary>
     public required IReadOnlyList<RuleResult> Rules { get; init; }
@@ -29,29 +44,20 @@ public sealed record ThresholdFit
     /// <summary>Gets the recommended rule's result; it has a threshold, if only the fixed one.</summary>
     public RuleResult Recommended => Rules[0];
 
-    /// <summary>Gets the best F1 of one threshold that knows all labels.</summary>
-    public double HindsightF1 => _sample.Cuts(RuleResult.All(_sample)).Max(cut => cut.Counts.F1);
-
-    /// <summary>Gets what the recommended rule makes of standard scores; <see langword="null"/> where queries have too few scores for that.</summary>
-    public required RuleResult? Standard { get; init; }
+    /// <summary>Gets the oracle's F1: the best of one threshold that knows all labels.</summary>
+    public double OracleF1 => Curve.Max(point => point.Counts.F1);
 
     /// <summary>Gets the score as a probability, for pairs like the labelled ones.</summary>
     public required Logistic Probability { get; init; }
 
-    /// <summary>Gets the mean squared error of the probability for queries that were held out, 0 to 1 (Brier 1950).</summary>
-    public required double Brier { get; init; }
-
-    /// <summary>Gets the same of someone who always says the share of relevant labels: what there is to beat.</summary>
-    public double BaseBrier => (double)Relevant / Labels.Count * (1 - ((double)Relevant / Labels.Count));
-
     /// <summary>Gets the α below which the conformal rule can promise nothing with so few queries: 1 / (queries with a relevant picture + 1).</summary>
-    public double LeastAlpha => 1.0 / (_sample.Relevant.Count(n => n > 0) + 1);
+    public double MinAlpha => 1.0 / (_sample.Relevant.Count(n => n > 0) + 1);
 
     /// <summary>Gets what the reader should know of the labels, whole sentences.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>Gets precision, recall and F1 of every threshold.</summary>
-    internal IEnumerable<Cut> Cuts => _sample.Cuts(RuleResult.All(_sample));
+    /// <summary>Gets what every threshold does, from the highest on.</summary>
+    internal IEnumerable<(double Threshold, ThresholdCounts Counts)> Curve => _sample.Sweep(_sample.Once);
 
     /// <summary>Applies all rules to the labels of one kind.</summary>
     /// <param name="kind">The kind.</param>
@@ -59,20 +65,18 @@ public sealed record ThresholdFit
     /// <param name="options">What is asked of the rules.</param>
     internal static ThresholdFit Of(QueryKind kind, IReadOnlyList<ScoredLabel> labels, ThresholdOptions options)
     {
-        var sample = new LabelSample(labels, l => l.Score);
-        var rules = ThresholdRule.All(kind, options);
-        var results = rules.AsParallel().AsOrdered().Select(rule => RuleResult.Of(rule, sample)).ToList();
+        var sample = new LabelSample(labels);
+        var results = ThresholdRule.All(kind, options).AsParallel().AsOrdered().Select(rule => RuleResult.Of(rule, sample)).ToList();
         // A curve is steadier, but next to nothing makes no curve, and relevance need not follow one: then the labels speak for themselves.
-        if (sample.Relevant.Sum() < FewRelevant || results[0].IsBeatenBy(results[1]))
+        if (labels.Count(l => l.Label.Relevant) < MinRelevant || results[0].IsBeatenBy(results[1]))
+        {
             (results[0], results[1]) = (results[1], results[0]);
-        var standard = labels.Any(l => l.Standard != 0) ? RuleResult.Of(results[0].Rule, new LabelSample(labels, l => l.Standard)) : null;
-        var curves = RuleResult.HeldOutBy(sample, times => Logistic.Fit(sample, times));
+        }
+
         return new(kind, sample, [.. labels.OrderByDescending(l => l.Score)])
         {
             Rules = [.. results.OrderBy(r => r.Threshold is null)],
-            Standard = standard,
-            Probability = Logistic.Fit(sample, RuleResult.All(sample)),
-            Brier = sample.Pairs(RuleResult.All(sample)).Average(p => Math.Pow(curves[p.Query].Of(p.Score) - (p.Relevant ? 1 : 0), 2)),
+            Probability = Logistic.Fit(sample, sample.Once),
             Notes = [.. NotesOn(sample, labels, options, results)],
         };
     }
@@ -84,19 +88,37 @@ public sealed record ThresholdFit
         var both = counts.Count - none;
         var grouped = counts.Exists(c => c.All > 1); // else every label is a query of its own
         if (none == counts.Count)
+        {
             yield return "No label is 1: without relevant pictures there is nothing to tune, and the fixed threshold stands.";
+        }
         else if (labels.All(l => l.Label.Relevant))
+        {
             yield return "No label is 0: without pictures that are not relevant no rule knows what a wrong one scores. Label some that come close.";
+        }
         else if (none > 0 && grouped)
+        {
             yield return Text($"{none} of {counts.Count} queries have no relevant picture: whatever is found for them counts as wrong.");
+        }
+
         if (only > 0 && none + only < counts.Count)
+        {
             yield return Text($"{only} of {counts.Count} queries have relevant pictures only: they say nothing about what is found by mistake.");
+        }
+
         if (both is > 0 and < FewQueries)
+        {
             yield return Text($"Only {both} {(both == 1 ? "query has" : "queries have")} relevant pictures: with fewer than {FewQueries} the intervals are narrower than the truth. Label more queries before more pictures of the same ones.");
+        }
+
         if (both > 0 && options.Alpha < 1.0 / (both + 1))
+        {
             yield return Text($"So few queries can promise α = {1.0 / (both + 1):0.###} at best; {options.Alpha:0.###} takes {Math.Ceiling((1 / options.Alpha) - 1 - 1e-9):0} queries with relevant pictures.");
+        }
+
         foreach (var result in results.Where(r => r.Threshold is null && r.Rule.Key == "recall_at_precision" && both > 0 && !labels.All(l => l.Label.Relevant)))
-            yield return Text($"No threshold reaches a precision of {options.Precision:0.##%} on these labels; the highest is {sample.Cuts(RuleResult.All(sample)).Max(c => c.Counts.Precision):0.#%}.");
+        {
+            yield return Text($"No threshold reaches a precision of {options.Precision:0.##%} on these labels; the highest is {sample.Sweep(sample.Once).Max(c => c.Counts.Precision):0.#%}.");
+        }
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

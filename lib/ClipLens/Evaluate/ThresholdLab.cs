@@ -33,24 +33,47 @@ public static class ThresholdLab
             labels.Where(l => l.Label.Kind == kind).ToList() is { Count: > 0 } some ? ThresholdFit.Of(kind, some, options ?? new()) : null;
     }
 
-    /// <summary>Lists the pictures worth labelling first: those whose scores are nearest to the current threshold, where a label moves it most.</summary>
+    /// <summary>
+    /// Lists the pictures worth labelling first: half of them those that score highest, some whose scores are nearest to the current
+    /// threshold, where a label moves it most, and a few of the others by chance, which alone say how much is missed.
+    /// </summary>
     /// <param name="index">The collection.</param>
     /// <param name="queries">What to label for.</param>
     /// <param name="count">How many pictures for each query.</param>
     /// <param name="known">Labels that there are already.</param>
-    /// <returns>For each query by falling score; <see cref="Label.Relevant"/> is still to be said.</returns>
+    /// <returns>
+    /// For each query by falling score; <see cref="Label.Relevant"/> is still to be said. What was drawn by chance has the
+    /// <see cref="Label.Weight"/> of all that it was drawn from, so that shares are those of the collection.
+    /// </returns>
     public static IReadOnlyList<ScoredLabel> Propose(MediaIndex index, IReadOnlyList<Query> queries, int count, IReadOnlyList<Label>? known = null)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        var (items, scores) = (index.Rows.Items, index.ScorePhotos(queries));
+        var (items, scores, thresholds) = (index.Rows.Items, index.ScorePhotos(queries), index.CurrentThresholds);
         var done = (known ?? []).Select(l => (l.Query, l.Path)).ToHashSet();
-        return [.. queries.SelectMany((query, row) => items
-            .Select((item, column) => new ScoredLabel(new(query.Terms[0].Value, query.Kind, item.File.Path, false), scores.Row(row)[column], 0))
-            .Where((label, column) => !IsOwn(items[column].File, label.Label) && !done.Contains((label.Label.Query, label.Label.Path)))
-            .OrderBy(label => Math.Abs(label.Score - index.CurrentThresholds.For(query.Kind))).Take(count)
-            .OrderByDescending(label => label.Score))];
+        return [.. queries.SelectMany((query, row) =>
+        {
+            var pictures = new QueryPictures(query, HashOf);
+            var candidates = items
+                .Select((item, column) => (item.File, Score: scores.Row(row)[column]))
+                .Where(c => !pictures.Contain(c.File) && !done.Contains((query.Terms[0].Value, c.File.Path)))
+                .OrderByDescending(c => c.Score)
+                .Select(c => new ScoredLabel(new(query.Terms[0].Value, query.Kind, c.File.Path, false), c.Score)).ToList();
+            return Choose(candidates, thresholds.For(query.Kind), count, new Random(row)).OrderByDescending(label => label.Score);
+        })];
+    }
+
+    /// <summary>Takes the best, the nearest to the line, and some of the rest by chance.</summary>
+    private static IEnumerable<ScoredLabel> Choose(List<ScoredLabel> ranked, float line, int count, Random random)
+    {
+        var (top, byChance) = ((count + 1) / 2, count / 5);
+        var best = ranked.Take(top).ToList();
+        var near = ranked.Skip(top).OrderBy(label => MathF.Abs(label.Score - line)).Take(count - top - byChance).ToList();
+        var rest = ranked.Skip(top).Except(near).ToArray();
+        random.Shuffle(rest);
+        var drawn = rest.Take(byChance).ToList();
+        return [.. best, .. near, .. drawn.Select(l => l with { Label = l.Label with { Weight = (double)rest.Length / drawn.Count } })];
     }
 
     /// <summary>Gets what labels ask for, each query once.</summary>
@@ -60,50 +83,55 @@ public static class ThresholdLab
 
     private static (IReadOnlyList<ScoredLabel> Scored, IEnumerable<string> Notes) Score(MediaIndex index, IReadOnlyList<Label> labels, Pooling pooling)
     {
-        var (queries, asked) = (labels.Select(l => (l.Kind, l.Query)).Distinct(), QueriesOf(labels));
-        var rowOf = queries.Select((q, row) => (q, row)).ToDictionary(p => p.q, p => p.row);
-        var photos = new Judged(index.ScorePhotos(asked), [.. index.Rows.Items.Select(i => i.File)]);
-        var videos = index.Videos is { Count: > 0 } files ? new Judged(index.ScoreVideos(asked, pooling), files) : null;
+        var asked = QueriesOf(labels);
+        var embeddings = QueryEncoder.Encode(asked, index.Clip);
+        var rowOf = labels.Select(l => (l.Kind, l.Query)).Distinct().Index().ToDictionary(query => query.Item, query => query.Index);
+        var pictures = asked.Select(query => new QueryPictures(query, HashOf)).ToList();
+        IReadOnlyList<IndexedFile> photos = [.. index.Rows.Items.Select(item => item.File)], videos = index.Videos;
+        var (photoAt, videoAt) = (PlacesOf(photos), PlacesOf(videos));
+        var photoScores = Similarity.Cosine(embeddings, index.Rows.Embeddings);
+        var videoScores = videos.Count > 0 ? index.ScoreVideos(asked, pooling) : new Matrix(asked.Count, 0);
         var (scored, elsewhere, own) = (new List<ScoredLabel>(), new List<string>(), new List<string>());
         foreach (var label in labels)
         {
-            var (among, place) = photos.Find(label.Path) is { } photo ? (photos, photo) : (videos, videos?.Find(label.Path) ?? -1);
-            if (place < 0)
-                elsewhere.Add(Path.GetFileName(label.Path));
-            else if (IsOwn(among!.Files[place], label)) // found in it
-                own.Add(Path.GetFileName(label.Path));
+            var row = rowOf[(label.Kind, label.Query)];
+            if (Find(photoAt, label.Path) is { } photo)
+            {
+                Add(label, pictures[row], photos[photo], new(label, photoScores.Row(row)[photo]));
+            }
+            else if (Find(videoAt, label.Path) is { } video)
+            {
+                var time = index.TimeOfBestFrame(video, embeddings.Row(row).ToArray());
+                Add(label, pictures[row], videos[video], new(label, videoScores.Row(row)[video]) { Time = time });
+            }
             else
-                scored.Add(among.Of(label, rowOf[(label.Kind, label.Query)], place));
+            {
+                elsewhere.Add(Path.GetFileName(label.Path));
+            }
         }
 
         return (scored, [
             .. LabelFile.Sentences("labels", "name files that the collection does not hold (not in its folders, or not readable)", elsewhere),
             .. LabelFile.Sentences("labels", "ask whether a picture resembles its own copy", own)]);
-    }
 
-    private static bool IsOwn(IndexedFile file, Label label) =>
-        label.Kind == QueryKind.Image && (file.Path == label.Query || file.OtherPaths.Contains(label.Query));
-
-    /// <summary>Files of a collection and their scores.</summary>
-    private sealed class Judged(Matrix scores, IReadOnlyList<IndexedFile> files)
-    {
-        private readonly Dictionary<string, int> _places = files.Index().SelectMany(f => f.Item.OtherPaths.Prepend(f.Item.Path).Select(path => (path, f.Index))).ToDictionary();
-        private readonly Dictionary<int, (float Mean, float Deviation)> _spreads = [];
-
-        public IReadOnlyList<IndexedFile> Files => files;
-
-        public int? Find(string path) => _places.TryGetValue(path, out var place) || _places.TryGetValue(MediaFolder.RealPath(path), out place) ? place : null;
-
-        public ScoredLabel Of(Label label, int row, int place)
+        void Add(Label label, QueryPictures query, IndexedFile file, ScoredLabel score)
         {
-            if (!_spreads.TryGetValue(row, out var spread))
+            if (query.Contain(file))
             {
-                var own = Enumerable.Range(0, files.Count).FirstOrDefault(i => IsOwn(files[i], label), -1);
-                _spreads[row] = spread = Spread.Of([.. scores.Row(row).ToArray().Where((_, column) => column != own)]);
+                own.Add(Path.GetFileName(label.Path));
             }
-
-            var score = scores.Row(row)[place];
-            return new(label, score, (score - spread.Mean) / spread.Deviation);
+            else
+            {
+                scored.Add(score);
+            }
         }
     }
+
+    private static string HashOf(string path) => ContentHash.OfFile(path).ToString();
+
+    private static Dictionary<string, int> PlacesOf(IReadOnlyList<IndexedFile> files) =>
+        files.Index().SelectMany(file => file.Item.OtherPaths.Prepend(file.Item.Path).Select(path => (path, file.Index))).ToDictionary();
+
+    private static int? Find(Dictionary<string, int> places, string path) =>
+        places.TryGetValue(path, out var place) || places.TryGetValue(MediaFolder.RealPath(path), out place) ? place : null;
 }

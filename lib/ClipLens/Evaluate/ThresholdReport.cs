@@ -22,14 +22,20 @@ public sealed record ThresholdReport : IVisual
     /// <summary>Gets the kinds that have labels.</summary>
     public IEnumerable<ThresholdFit> Fits => new[] { Text, Image }.OfType<ThresholdFit>();
 
-    /// <summary>Writes the recommended thresholds into a folder, where searches find them; a kind without labels keeps what it has.</summary>
+    /// <summary>Writes the recommended thresholds into a folder, where searches find them; a kind that was not tuned is left as it is.</summary>
     /// <param name="folder">A collection's or a model's.</param>
+    /// <param name="force">Whether to write thresholds of too few labels as well: see <see cref="ThresholdFit.TooFew"/>.</param>
     /// <returns>The file's path.</returns>
-    /// <exception cref="InvalidDataException">The scores are no cosine similarities.</exception>
-    public string Save(string folder)
+    /// <exception cref="InvalidDataException">The labels are too few, or the scores are no cosine similarities; nothing was written.</exception>
+    public string Save(string folder, bool force = false)
     {
-        var before = Thresholds.InFolders(folder);
-        return new Thresholds((float?)Text?.Recommended.Threshold ?? before.Text, (float?)Image?.Recommended.Threshold ?? before.Image).Save(folder);
+        var sure = Fits.Where(fit => force || fit.TooFew is null).ToList();
+        return sure.Count > 0
+            ? Thresholds.Save(folder, Of(QueryKind.Text), Of(QueryKind.Image))
+            : throw new InvalidDataException($"The labels are too few to save a threshold: {Fits.First().TooFew}. "
+                + "Nothing was written. Label more (tune.cs --propose lists what is worth it), or save it all the same with --force.");
+
+        float? Of(QueryKind kind) => (float?)sure.Find(fit => fit.Kind == kind)?.Recommended.Threshold;
     }
 
     /// <inheritdoc/>
@@ -42,24 +48,33 @@ public sealed record ThresholdReport : IVisual
         var text = new StringBuilder();
         foreach (var fit in Fits)
         {
-            text.Append(text.Length > 0 ? "\n\n" : "").Append(Line($"{(fit.Kind == QueryKind.Text ? "Words" : "Pictures")}: found from {fit.Recommended.Threshold:0.0##} on ({fit.Labels.Count} labels, {fit.Relevant} relevant, {fit.Queries} queries)"))
+            text.Append(text.Length > 0 ? "\n\n" : "").Append(Headline(fit))
                 .Append("\n                            threshold   95 % interval      precision  recall     F1   of new queries: F1");
             foreach (var rule in fit.Rules)
             {
-                text.Append(rule.Threshold is null ? $"\n  {rule.Rule.Name,-25} none" : Line(
-                    $"\n  {rule.Rule.Name,-25} {rule.Threshold,9:0.000}   {Range(rule.Interval),-18} {rule.Fitted.Precision,9:0.000} {rule.Fitted.Recall,7:0.000} {rule.Fitted.F1,6:0.000}   {rule.HeldOut.F1:0.000} ({Range(rule.HeldOutF1)})"));
+                text.Append(rule.Threshold is null ? $"\n  {rule.Rule.Name,-25} none" : Line($"\n  {rule.Rule.Name,-25} {rule.Threshold,9:0.000}   ")
+                    + Line($"{Range(rule.Interval),-18} {rule.Fitted.Precision,9:0.000} {rule.Fitted.Recall,7:0.000} {rule.Fitted.F1,6:0.000}   ")
+                    + Line($"{rule.HeldOut.F1:0.000} ({Range(rule.HeldOutF1)})"));
             }
 
-            text.Append(Line($"\n  In hindsight one threshold reaches an F1 of {fit.HindsightF1:0.000}"))
-                .Append(fit.Standard is null ? "." : Line($"; on standard scores, the first rule reaches an F1 of {fit.Standard.HeldOut.F1:0.000} for new queries."));
-            text.Append(string.Concat(fit.Notes.Select(note => $"\n  Note: {note}")));
+            text.Append(Line($"\n  The best single threshold for these labels reaches an F1 of {fit.OracleF1:0.000}."))
+                .Append(string.Concat(fit.Notes.Select(note => $"\n  Note: {note}")));
         }
 
         return text.Append(string.Concat(Notes.Select(note => $"\nNote: {note}"))).ToString();
     }
 
+    /// <summary>Words the recommended threshold and how sure it is.</summary>
+    internal static string Headline(ThresholdFit fit)
+    {
+        var (kind, best) = (fit.Kind == QueryKind.Text ? "Words" : "Pictures", fit.Recommended);
+        var sure = fit.TooFew is { } few ? $", a guess from too few labels: {few}"
+            : best.Interval is null ? "" : Line($", with other labels of the kind from {best.Interval?.Low:0.0##} to {best.Interval?.High:0.0##}");
+        return Line($"{kind}: found from {best.Threshold:0.0##} on{sure} ({fit.Labels.Count} labels, {fit.Relevant} relevant, {fit.Queries} queries)");
+    }
+
     /// <summary>Writes an interval; empty where there is none.</summary>
-    internal static string Range(Interval? interval) => interval is { } i && i.High > i.Low ? Line($"{i.Low:0.000} to {i.High:0.000}") : "";
+    internal static string Range(Interval? interval) => interval is { } i ? Line($"{i.Low:0.000} to {i.High:0.000}") : "";
 
     /// <summary>Writes numbers with a point.</summary>
     internal static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -2,22 +2,6 @@ using System.Globalization;
 
 namespace ClipLens;
 
-/// <summary>What is asked of a threshold where a rule leaves it open.</summary>
-public sealed record ThresholdOptions
-{
-    /// <summary>Gets the precision that "highest recall" keeps, above 0 to 1.</summary>
-    public double Precision { get; init; } = 0.9;
-
-    /// <summary>Gets the recall that "highest precision" keeps, above 0 to 1.</summary>
-    public double Recall { get; init; } = 0.9;
-
-    /// <summary>Gets the share of relevant pictures that the conformal rule may lose, above 0, below 1: α.</summary>
-    public double Alpha { get; init; } = 0.1;
-
-    /// <summary>Gets over how many random queries the photo paper's rule takes its mean.</summary>
-    public int Sample { get; init; } = 20;
-}
-
 /// <summary>A way to choose a threshold from labels.</summary>
 /// <param name="Key">Its name in JSON.</param>
 /// <param name="Name">Its name.</param>
@@ -29,6 +13,9 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
     /// <summary>Gets the threshold for queries that count so often; <see langword="null"/> where the rule has none to offer.</summary>
     internal Func<LabelSample, int[], double?> Choose { get; init; } = (_, _) => null;
 
+    /// <summary>Gets whether labels have a say in it.</summary>
+    internal bool IsChosenByLabels => Key != "fixed";
+
     /// <summary>Gets all rules, the one to recommend first; next the one to recommend where labels are too few for it, or unlike it.</summary>
     /// <param name="kind">Of which queries; the fixed threshold depends on it.</param>
     /// <param name="options">What is asked.</param>
@@ -38,41 +25,54 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
         var known = Thresholds.Default.For(kind);
         return
         [
-            new("curve_f1", "Best F1, by a curve", "As few wrong pictures and as few missed ones as can be had together, by a logistic curve through all labels: other labels hardly move it.")
+            new(
+                "curve_f1",
+                "Best F1, by a curve",
+                "As few wrong pictures and as few missed ones as can be had together, by a logistic curve through all labels: other labels hardly move it.")
                 { Choose = CurveF1 },
-            Best("best_f1", "Best F1", "The same by the labels themselves: with few of them chance has a say, with many it needs no curve.", c => c.F1),
-            Best("recall_at_precision", Text($"Most found, {options.Precision:0.##%} right"), "What is shown should be right, and as much as possible be shown.",
-                c => c.Precision >= options.Precision ? c.Recall : double.NegativeInfinity),
-            Best("precision_at_recall", Text($"Fewest wrong, {options.Recall:0.##%} found"), "Nearly all should be found, with as little else as possible.",
-                c => c.Recall >= options.Recall ? c.Precision : double.NegativeInfinity),
-            Best("youden", "Youden's J", "Right and wrong pictures are told apart best, however many there are of each: for a share of relevant pictures that is not known.", c => c.Youden),
-            new("conformal", Text($"Conformal, α = {options.Alpha:0.###}"), "A promise: of a new query's relevant pictures at least 1 − α are found on average, whatever the scores look like.")
-                { Choose = (sample, times) => Conformal(sample, times, options.Alpha) },
+            new("best_f1", "Best F1", "The same by the labels themselves: with few of them chance has a say, with many it needs no curve.")
+                { Choose = (sample, weights) => sample.HasBoth(weights) ? sample.BestF1(weights) : null },
+            Best(
+                "recall_at_precision",
+                Text($"Most found, {options.Precision:0.##%} right"),
+                "What is shown should be right, and as much as possible be shown.",
+                counts => counts.Precision >= options.Precision ? counts.Recall : double.NegativeInfinity),
+            Best(
+                "precision_at_recall",
+                Text($"Fewest wrong, {options.Recall:0.##%} found"),
+                "Nearly all should be found, with as little else as possible.",
+                counts => counts.Recall >= options.Recall ? counts.Precision : double.NegativeInfinity),
+            new(
+                "conformal",
+                Text($"Conformal, α = {options.Alpha:0.###}"),
+                "A promise: of a new query's relevant pictures at least 1 − α are found on average, whatever the scores look like.")
+                { Choose = (sample, weights) => Conformal(sample, weights, options.Alpha) },
             new("photo_paper", "Photo paper", $"The photo paper's own: the mean over {options.Sample} random queries of the lowest score of a relevant picture.")
-                { Choose = (sample, times) => MeanLowest(sample, times, options.Sample) },
-            new("even_odds", "Even odds", "A picture at the line is as likely relevant as not, by a logistic curve through all labels, which a few odd ones hardly move.")
-                { Choose = (sample, times) => Curve(sample, times)?.ScoreOf(0.5) },
+                { Choose = (sample, weights) => MeanLowest(sample, weights, options.Sample) },
             new("fixed", Text($"Fixed {known:0.00}"), "What is used without labels; here to compare with.") { Choose = (_, _) => known },
         ];
     }
 
     private static ThresholdRule Best(string key, string name, string reason, Func<ThresholdCounts, double> worth) => new(key, name, reason)
     {
-        Choose = (sample, times) => sample.HasBoth(times) && sample.Cuts(times).MaxBy(cut => worth(cut.Counts)) is var best && worth(best.Counts) > double.NegativeInfinity
-            ? best.Threshold : null,
+        Choose = (sample, weights) => sample.HasBoth(weights) && sample.Sweep(weights).MaxBy(point => worth(point.Counts)) is var best
+            && worth(best.Counts) > double.NegativeInfinity ? best.Threshold : null,
     };
 
-    private static Logistic? Curve(LabelSample sample, int[] times) => sample.HasBoth(times) ? Logistic.Fit(sample, times) : null;
+    private static Logistic? Curve(LabelSample sample, int[] weights) => sample.HasBoth(weights) ? Logistic.Fit(sample, weights) : null;
 
     /// <summary>
     /// The best line for pairs that are relevant as often as the curve says: where a pair's probability is half the F1 that is expected there
     /// (Lipton, Elkan and Narayanaswamy 2014, "Thresholding classifiers to maximize F1 score"). Where scores tell next to nothing, all are found.
     /// </summary>
-    private static double? CurveF1(LabelSample sample, int[] times)
+    private static double? CurveF1(LabelSample sample, int[] weights)
     {
-        if (Curve(sample, times) is not { } curve)
+        if (Curve(sample, weights) is not { } curve)
+        {
             return null;
-        var pairs = sample.Pairs(times).Select(p => (p.Score, Chance: p.Weight * curve.Of(p.Score), p.Weight)).ToList();
+        }
+
+        var pairs = sample.Ranked(weights).Select(p => (p.Score, Chance: p.Weight * curve.Probability(p.Score), p.Weight)).ToList();
         var (relevant, right, found, best) = (pairs.Sum(p => p.Chance), 0.0, 0.0, 0.0);
         foreach (var (_, chance, weight) in pairs)
         {
@@ -89,31 +89,34 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
     /// The highest t with (1 + Σ over the K queries of the share of their relevant scores below t) / (K + 1) ≤ α. Where K is too small
     /// for α, the lowest score, which promises 1 / (K + 1).
     /// </summary>
-    private static double? Conformal(LabelSample sample, int[] times, double alpha)
+    private static double? Conformal(LabelSample sample, int[] weights, double alpha)
     {
-        var queries = Enumerable.Range(0, sample.Queries).Sum(q => sample.Relevant[q] > 0 ? times[q] : 0);
+        var queries = Enumerable.Range(0, sample.Queries).Sum(q => sample.Relevant[q] > 0 ? weights[q] : 0);
         var (threshold, lost, equal) = ((double?)null, 1.0, 0.0); // lost with what lies below the threshold, and at it
-        foreach (var (score, _, query, weight) in sample.Pairs(times).Where(p => p.Relevant).Reverse())
+        foreach (var (score, _, query, weight) in sample.Ranked(weights).Where(p => p.Relevant).Reverse())
         {
             if (score != threshold)
             {
                 if (threshold is not null && (lost + equal) / (queries + 1) > alpha + 1e-12)
+                {
                     break;
+                }
+
                 (threshold, lost, equal) = (score, lost + equal, 0);
             }
 
-            equal += (double)weight / sample.Relevant[query];
+            equal += weight / sample.Relevant[query];
         }
 
         return threshold;
     }
 
-    private static double? MeanLowest(LabelSample sample, int[] times, int count)
+    private static double? MeanLowest(LabelSample sample, int[] weights, int count)
     {
         var order = Enumerable.Range(0, sample.Queries).ToArray();
         new Random(Seed).Shuffle(order);
-        var drawn = order.Where(q => times[q] > 0 && sample.Relevant[q] > 0).Take(count).ToList();
-        return drawn.Count == 0 ? null : drawn.Sum(q => times[q] * sample.Lowest[q]) / drawn.Sum(q => times[q]);
+        var drawn = order.Where(q => weights[q] > 0 && sample.Relevant[q] > 0).Take(count).ToList();
+        return drawn.Count == 0 ? null : drawn.Sum(q => weights[q] * sample.Lowest[q]) / drawn.Sum(q => weights[q]);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -44,6 +44,11 @@ public sealed record VideoProbe(
     /// <summary>Gets the colours of HDR as ffmpeg's <c>setparams</c> writes them, or null for ordinary colours.</summary>
     internal string? HdrColours { get; private init; }
 
+    /// <summary>Gets whether earlier versions saw the same pictures: they took the first stream, no care of HDR, and the clock for running.</summary>
+    internal bool ReadsAsBefore => IsFirstPicture && HdrColours is null && !ClockJumps;
+
+    private bool IsFirstPicture { get; init; }
+
     /// <summary>Gets whether the container has no clock of its own for the whole file, as joined recordings and discs show.</summary>
     internal bool MayJump => Container is "mpegts" or "mpeg";
 
@@ -81,6 +86,7 @@ public sealed record VideoProbe(
             Stream = video.GetProperty("index").GetInt32(),
             ClockStart = clockStart,
             HdrColours = HdrColoursOf(video),
+            IsFirstPicture = Number(video, "index") == Number(Array.Find(streams, s => Text(s, "codec_type") == "video" && !Disposition(s, "attached_pic")), "index"),
         };
     }
 

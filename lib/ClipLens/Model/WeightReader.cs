@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,7 +29,7 @@ public sealed class WeightReader(IWeights weights, string configuration)
     {
         Check(name, shape);
         var values = GC.AllocateUninitializedArray<float>(checked((int)Length(shape)));
-        weights.Read(name, 0, values);
+        Read(name, 0, values);
         return values;
     }
 
@@ -36,11 +37,19 @@ public sealed class WeightReader(IWeights weights, string configuration)
     public void ReadTo(Span<float> values, string name, ReadOnlySpan<long> shape)
     {
         Check(name, shape);
-        weights.Read(name, 0, values);
+        Read(name, 0, values);
     }
 
     /// <summary>Reads a run of values of a tensor that was checked.</summary>
-    public void Read(string name, long start, Span<float> values) => weights.Read(name, start, values);
+    /// <exception cref="InvalidDataException">One of them is NaN or infinite: every embedding would be NaN.</exception>
+    public void Read(string name, long start, Span<float> values)
+    {
+        weights.Read(name, start, values);
+        if (!TensorPrimitives.IsFiniteAll<float>(values))
+        {
+            throw new InvalidDataException($"{weights.Path} has NaN or infinity in tensor {name}; expected finite numbers. Its training failed, or the file is damaged: take another.");
+        }
+    }
 
     /// <summary>Makes sure that a tower has no more layers than its configuration says: without them its embeddings would be wrong.</summary>
     public void RefuseMore(string tower, int layers)

@@ -14,7 +14,7 @@ internal sealed record CollectionState(PhotoState Photos, VideoState Videos, Upd
     /// <summary>Reads the embeddings of what an update left in the collection; parts that have not changed are taken from the state before.</summary>
     public static CollectionState Read(CollectionState? before, IndexTally tally, EmbeddingStore store, MediaIndexOptions options, UpdateReport report)
     {
-        var photos = before?.Photos is { } shown && shown.Shows(tally.Photos) ? shown : PhotoState.Read(tally.Photos, store, options.VectorSearch());
+        var photos = before?.Photos is { } shown && shown.Shows(tally.Photos) ? shown : PhotoState.Read(tally.Photos, store, options.VectorSearch!()); // the collection has one
         return new CollectionState(photos, VideoState.Read(before?.Videos, tally, store, options), report);
     }
 

@@ -24,3 +24,11 @@ public interface IVectorSearch
     /// <exception cref="ArgumentException">The queries have another dimension than the rows.</exception>
     IReadOnlyList<Match>[] Search(Matrix queries, int top);
 }
+
+/// <summary>An encoder with a search of its own, which compares where the model runs.</summary>
+public interface ISearchingEncoder : IClipEncoder
+{
+    /// <summary>Makes a search without rows.</summary>
+    /// <returns>What compares fastest there.</returns>
+    IVectorSearch CreateSearch();
+}

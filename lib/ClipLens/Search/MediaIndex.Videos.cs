@@ -97,4 +97,10 @@ public sealed partial class MediaIndex
             ? throw new InvalidOperationException($"There is no video among {string.Join(", ", Folders)}, or its frames are not encoded: set MediaIndexOptions.Frames.")
             : [.. texts.Select((text, place) => new TextMatch(text, scores.Row(place)[0])).OrderByDescending(match => match.Score)];
     }
+
+    /// <summary>Finds the frame of a video that is most similar to a query.</summary>
+    /// <param name="video">Place in <see cref="Videos"/>.</param>
+    /// <param name="query">Unit-length embedding, <c>[dimension]</c>.</param>
+    /// <returns>Its time in seconds.</returns>
+    internal double TimeOfBestFrame(int video, float[] query) => Ask(state => state.Videos.Look(video, query, 0).Time);
 }

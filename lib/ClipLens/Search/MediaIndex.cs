@@ -17,7 +17,10 @@ public sealed partial class MediaIndex
     private volatile CollectionState? _state;
 
     private MediaIndex(IReadOnlyList<string> folders, IClipEncoder clip, MediaIndexOptions options) =>
-        (Folders, _clip, _options) = (folders, clip, options);
+        (Folders, _clip, _options) = (folders, clip, options with
+        {
+            VectorSearch = options.VectorSearch ?? (clip is ISearchingEncoder own ? own.CreateSearch : () => new ExactSearch()),
+        });
 
     /// <summary>Gets the folders and files, as full paths.</summary>
     public IReadOnlyList<string> Folders { get; }

@@ -6,8 +6,11 @@ public sealed record MediaIndexOptions
     /// <summary>Gets the SQLite file for the embeddings, which many collections and models may share: one in the user's cache folder by default.</summary>
     public string Store { get; init; } = EmbeddingStore.DefaultPath;
 
-    /// <summary>Gets what makes the engine that compares vectors; each state of the collection has one of its own, disposed with it.</summary>
-    public Func<IVectorSearch> VectorSearch { get; init; } = () => new ExactSearch();
+    /// <summary>
+    /// Gets what makes the engine that compares vectors, of which each state of the collection has one of its own, disposed with it;
+    /// <see langword="null"/> for the encoder's (<see cref="ISearchingEncoder"/>), else an <see cref="ExactSearch"/>.
+    /// </summary>
+    public Func<IVectorSearch>? VectorSearch { get; init; }
 
     /// <summary>Gets which frames of videos are encoded; <see langword="null"/> leaves videos alone.</summary>
     public FrameSampling? Frames { get; init; }

@@ -5,6 +5,7 @@ public static class QueryEncoder
 {
     /// <summary>A sum this much shorter than its terms is rounding, and has no direction.</summary>
     private const float Nothing = 1e-5f;
+    private const int NamedWords = 3;
 
     /// <summary>Encodes every text and every picture once, whatever the number of queries that use it.</summary>
     /// <param name="queries">At least one.</param>
@@ -58,7 +59,9 @@ public static class QueryEncoder
 
         if (texts.SelectMany(encoder.UnknownWords).Distinct().ToList() is { Count: > 0 } unknown)
         {
-            yield return $"The model's vocabulary does not have {string.Join(", ", unknown.Select(word => $"\"{word}\""))}: what it makes of {(unknown.Count == 1 ? "it" : "them")} is a guess from the letters.";
+            var more = unknown.Count > NamedWords ? $" and {unknown.Count - NamedWords} more words" : "";
+            yield return $"The model's vocabulary does not have {string.Join(", ", unknown.Take(NamedWords).Select(word => $"\"{word}\""))}{more}: "
+                + "it reads little more than the letters.";
         }
     }
 

@@ -13,14 +13,17 @@ public readonly record struct Thresholds(float Text, float Image)
     /// <summary>Gets the photo paper's thresholds: 0.25 for words and 0.70 for pictures.</summary>
     public static Thresholds Default { get; } = new(0.25f, 0.70f);
 
-    /// <summary>Reads the file of the first folder that has one; <see cref="Default"/> where none has.</summary>
+    /// <summary>Reads each threshold from the file of the first folder that has it; <see cref="Default"/>'s where none has.</summary>
     /// <param name="folders">The collection's before the model's.</param>
     /// <returns>The thresholds to use.</returns>
-    /// <exception cref="InvalidDataException">The file does not hold the two numbers.</exception>
+    /// <exception cref="InvalidDataException">A file holds something else.</exception>
     public static Thresholds InFolders(params IEnumerable<string> folders)
     {
         ArgumentNullException.ThrowIfNull(folders);
-        return folders.Select(f => Path.Combine(f, FileName)).FirstOrDefault(File.Exists) is { } path ? Read(path) : Default;
+        var files = folders.Select(folder => Path.Combine(folder, FileName)).Where(File.Exists).Select(Read).ToList();
+        return new(
+            files.Select(file => file.Text).FirstOrDefault(text => text is not null) ?? Default.Text,
+            files.Select(file => file.Image).FirstOrDefault(image => image is not null) ?? Default.Image);
     }
 
     /// <summary>Gets the threshold for a kind of query.</summary>
@@ -33,33 +36,44 @@ public readonly record struct Thresholds(float Text, float Image)
     internal static float Checked(float threshold) => threshold is >= -1 and <= 1 ? threshold : throw new ArgumentOutOfRangeException(
         nameof(threshold), threshold, "A threshold is a cosine similarity, a number from −1 to 1.");
 
-    /// <summary>Writes the file into a folder; one that is there is replaced.</summary>
+    /// <summary>Writes thresholds into a folder's file; one that is not given stays as it is there, or stays unsaid.</summary>
     /// <param name="folder">A collection's or a model's.</param>
+    /// <param name="text">For words.</param>
+    /// <param name="image">For pictures.</param>
     /// <returns>The file's path.</returns>
-    /// <exception cref="InvalidDataException">A threshold is no cosine similarity.</exception>
-    public string Save(string folder)
+    /// <exception cref="InvalidDataException">A threshold is no cosine similarity, or the file that is there is damaged; nothing was written.</exception>
+    public static string Save(string folder, float? text, float? image)
     {
         var path = Path.Combine(folder, FileName);
-        if (!(Math.Abs(Text) <= 1 && Math.Abs(Image) <= 1))
-            throw new InvalidDataException(FormattableString.Invariant($"{path}: expected cosine similarities from −1 to 1; found {Text} and {Image}, which fit no search. Nothing was written."));
-        File.WriteAllText(path, FormattableString.Invariant($"{{\"text\":{Text},\"image\":{Image}}}\n"));
+        if ((text ?? image) is not (>= -1 and <= 1) || (image ?? text) is not (>= -1 and <= 1))
+        {
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"{path}: expected cosine similarities from −1 to 1; found {text} and {image}, which fit no search. Nothing was written."));
+        }
+
+        var before = File.Exists(path) ? Read(path) : default;
+        var both = new[] { ("text", text ?? before.Text), ("image", image ?? before.Image) };
+        var json = string.Join(',', both.Where(pair => pair.Item2 is not null).Select(pair => FormattableString.Invariant($"\"{pair.Item1}\":{pair.Item2}")));
+        File.WriteAllText(path, $"{{{json}}}\n");
         return path;
     }
 
-    private static Thresholds Read(string path)
+    private static (float? Text, float? Image) Read(string path)
     {
+        var json = JsonFile.Read(path);
         try
         {
-            var json = JsonFile.Read(path);
-            return new Thresholds(Number(json, "text"), Number(json, "image"));
+            var (text, image) = (Number(json, "text"), Number(json, "image"));
+            return text is not null || image is not null ? (text, image) : throw new FormatException("It has neither \"text\" nor \"image\".");
         }
-        catch (Exception e) when (e is InvalidDataException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException(
-                $"{path}: expected {{\"text\":0.25,\"image\":0.70}}, two cosine similarities from −1 to 1; found {File.ReadAllText(path).Trim()}. {e.Message}", e);
+            throw new InvalidDataException($"{path}: expected {{\"text\":0.25,\"image\":0.70}}, cosine similarities from −1 to 1, or one of them; "
+                + $"found {File.ReadAllText(path).Trim()}.", e);
         }
     }
 
-    private static float Number(JsonElement json, string name) =>
-        json.GetProperty(name).GetSingle() is >= -1 and <= 1 and var number ? number : throw new FormatException($"\"{name}\" is out of range.");
+    private static float? Number(JsonElement json, string name) =>
+        !json.TryGetProperty(name, out var value) ? null
+        : value.GetSingle() is >= -1 and <= 1 and var number ? number : throw new FormatException($"\"{name}\" is out of range.");
 }

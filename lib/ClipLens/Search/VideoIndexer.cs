@@ -55,6 +55,11 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
         string path, ContentHash video, (long Length, long Modified) seen, Action<double> reached, CancellationToken cancellationToken)
     {
         var probe = await Video.ProbeAsync(path, cancellationToken).ConfigureAwait(false);
+        if (await CarryOverAsync(probe, video, seen).ConfigureAwait(false))
+        {
+            return;
+        }
+
         var (times, stored) = (new List<double>(store.Sampling(video, sampling.Key)?.Times ?? []), store.Times(video));
         var frames = Channel.CreateBounded<PendingFrame>(2 * _batch);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -140,6 +145,28 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
         }
 
         return true;
+    }
+
+    /// <summary>Takes over what an earlier version encoded: its times counted by the file's own clock, and some films it read otherwise.</summary>
+    /// <returns>Whether nothing is missing then.</returns>
+    private async Task<bool> CarryOverAsync(VideoProbe probe, ContentHash video, (long Length, long Modified) seen)
+    {
+        if (store.SamplingsByClock(video) is [_, ..] samplings && PhotoReader.Stamp(probe.Path) == seen)
+        {
+            using var transaction = await store.BeginAsync(CancellationToken.None).ConfigureAwait(false);
+            if (probe.ReadsAsBefore)
+            {
+                transaction.CountFromStart(video, samplings, probe.ClockStart);
+            }
+            else
+            {
+                transaction.RemoveFrames(video); // encoded anew
+            }
+
+            transaction.Commit();
+        }
+
+        return IsComplete(video);
     }
 
     private bool IsComplete(ContentHash video) => store.Sampling(video, sampling.Key) is { IsComplete: true };

@@ -2,7 +2,7 @@ namespace ClipLens;
 
 /// <summary>The videos of a collection, frame by frame.</summary>
 /// <param name="rows">The frames, those of one video together in order of time; videos in the order of their paths.</param>
-/// <param name="ends">When each video ends, if that is known; presentation time in seconds.</param>
+/// <param name="ends">When each video ends, if that is known; in seconds from the start of its file.</param>
 /// <param name="vectorSearch">Makes an engine for each pooling.</param>
 internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Func<IVectorSearch> vectorSearch) : EngineUse
 {
@@ -24,7 +24,7 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
 
     /// <summary>Gets how long each video is, from its first frame, in seconds.</summary>
     public IReadOnlyList<double> Lengths =>
-        [.. Videos.Zip(ends, (video, end) => (end ?? rows.Items[video.Start + video.Count - 1].Time!.Value) - rows.Items[video.Start].Time!.Value)]; // a frame has a time
+        [.. Videos.Zip(ends, (video, end) => Math.Max(end ?? 0, rows.Items[video.Start + video.Count - 1].Time!.Value) - rows.Items[video.Start].Time!.Value)]; // a frame has a time
 
     protected override IEnumerable<IVectorSearch> Engines
     {
@@ -65,7 +65,7 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
         }
 
         var embeddings = sameFrames ? before!.Rows.Embeddings : store.ReadFrames([.. videos.Select(video => (video.Content, video.Sampling.Times))]);
-        return new VideoState(new MediaRows(items, embeddings), ends, options.VectorSearch);
+        return new VideoState(new MediaRows(items, embeddings), ends, options.VectorSearch!); // the collection has one
     }
 
     /// <summary>Gets the ranking by a pooling, made when it is first asked for.</summary>

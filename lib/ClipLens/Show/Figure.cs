@@ -124,7 +124,7 @@ public sealed partial record Figure : IVisual
         where T : INumber<T> => [.. values.Select(double.CreateSaturating).Where(double.IsFinite).Order()];
 
     private static string Summary(List<double> sorted) => sorted.Count == 0 ? "nothing" : string.Create(
-        CultureInfo.InvariantCulture, $"{sorted.Count} from {sorted[0]:0.####} to {sorted[^1]:0.####}, median {Quantile.Of(sorted, 0.5):0.####}");
+        CultureInfo.InvariantCulture, $"{sorted.Count} from {sorted[0]:0.####} to {sorted[^1]:0.####}, median {Interval.Quantile(sorted, 0.5):0.####}");
 
     private sealed record Rule(double Value, string Label, bool Upright, double Low, double High);
 }

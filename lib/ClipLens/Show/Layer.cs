@@ -52,7 +52,7 @@ internal sealed record Layer(string Name, string Summary, Func<Func<double, doub
     {
         if (sorted.Count == 0)
             return default;
-        var (first, median, third) = (Quantile.Of(sorted, 0.25), Quantile.Of(sorted, 0.5), Quantile.Of(sorted, 0.75));
+        var (first, median, third) = (Interval.Quantile(sorted, 0.25), Interval.Quantile(sorted, 0.5), Interval.Quantile(sorted, 0.75));
         var reach = 1.5 * (third - first);
         var (low, high) = (sorted.First(v => v >= first - reach), sorted.Last(v => v <= third + reach));
         var (left, middle, right) = (x(place - 0.28), x(place), x(place + 0.28));

@@ -25,7 +25,7 @@ internal static class RetrievalReportHtml
     private static Html Table(RetrievalDirection direction) => Html.Of($"""
         <tr class="cl-way"><th colspan="{RetrievalMetrics.Names.Count + 1}" scope="rowgroup" align="left">{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}</th></tr>
         {direction.Rows.Select((row, place) => Html.Of($"""
-            <tr class="{(place == 0 ? "cl-first" : "cl-more")}"><th scope="row" align="left">{row.Name}</th>{row.Values.Select((value, metric) => Html.Of($"<td>{RetrievalReport.Number(metric, value)}</td>"))}</tr>
+            <tr class="{(place == 0 ? "cl-first" : "cl-more")}"><th scope="row" align="left">{row.Name}</th>{row.Values.Select(value => Html.Of($"<td>{RetrievalReport.Number(value)}</td>"))}</tr>
             """))}
         """);
 
@@ -89,9 +89,9 @@ internal static class RetrievalReportHtml
     }
 
     // Of a video, frames from its beginning, middle and end.
-    private static IEnumerable<ThumbnailRequest> Wanted(RetrievalItem item) => item.Length is { } length
+    private static IEnumerable<ThumbnailRequest> Wanted((string Path, double? Length) item) => item.Length is { } length
         ? [new(item.Path, length / 6, ThumbnailSide), new(item.Path, length / 2, ThumbnailSide), new(item.Path, 5 * length / 6, ThumbnailSide)]
         : [new(item.Path, null)];
 
-    private static string Words(RetrievalItem item) => item.Length is null ? Path.GetFileName(item.Path) : "";
+    private static string Words((string Path, double? Length) item) => item.Length is null ? Path.GetFileName(item.Path) : "";
 }

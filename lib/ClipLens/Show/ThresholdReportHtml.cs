@@ -26,14 +26,15 @@ internal static class ThresholdReportHtml
         return Html.Of($"""
             <section class="cl-lab">
             <h2>{(fit.Kind == QueryKind.Text ? "Queries in words" : "Queries that are pictures")}: <b>{line:0.0##}</b></h2>
+            {(fit.TooFew is { } few ? Note($"This is a guess, from too few labels: {few}.") : default)}
             <p>From {line:0.0##} on a picture counts as found ({best.Rule.Name}). Then, for a query that was not there when the line was drawn, {best.HeldOut.Precision:0%} of what is found is right, and {best.HeldOut.Recall:0%} of what is right is found. Known from {fit.Queries} queries with {fit.Labels.Count} labels, {fit.Relevant} of them relevant.</p>
             {fit.Notes.Select(Note)}
             {new Html(Scores(fit, best, line).ToHtml())}
             <p class="cl-hint">The scores of the labelled pairs. No line parts the two groups wholly: what is relevant and lies left of it is missed, what is not and lies right of it is found by mistake. Shaded: where the line lies with other queries of the same kind, in 95 of 100 cases.</p>
             {new Html(Curves(fit, line).ToHtml())}
-            <p class="cl-hint">What every threshold does to these labels. A higher one finds less, and less that is wrong. In the whole collection there are more pictures that are not relevant than were labelled, so that more is found by mistake there. The chance of being relevant is that of pairs like the labelled ones; its mean squared error for new queries is {fit.Brier:0.000}, without a look at the score {fit.BaseBrier:0.000}.</p>
+            <p class="cl-hint">What every threshold does to these labels. A higher one finds less, and less that is wrong. In the whole collection there are more pictures that are not relevant than were labelled, so that more is found by mistake there. The chance of being relevant is that of pairs like the labelled ones.</p>
             {Rules(fit)}
-            <p class="cl-hint">New queries: each query is held out in turn, the rule looks at the others, and its threshold is tried on the one. Small numbers: where the value above lies with other queries, in 95 of 100 cases. The best that one threshold can do, knowing all labels, is an F1 of {fit.HindsightF1:0.000}.{Standard(fit)}</p>
+            <p class="cl-hint">New queries: each query is held out in turn, the rule looks at the others, and its threshold is tried on the one. Small numbers: where the value above lies with other queries, in 95 of 100 cases. The best that one threshold can do, knowing all labels, is an F1 of {fit.OracleF1:0.000}.</p>
             {Pictures(fit, line)}
             </section>
             """);
@@ -51,11 +52,12 @@ internal static class ThresholdReportHtml
 
     private static Figure Curves(ThresholdFit fit, double line)
     {
-        var cuts = fit.Cuts.Reverse().ToList();
+        var points = fit.Curve.Reverse().ToList();
         return Figure.Lines("threshold", "share", Curve("precision", c => c.Counts.Precision), Curve("recall", c => c.Counts.Recall), Curve("F1", c => c.Counts.F1),
-            Curve("chance of being relevant", c => fit.Probability.Of(c.Threshold))).WithLine(line, FormattableString.Invariant($"{line:0.0##}"));
+            Curve("chance of being relevant", c => fit.Probability.Probability(c.Threshold))).WithLine(line, FormattableString.Invariant($"{line:0.0##}"));
 
-        Series Curve(string name, Func<Cut, double> value) => Series.Of(name, cuts.Select(c => c.Threshold), cuts.Select(value));
+        Series Curve(string name, Func<(double Threshold, ThresholdCounts Counts), double> value) =>
+            Series.Of(name, points.Select(point => point.Threshold), points.Select(value));
     }
 
     private static Html Rules(ThresholdFit fit) => Html.Of($"""
@@ -71,9 +73,6 @@ internal static class ThresholdReportHtml
         $"""<td class="{style}">{counts.Precision:0.000}</td><td class="{style}">{counts.Recall:0.000}</td><td class="{style}">{counts.F1:0.000}{Small(range)}</td>""");
 
     private static Html Small(string range) => range.Length == 0 ? default : Html.Of($"<br/><small>{range}</small>");
-
-    private static string Standard(ThresholdFit fit) => fit.Standard is not { } standard ? "" : ThresholdReport.Line(
-        $" With scores made comparable across queries (in standard deviations from the mean of a query over the collection), the first rule reaches an F1 of {standard.HeldOut.F1:0.000} for new queries instead of {fit.Recommended.HeldOut.F1:0.000}.");
 
     private static Html Pictures(ThresholdFit fit, double line)
     {
@@ -98,10 +97,8 @@ internal static class ThresholdReportHtml
         var (label, name) = (scored.Label, Path.GetFileName(scored.Label.Path));
         var query = label.Kind == QueryKind.Text ? Html.Of($"“{label.Query}”") : Thumbnails.Single(label.Query, null, $"the query picture {Path.GetFileName(label.Query)}", 66);
         return Html.Of($"""
-            <div class="cl-picture">{Picture(label.Path, name)}</div>
+            <div class="cl-picture">{Thumbnails.Single(label.Path, scored.Time, name, CardTable.Width)}</div>
             <div class="cl-caption"><b class="cl-score">{scored.Score:0.000}</b> <span class="{(label.Relevant ? "cl-yes" : "cl-no")}">{(label.Relevant ? "✓ relevant" : "✗ not relevant")}</span> <div class="cl-small cl-ask">{query}</div> <div class="cl-small">{name}</div></div>
             """);
     }
-
-    private static Html Picture(string path, string name) => Thumbnails.Single(path, MediaFormat.KindByExtension(path) == MediaKind.Video ? 0 : null, name, CardTable.Width);
 }

@@ -27,7 +27,7 @@ public static class CsvFile
 
     /// <summary>
     /// Reads a table as people save them: columns in any order and more of them than asked for; a comma, a semicolon or a tab between
-    /// fields, whichever its header has; in UTF-8, in UTF-16 with a mark, or in Windows-1252.
+    /// fields, whichever its header has or Excel's line <c>sep=;</c> before it says; in UTF-8, in UTF-16 with a mark, or in Windows-1252.
     /// </summary>
     /// <param name="path">A file whose first line names the columns.</param>
     /// <param name="columns">Their names, in the order of <see cref="TableRow.Fields"/>; one that ends with <c>?</c> may be absent, and is then empty.</param>
@@ -36,9 +36,15 @@ public static class CsvFile
     {
         var whole = Text(File.ReadAllBytes(path));
         var text = whole.TrimStart('\uFEFF', '\r', '\n', ' ');
+        IReadOnlyList<char> separators = Separators;
+        if (text.StartsWith("sep=", StringComparison.OrdinalIgnoreCase) && text.Length > 5 && text[5] is '\r' or '\n')
+        {
+            (separators, text) = ([text[4]], text[5..].TrimStart('\r', '\n')); // Excel's own line
+        }
+
         var before = whole[..^text.Length].Count(c => c == '\n');
         var header = text.Split('\r', '\n')[0];
-        var (separator, places) = Separators.Select(s => (s, Places(header.Split(s)))).FirstOrDefault(found => found.Item2 is not null);
+        var (separator, places) = separators.Select(s => (s, Places(header.Split(s)))).FirstOrDefault(found => found.Item2 is not null);
         if (places is null)
         {
             throw new InvalidDataException($"{path}: expected a table whose first line names the columns {string.Join(", ", columns.Where(c => !c.EndsWith('?')))}; "

@@ -80,6 +80,14 @@ public sealed class EmbeddingStore : IDisposable
             _space.Id, video.ToBytes(), sampling).SingleOrDefault();
     }
 
+    /// <summary>Gets a video's samplings from earlier versions, whose times are what the file's own clock said.</summary>
+    /// <param name="video">The file's content.</param>
+    /// <returns>With the key that each has once its times count from the start of the file.</returns>
+    internal IReadOnlyList<(string Key, StoredSampling Frames)> SamplingsByClock(ContentHash video) => [.. Select(
+        $"SELECT times, ends, complete, substr(sampling, {Schema.ByClock.Length + 1}) FROM sampling WHERE space = $1 AND content = $2 AND sampling LIKE '{Schema.ByClock}%'",
+        reader => (reader.GetString(3), new StoredSampling(ToSeconds(reader.Blob(0)), reader.IsDBNull(1) ? null : reader.GetDouble(1), reader.GetBoolean(2))),
+        _space.Id, video.ToBytes())];
+
     /// <summary>Reads the embeddings of photos that are encoded.</summary>
     /// <param name="photos">Each encoded, and committed.</param>
     /// <returns>Of unit length, in the order asked for: <c>[photos, dimension]</c>.</returns>

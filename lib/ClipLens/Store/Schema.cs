@@ -21,6 +21,9 @@ internal static class Schema
     /// <summary>Stands for the time of a photo: no frame has it. In microseconds, as all times.</summary>
     public const long NoTime = long.MinValue;
 
+    /// <summary>Stands before the key of a sampling whose times are what the file's own clock said, and whose frames were read by other rules: see <see cref="VideoIndexer"/>.</summary>
+    public const string ByClock = "clock ";
+
     // All photos of a space are asked for at once, and must not be looked for among millions of frames.
     private static readonly string New = $"""
         CREATE INDEX embedding_of_photo ON embedding (space, content) WHERE time = {NoTime};
@@ -52,7 +55,7 @@ internal static class Schema
         DROP TABLE photo;
         {New}
         INSERT OR IGNORE INTO sampling (space, content, sampling, complete, times, ends)
-            SELECT space, content, CASE
+            SELECT space, content, '{ByClock}' || CASE
                 WHEN name LIKE '% per second' THEN 'rate ' || replace(name, ' per second', '')
                 WHEN name = 'every frame' THEN 'nth 1'
                 WHEN name LIKE 'every %. frame' THEN 'nth ' || replace(replace(name, 'every ', ''), '. frame', '')

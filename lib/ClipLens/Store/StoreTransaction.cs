@@ -74,6 +74,36 @@ public sealed class StoreTransaction : IDisposable
             _space.Id, video.ToBytes(), sampling, frames.IsComplete, MemoryMarshal.AsBytes(stamps.AsSpan()).ToArray(), frames.End is { } end ? end : DBNull.Value);
     }
 
+    /// <summary>Counts the frames of a video from the start of its file, where an earlier version kept what the file's own clock said.</summary>
+    /// <param name="video">The file's content.</param>
+    /// <param name="samplings">What <see cref="EmbeddingStore.SamplingsByClock"/> gives for it.</param>
+    /// <param name="start">What the clock says at the start of the file, in seconds.</param>
+    internal void CountFromStart(ContentHash video, IReadOnlyList<(string Key, StoredSampling Frames)> samplings, double start)
+    {
+        const long Aside = 1L << 60; // no two frames may have one time on the way
+        if (ToMicroseconds(start) is not 0 and var earlier)
+        {
+            Execute(
+                $"UPDATE embedding SET time = time - $3 + {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}",
+                _space.Id, video.ToBytes(), earlier);
+            Execute($"UPDATE embedding SET time = time - {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}", _space.Id, video.ToBytes());
+        }
+
+        Execute($"DELETE FROM sampling WHERE space = $1 AND content = $2 AND sampling LIKE '{Schema.ByClock}%'", _space.Id, video.ToBytes());
+        foreach (var (key, frames) in samplings)
+        {
+            SetSampling(video, key, frames with { Times = [.. frames.Times.Select(time => time - start)], End = frames.End - start });
+        }
+    }
+
+    /// <summary>Forgets the frames of a video, and which samplings they belong to.</summary>
+    /// <param name="video">The file's content.</param>
+    internal void RemoveFrames(ContentHash video)
+    {
+        Execute($"DELETE FROM embedding WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}", _space.Id, video.ToBytes());
+        Execute("DELETE FROM sampling WHERE space = $1 AND content = $2", _space.Id, video.ToBytes());
+    }
+
     /// <summary>Ends the claim to a content, whoever made it.</summary>
     /// <param name="content">The file's content.</param>
     public void Release(ContentHash content) => Execute("DELETE FROM claim WHERE space = $1 AND content = $2", _space.Id, content.ToBytes());

@@ -73,12 +73,12 @@ public sealed class CorrectionTests
     {
         var encoder = new FakeEncoder();
 
-        var query = QueryEncoder.Encode([Prompts.Query("3", "{} 0 4", "0 {} 4")], encoder);
+        var query = QueryEncoder.Encode([RetrievalSetting.Prompt("3", "{} 0 4", "0 {} 4")], encoder);
 
         // (0.6, 0, 0.8) and (0, 0.6, 0.8).
         var expected = Directions.Unit(0.3f, 0.3f, 0.8f);
         Assert.All(expected.Zip(query.Values), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
-        Assert.Equal("1 0 0", Assert.Single(Prompts.Query("1 0 0").Terms).Value);
-        Assert.Throws<ArgumentException>("templates", () => Prompts.Query("a dog", "a photo of"));
+        Assert.Equal("1 0 0", Assert.Single(RetrievalSetting.Prompt("1 0 0").Terms).Value);
+        Assert.Throws<ArgumentException>("templates", () => RetrievalSetting.Prompt("a dog", "a photo of"));
     }
 }

@@ -12,11 +12,6 @@ internal static class PlainRetrieval
     {
         var asked = queries.Where(query => query.Right.Length > 0).ToList();
         var ranks = asked.ConvertAll(query => query.Right.Min(item => Rank(query.Scores, item)));
-        var precisions = asked.ConvertAll(query =>
-        {
-            float[] right = [.. query.Right.Select(item => query.Scores[item])];
-            return query.Right.Select((item, place) => Rank(right, place) / Rank(query.Scores, item)).Average();
-        });
         var sorted = ranks.Order().ToList();
         var (n, mean) = (ranks.Count, ranks.Average());
         return
@@ -27,8 +22,6 @@ internal static class PlainRetrieval
             n % 2 == 1 ? sorted[n / 2] : (sorted[(n / 2) - 1] + sorted[n / 2]) / 2,
             mean,
             Math.Sqrt(ranks.Sum(rank => (rank - mean) * (rank - mean)) / n),
-            ranks.Average(rank => 1 / rank),
-            precisions.Average(),
         ];
 
         double Within(int k) => 100.0 * ranks.Count(rank => rank <= k) / n;

@@ -64,7 +64,7 @@ public sealed class ProtocolTests : IDisposable
     [InlineData("msvd/train_list.txt", 1200)]
     [InlineData("msrvtt/MSRVTT_test.full.csv", 2990)]
     [InlineData("msrvtt/MSRVTT_val.full.csv", 497)]
-    public void The_published_lists_name_their_videos(string path, int count) => Assert.Equal(count, ProtocolFiles.ReadNames(Shared.Of($"splits/{path}")).Count);
+    public void The_published_lists_name_their_videos(string path, int count) => Assert.Equal(count, VideoProtocol.ReadNames(Shared.Of($"splits/{path}")).Count);
 
     [SharedFact]
     public void The_published_list_of_1k_A_has_a_thousand_pairs()
@@ -76,7 +76,7 @@ public sealed class ProtocolTests : IDisposable
     }
 
     [Theory]
-    [InlineData("msr-vtt-full", "data.json", "{\"videos\":[", "expected MSR-VTT's JSON")]
+    [InlineData("msr-vtt-full", "data.json", "{\"videos\":[", "line 1: expected JSON")]
     [InlineData("msr-vtt-full", "data.json", "{\"videos\":[],\"sentences\":{}}", "expected MSR-VTT's JSON")]
     [InlineData("msr-vtt-full", "data.json", "{\"videos\":[],\"sentences\":[]}", "expected captions; found none")]
     [InlineData("msr-vtt-full", "data.json", "{\"videos\":[{\"video_id\":null,\"split\":\"test\"}],\"sentences\":[]}", "video_id is null")]
@@ -101,7 +101,7 @@ public sealed class ProtocolTests : IDisposable
     {
         var error = Assert.Throws<InvalidDataException>(() => VideoProtocol.Named("msr-vtt-full").Read(Write("data.json", MsrVtt), Write("list.txt", "video1\nvideo4\n")));
         Assert.Contains("1 have none, such as video4", error.Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidDataException>(() => ProtocolFiles.ReadNames(Write("empty.txt", "\n")));
+        Assert.Throws<InvalidDataException>(() => VideoProtocol.ReadNames(Write("empty.txt", "\n")));
     }
 
     [Fact]

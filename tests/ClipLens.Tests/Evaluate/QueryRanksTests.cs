@@ -45,7 +45,7 @@ public sealed class QueryRanksTests
             perfect.Row(i)[i] = 1;
         }
 
-        Assert.Equal([100, 100, 100, 1, 1, 0, 1, 1], QueryRanks.OfItems(perfect, Relevance.Diagonal(30)).Metrics.Values);
+        Assert.Equal([100, 100, 100, 1, 1, 0], QueryRanks.OfItems(perfect, Relevance.Diagonal(30)).Metrics.Values);
         Assert.Equal(30, QueryRanks.OfTexts(new Matrix(30, 30, Array.ConvertAll(perfect.Values, v => -v)), Relevance.Diagonal(30)).Metrics.MeanRank);
     }
 
@@ -69,7 +69,6 @@ public sealed class QueryRanksTests
         var found = QueryRanks.OfTexts(scores, Relevance.Of(1, 5, [(0, 0), (0, 3), (0, 3), (0, 2)]));
 
         Assert.Equal(2, Assert.Single(found.Ranks));
-        Assert.Equal(((1 / 2.0) + (2 / 3.0) + (3 / 5.0)) / 3, found.Metrics.MeanAveragePrecision, 1e-12);
     }
 
     [Fact]

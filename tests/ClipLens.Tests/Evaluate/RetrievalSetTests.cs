@@ -28,11 +28,11 @@ public sealed class RetrievalSetTests : IDisposable
         Assert.Equal(["1 0 0", "8 1 1", "0 0 1"], set.Texts);
         Assert.Equal(["a red.png", "b rose copy.png", "c blue.png", "d grey.png"], set.Items.Select(item => Path.GetFileName(item.Path)));
         Assert.Equal([[0, 1], [1], [2]], Enumerable.Range(0, 3).Select(set.Relevance.ItemsOf));
-        Assert.Equal(["1 of 5 captions are of files that are not in the collection, such as gone.png; they were left out."], set.Notes);
+        Assert.Equal(["1 of 5 captions are of files that are not among the photos of the collection, such as gone.png; they were left out."], set.Notes);
         var report = RetrievalReport.Of(index, set, new RetrievalSetting());
-        Assert.Equal([100, 100, 100, 1, 1, 0, 1, 1], report.TextToItem.Metrics.Values);
+        Assert.Equal([100, 100, 100, 1, 1, 0], report.TextToItem.Metrics.Values);
         Assert.Equal([0, 1, 2], report.ItemToText.Queries);
-        Assert.Contains("1 photos or videos have no right answer", string.Join(' ', report.Notes), StringComparison.Ordinal);
+        Assert.Contains("1 item matches no text", string.Join(' ', report.Notes), StringComparison.Ordinal);
         Assert.StartsWith("fake model: photos\n", report.ToString(), StringComparison.Ordinal);
         Assert.Equal(report.TextToItem.Ranks, RetrievalReport.Of(index, RetrievalSet.ReadCsv(index, _folder.Of("captions.csv"))).TextToItem.Ranks);
         Assert.Throws<ArgumentException>("captions", () => RetrievalSet.Of(index, [new("/nowhere.png", "1 0 0")], videos: false));
@@ -70,7 +70,7 @@ public sealed class RetrievalSetTests : IDisposable
         Assert.Equal((2, true), (set.Items.Count, set.HasVideos));
         Assert.All(set.Items, item => Assert.InRange(item.Length!.Value, 1.9, 2.1));
         Assert.Equal(2, report.ItemToText.Candidates); // all captions of a video count as one
-        Assert.Contains("The benchmark has 2990 videos and here are 2: the figures are not to be compared with the paper's.", report.Notes);
+        Assert.Contains("The benchmark has 2990 videos and here are 2: the figures cannot be compared with the paper's.", report.Notes);
         Assert.Contains(report.Notes, note => note.StartsWith("Transductive", StringComparison.Ordinal));
         var text = report.ToString();
         Assert.StartsWith("MSR-VTT, full, fake model: videos by mean, dual softmax at 0.1 (transductive)\n", text, StringComparison.Ordinal);

@@ -10,27 +10,25 @@ public sealed class ThresholdRuleTests
     [InlineData("best_f1", 0.35)] // 4 of 6 are right: 2 · 4 / (6 + 4)
     [InlineData("recall_at_precision", 0.85)] // 1 of 1
     [InlineData("precision_at_recall", 0.35)] // all four
-    [InlineData("youden", 0.55)] // 3 of 4 less 1 of 4, as at 0.35 it is 4 of 4 less 2 of 4
     [InlineData("photo_paper", 0.5)] // the mean of 0.4 and 0.6
     [InlineData("conformal", 0.4)] // two queries promise no more than one third: the lowest score
     [InlineData("fixed", 0.25)]
     public void A_rule_gives_what_it_says(string key, double threshold)
     {
-        var sample = new LabelSample(Few, l => l.Score);
+        var sample = new LabelSample(Few);
         Assert.Equal(threshold, Rule(key).Choose(sample, [1, 1])!.Value, 1e-6);
     }
 
     [Fact]
-    public void Best_F1_precision_recall_and_J_are_the_best_of_all_lines()
+    public void Best_F1_precision_and_recall_are_the_best_of_all_lines()
     {
         var random = new Random(1);
         for (var round = 0; round < 50; round++)
         {
             var labels = Random(random, queries: 6, each: 8, digits: 1); // many ties
-            var sample = new LabelSample(labels, l => l.Score);
+            var sample = new LabelSample(labels);
             var lines = labels.Select(l => (double)l.Score).Distinct().Select(t => Plain(labels, t)).ToList();
             Check("best_f1", c => c.F1);
-            Check("youden", c => c.Youden);
             Check("recall_at_precision", c => c.Precision >= 0.9 ? c.Recall : -1);
             Check("precision_at_recall", c => c.Recall >= 0.9 ? c.Precision : -1);
 
@@ -43,6 +41,17 @@ public sealed class ThresholdRuleTests
         }
     }
 
+    [Fact]
+    public void The_best_F1_is_the_best_of_all_places_between_scores()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var sample = new LabelSample(Random(new Random(seed), queries: 5, each: 9, digits: 1));
+            int[] weights = [2, 0, 1, 1, 3];
+            Assert.Equal(sample.Sweep(weights).MaxBy(point => point.Counts.F1).Threshold, sample.BestF1(weights));
+        }
+    }
+
     /// <summary>Thresholds of 40 sets of six queries whose scores overlap as those of pictures do, tried on the labels of all sets.</summary>
     [Fact]
     public void With_few_queries_the_curve_holds_better_for_others()
@@ -50,12 +59,12 @@ public sealed class ThresholdRuleTests
         var random = new Random(4);
         var sets = Enumerable.Range(0, 40).Select(set => Enumerable.Range(0, 6).SelectMany(query => Query($"{set} {query}")).ToList()).ToList();
         var all = sets.SelectMany(labels => labels).ToList();
-        var best = new LabelSample(all, l => l.Score).Cuts([.. Enumerable.Repeat(1, 240)]).Max(cut => cut.Counts.F1);
+        var best = new LabelSample(all).Sweep([.. Enumerable.Repeat(1, 240)]).Max(point => point.Counts.F1);
         var (curve, own) = (Mean("curve_f1"), Mean("best_f1"));
         Assert.True(curve > own + 0.01, $"{curve} and {own}");
         Assert.InRange(curve, 0.97, 1);
 
-        double Mean(string key) => sets.Average(labels => Plain(all, Rule(key).Choose(new LabelSample(labels, l => l.Score), [1, 1, 1, 1, 1, 1])!.Value).F1) / best;
+        double Mean(string key) => sets.Average(labels => Plain(all, Rule(key).Choose(new LabelSample(labels), [1, 1, 1, 1, 1, 1])!.Value).F1) / best;
 
         IEnumerable<ScoredLabel> Query(string name)
         {
@@ -70,7 +79,7 @@ public sealed class ThresholdRuleTests
     public void Where_scores_tell_nothing_the_line_by_the_curve_lies_at_the_lowest_score()
     {
         var labels = Of("a", [.. Enumerable.Range(0, 200).Select(i => (0.2f + (0.001f * (i / 2)), i % 2 == 0)), (0.2995f, true)]).ToList();
-        Assert.Equal(0.2, Rule("curve_f1").Choose(new LabelSample(labels, l => l.Score), [1])!.Value, 1e-6);
+        Assert.Equal(0.2, Rule("curve_f1").Choose(new LabelSample(labels), [1])!.Value, 1e-6);
     }
 
     [Fact]
@@ -78,7 +87,7 @@ public sealed class ThresholdRuleTests
     {
         var labels = Random(new Random(2), queries: 5, each: 10, digits: 3);
         var doubled = labels.Where(l => l.Label.Query != "4").Concat(labels.Where(l => l.Label.Query == "0").Select(l => l with { Label = l.Label with { Query = "again" } })).ToList();
-        var (weighted, plain) = (new LabelSample(labels, l => l.Score), new LabelSample(doubled, l => l.Score));
+        var (weighted, plain) = (new LabelSample(labels), new LabelSample(doubled));
         var places = labels.OrderByDescending(l => l.Score).Select(l => l.Label.Query).Distinct().ToList();
         int[] times = [.. places.Select(q => q == "0" ? 2 : q == "4" ? 0 : 1)];
         foreach (var rule in ThresholdRule.All(QueryKind.Text, new ThresholdOptions()))
@@ -100,7 +109,7 @@ public sealed class ThresholdRuleTests
         {
             var scores = Enumerable.Range(0, 21).Select(_ => Draw()).ToList();
             var labels = scores.Take(20).SelectMany((query, i) => Of($"{i}", [.. query.Select(s => (s, true))])).ToList();
-            var threshold = Rule("conformal", new() { Alpha = alpha }).Choose(new LabelSample(labels, l => l.Score), [.. Enumerable.Repeat(1, 20)])!.Value;
+            var threshold = Rule("conformal", new() { Alpha = alpha }).Choose(new LabelSample(labels), [.. Enumerable.Repeat(1, 20)])!.Value;
             kept += scores[20].Average(s => s >= threshold ? 1.0 : 0) / rounds;
         }
 
@@ -117,7 +126,7 @@ public sealed class ThresholdRuleTests
     public void One_label_per_query_is_plain_split_conformal()
     {
         var labels = Enumerable.Range(1, 19).SelectMany(i => Of($"{i}", (i / 100f, true))).ToList();
-        var sample = new LabelSample(labels, l => l.Score);
+        var sample = new LabelSample(labels);
         Assert.Equal(0.02, Rule("conformal", new() { Alpha = 0.1 }).Choose(sample, [.. Enumerable.Repeat(1, 19)])!.Value, 1e-6); // the 2nd of 19: 2 / 20
         Assert.Equal(0.01, Rule("conformal", new() { Alpha = 0.05 }).Choose(sample, [.. Enumerable.Repeat(1, 19)])!.Value, 1e-6); // the 1st: 1 / 20
     }
@@ -126,7 +135,7 @@ public sealed class ThresholdRuleTests
     public void The_papers_rule_takes_so_many_random_queries_the_same_each_time()
     {
         var labels = Enumerable.Range(0, 100).SelectMany(i => Of($"{i}", (i / 100f, true), (0, false))).ToList();
-        var sample = new LabelSample(labels, l => l.Score);
+        var sample = new LabelSample(labels);
         int[] all = [.. Enumerable.Repeat(1, 100)];
         var twenty = Rule("photo_paper").Choose(sample, all)!.Value;
         Assert.Equal(twenty, Rule("photo_paper").Choose(sample, all));
@@ -140,7 +149,7 @@ public sealed class ThresholdRuleTests
     [InlineData(false, "fixed")]
     public void With_one_class_only_those_rules_speak_that_can(bool relevant, string keys)
     {
-        var sample = new LabelSample([.. Of("a", (0.5f, relevant), (0.6f, relevant))], l => l.Score);
+        var sample = new LabelSample([.. Of("a", (0.5f, relevant), (0.6f, relevant))]);
         var spoken = ThresholdRule.All(QueryKind.Text, new()).Where(r => r.Choose(sample, [1]) is not null).Select(r => r.Key);
         Assert.Equal(keys.Split(' ').Order(), spoken.Order());
     }
@@ -149,24 +158,24 @@ public sealed class ThresholdRuleTests
     [Fact]
     public void The_logistic_curve_is_the_one_that_another_fit_finds()
     {
-        var sample = new LabelSample(Few, l => l.Score);
+        var sample = new LabelSample(Few);
         var curve = Logistic.Fit(sample, [1, 1]);
         Assert.Equal(2.677018, curve.Slope, 1e-4);
         Assert.Equal(-1.472360, curve.Intercept, 1e-4);
-        Assert.Equal(0.5, curve.Of(curve.ScoreOf(0.5)!.Value), 1e-9);
+        Assert.Equal(0.5, curve.Probability(curve.ScoreOf(0.5)!.Value), 1e-9);
     }
 
     [Fact]
     public void A_curve_through_classes_that_a_line_parts_is_finite()
     {
-        var curve = Logistic.Fit(new LabelSample([.. Of("a", (0.1f, false), (0.2f, false), (0.8f, true), (0.9f, true))], l => l.Score), [1]);
+        var curve = Logistic.Fit(new LabelSample([.. Of("a", (0.1f, false), (0.2f, false), (0.8f, true), (0.9f, true))]), [1]);
         Assert.InRange(curve.Slope, 1, 50);
         Assert.Equal(0.5, curve.ScoreOf(0.5)!.Value, 1e-3);
-        Assert.Null(Logistic.Fit(new LabelSample([.. Of("a", (0.5f, false), (0.5f, true))], l => l.Score), [1]).ScoreOf(0.5));
+        Assert.Null(Logistic.Fit(new LabelSample([.. Of("a", (0.5f, false), (0.5f, true))]), [1]).ScoreOf(0.5));
     }
 
     internal static IEnumerable<ScoredLabel> Of(string query, params (float Score, bool Relevant)[] labels) =>
-        labels.Select(l => new ScoredLabel(new Label(query, QueryKind.Text, "", l.Relevant), l.Score, 0));
+        labels.Select(l => new ScoredLabel(new Label(query, QueryKind.Text, "", l.Relevant), l.Score));
 
     internal static List<ScoredLabel> Random(Random random, int queries, int each, int digits) =>
         [.. Enumerable.Range(0, queries).SelectMany(q => Of($"{q}", [.. Enumerable.Range(0, each).Select(i => (MathF.Round(random.NextSingle() + (i % 3 == 0 ? 0.3f : 0), digits), i % 3 == 0))]))];

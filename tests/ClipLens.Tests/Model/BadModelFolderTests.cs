@@ -149,6 +149,20 @@ public sealed class BadModelFolderTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0, float.NaN)]
+    [InlineData(0.5, float.PositiveInfinity)]
+    [InlineData(1, float.NegativeInfinity)]
+    public void Weights_that_are_no_numbers_are_refused_wherever_they_stand(double place, float value)
+    {
+        var weights = File.ReadAllBytes(_folder.Of("model.safetensors"));
+        var start = 8 + (int)BitConverter.ToInt64(weights);
+        var values = ((weights.Length - start) / 4) - 1;
+        BitConverter.TryWriteBytes(weights.AsSpan(start + (4 * (int)(place * values))), value);
+        _folder.Write("model.safetensors", weights);
+        AssertRefused("model.safetensors has NaN or infinity in tensor ");
+    }
+
     [Fact]
     public void Words_without_a_vocabulary_are_refused_and_pictures_are_not()
     {

@@ -51,7 +51,7 @@ public sealed class JsonFileTests : IDisposable
                     "preprocessor_config.json" => Preprocessing.Read(path, 224),
                     "thresholds.json" => Thresholds.InFolders(folder),
                     "model.safetensors.index.json" => ShardedWeights.Files(path),
-                    "videodatainfo.json" => ProtocolFiles.ReadMsrVtt(path, testOnly: false).Count(),
+                    "videodatainfo.json" => VideoProtocol.Named("msr-vtt-full").Read(path).Count,
                     _ => (object)Tokenizer.Load(folder),
                 };
             });

@@ -62,9 +62,18 @@ public sealed class ScriptTests
     public void Wrong_arguments_end_with_2_and_say_what_to_write(string message, string script, params string[] arguments) =>
         ScriptProcess.Run(script, arguments).Fails(2, message);
 
-    [ManagedFact]
-    public void Without_TorchSharp_it_says_how_to_come_by_it() =>
-        ScriptProcess.Run("search.cs", "a dog", "--in", ".", "--engine", "torch", "--device", "cuda").Fails(1, "Torch=cuda-linux dotnet run notebooks/search.cs -- …");
+    [Fact]
+    public void A_device_that_is_not_there_ends_it_with_a_line() => // nor is libtorch, perhaps
+        ScriptProcess.Run("search.cs", "a dog", "--in", ".", "--engine", "torch", "--device", "cuda:99").Fails(1, "There is no ");
+
+    [Fact]
+    public void Which_engine_is_faster_is_measured_on_request_and_said_beside_the_answer()
+    {
+        var result = ScriptProcess.Run("models.cs", "check", "models/picturebook", "--tune-engine");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches("^(--engine torch --device cpu --dtype bf16 encodes [0-9.]+ × as fast|Managed code is the faster engine|Only managed code encodes here)", result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+        Assert.Equal(2, ScriptProcess.Run("models.cs", "list", "--tune-engine").ExitCode);
+    }
 
     [Theory]
     [InlineData("search.cs", "[a dog]", "--in", ".")]

@@ -19,7 +19,7 @@ public sealed class TuneScriptTests : IDisposable
         Assert.Equal(["threshold", "precision", "recall", "f1"], text.EnumerateObject().Take(4).Select(p => p.Name));
         Assert.Equal([0.35, 4 / 6.0, 1, 0.8], text.EnumerateObject().Take(4).Select(p => p.Value.GetDouble()), (a, b) => Math.Abs(a - b) < 1e-9);
         var rules = text.GetProperty("rules").EnumerateArray().ToList();
-        Assert.Equal(9, rules.Select(r => r.GetProperty("rule").GetString()).Distinct().Count());
+        Assert.Equal(7, rules.Select(r => r.GetProperty("rule").GetString()).Distinct().Count());
         Assert.Equal((text.GetProperty("rule").GetString(), 0.35), (rules[0].GetProperty("rule").GetString(), rules[0].GetProperty("threshold").GetDouble()));
         Assert.Equal(JsonValueKind.Null, result.Json.GetProperty("image").ValueKind);
         Assert.Contains(text.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith("Only 2 queries", StringComparison.Ordinal));
@@ -35,7 +35,7 @@ public sealed class TuneScriptTests : IDisposable
             "photos/chelsea.png;image;photos/coffee.png;1", "photos/chelsea.png;image;photos/rocket.jpg;0", "photos/coffee.png;image;photos/astronaut.png;0",
             "photos/coffee.png;image;photos/gone.png;1", "dog;text;photos/coffee.png;1", "dog;text;photos/rocket.jpg;0"]);
 
-        var result = ScriptProcess.Run("tune.cs", ["--in", photos, "--labels", _at.Of("labels.csv"), "--save", "collection", "--html", _at.Of("page.html"), "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("store")]);
+        var result = ScriptProcess.Run("tune.cs", ["--in", photos, "--labels", _at.Of("labels.csv"), "--save", "collection", "--force", "--html", _at.Of("page.html"), "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("store")]);
 
         var thresholds = Thresholds.InFolders(photos);
         Assert.Equal(thresholds.Text, result.Json.GetProperty("text").GetProperty("threshold").GetDouble(), 1e-5);
@@ -56,7 +56,7 @@ public sealed class TuneScriptTests : IDisposable
 
         Assert.Equal(1, ScriptProcess.Run("tune.cs", [.. propose, .. _at.Arguments]).Json.GetProperty("proposed").GetInt32());
 
-        Assert.Matches("^query,kind,path,relevant,score\r\nphotos/coffee.png,image,photos/(chelsea.png|rocket.jpg),,[-0-9.]+\r\n$", File.ReadAllText(_at.Of("todo.csv")));
+        Assert.Matches("^query,kind,path,relevant,score,weight\r\nphotos/coffee.png,image,photos/(chelsea.png|rocket.jpg),,[-0-9.]+,1\r\n$", File.ReadAllText(_at.Of("todo.csv")));
         ScriptProcess.Run("tune.cs", ["--in", photos, "--labels", _at.Of("todo.csv"), .. _at.Arguments]).Fails(1, "1 of the lines have no 1 or 0 yet");
     }
 

@@ -99,14 +99,27 @@ public sealed class VideoScriptTests : IDisposable
         File.WriteAllText(_at.Of("texts.txt"), $"a dog\n{thousand}\n");
 
         var ranked = ScriptProcess.Run("search.cs", ["--texts", _at.Of("texts.txt"), .. common]);
-        var moments = ScriptProcess.Run("moments.cs", [thousand, "--html", _at.Of("page.html"), .. common]);
+        var moments = ScriptProcess.Run("moments.cs", [thousand, "--threshold", "-1", "--html", _at.Of("page.html"), .. common]);
 
         Assert.Equal(2, ranked.Json.GetProperty("hits").GetArrayLength());
         Assert.StartsWith("The model does not read the end of \"dog0 dog1 ", ranked.Error, StringComparison.Ordinal);
         Assert.NotEqual(0, moments.Json.GetProperty("moments").GetArrayLength());
-        Assert.Single(moments.Error.TrimEnd().Split('\n'));
+        Assert.Contains("its end was left out", moments.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(" above -1", File.ReadAllText(_at.Of("page.html")), StringComparison.Ordinal);
         Assert.Matches("<div class=\"cl-sum\">[0-9]+ moments? ", File.ReadAllText(_at.Of("page.html")));
+    }
+
+    [Fact]
+    public void What_no_video_shows_has_no_moment_unless_all_are_wanted()
+    {
+        var path = Path.Combine(Shared.Repository, "data", "picturebook", "videos", "video-01.mp4");
+        string[] violin = ["a violin", "--video", path, "--cache", _at.Of("kept.sqlite")];
+
+        var nothing = ScriptProcess.Run("moments.cs", [.. violin, "--export", _at.Of("clips")]);
+
+        Assert.StartsWith("nothing above 0.214; the best frame has ", nothing.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_at.Of("clips")));
+        Assert.NotEqual(0, ScriptProcess.Run("moments.cs", [.. violin, "--threshold", "-1", "--json"]).Json.GetProperty("moments").GetArrayLength());
     }
 
     [Theory]

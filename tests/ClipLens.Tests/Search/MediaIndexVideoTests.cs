@@ -1,4 +1,5 @@
 using ClipLens.Tests.Media;
+using Microsoft.Data.Sqlite;
 
 namespace ClipLens.Tests.Search;
 
@@ -227,6 +228,74 @@ public sealed class MediaIndexVideoTests : IDisposable
         }
 
         Assert.Equal(12, index.SearchVideos("0 1 1", top: 1).Best!.Moments[0].End, 0.05); // where the video ends, not its last frame
+    }
+
+    [Fact]
+    public async Task Frames_that_were_stored_by_the_files_clock_are_counted_from_its_start_and_not_encoded_again()
+    {
+        var path = _clips.Numbered("late.ts", "25", 100, "null", "-output_ts_offset", "5");
+        var before = await MediaIndex.OpenAsync(path, _clip, Options);
+        await StoreByClockAsync(path);
+        var encoded = _clip.Encoded;
+
+        var after = await MediaIndex.OpenAsync(path, _clip, Options);
+
+        Assert.Equal([0, 1, 2, 3], after.FrameRows.Items.Select(item => item.Time!.Value));
+        Assert.Equal(before.FrameRows.Embeddings.Values, after.FrameRows.Embeddings.Values);
+        Assert.Equal(encoded, _clip.Encoded);
+    }
+
+    [Fact]
+    public async Task Frames_that_were_read_from_another_stream_are_encoded_anew()
+    {
+        Directory.CreateDirectory(_clips.Of("streams"));
+        var path = _clips.Of("streams/preview first.mkv");
+        VideoClips.Ffmpeg("-f", "lavfi", "-i", "color=c=red:s=64x64:r=5:d=3", "-f", "lavfi", "-i", "color=c=blue:s=128x128:r=5:d=3", "-map", "0", "-map", "1",
+            "-disposition:v:0", "0", "-disposition:v:1", "default", "-c:v", "libx264", path);
+        await MediaIndex.OpenAsync(path, _clip, Options);
+        await StoreByClockAsync(path);
+        var encoded = _clip.Encoded;
+
+        var after = await MediaIndex.OpenAsync(path, _clip, Options);
+
+        Assert.Equal(encoded + 1, _clip.Encoded);
+        Assert.Equal(3, after.FrameRows.Items.Count);
+        Assert.InRange(after.SearchVideos("0 0 1").Best!.Score, 0.9f, 1);
+    }
+
+    [Fact]
+    public async Task An_answer_keeps_its_pictures_when_the_folder_has_moved()
+    {
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+        var (videos, frames) = (index.SearchVideos("1 0 0", threshold: -1), index.SearchFrames("1 0 0", threshold: -1));
+        var shown = (videos.ToHtml(), frames.ToHtml());
+
+        Directory.Move(Videos, _clips.Of("elsewhere"));
+
+        Assert.Equal(shown, (videos.ToHtml(), frames.ToHtml()));
+        Assert.DoesNotContain("cannot be shown", shown.Item1 + shown.Item2, StringComparison.Ordinal);
+        Assert.Equal(3 * 9, shown.Item1.Split("data:image/jpeg").Length - 1);
+    }
+
+    // As earlier versions left it: times of the file's own clock, under keys that say so.
+    private async Task StoreByClockAsync(string path)
+    {
+        var (video, content) = (await Video.ProbeAsync(path), ContentHash.OfFile(path));
+        using var store = EmbeddingStore.Open(Options.Store, _clip);
+        var sampling = store.Sampling(content, Options.Frames!.Key)!;
+        using var transaction = await store.BeginAsync();
+        transaction.CountFromStart(content, [], -video.ClockStart);
+        transaction.SetSampling(content, Schema.ByClock + Options.Frames!.Key, sampling with
+        {
+            Times = [.. sampling.Times.Select(time => time + video.ClockStart)],
+            End = sampling.End + video.ClockStart,
+        });
+        transaction.Commit();
+        using var connection = new SqliteConnection($"Data Source={Options.Store};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"DELETE FROM sampling WHERE sampling = '{Options.Frames!.Key}'";
+        command.ExecuteNonQuery();
     }
 
     [Fact]

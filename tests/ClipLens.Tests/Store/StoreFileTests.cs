@@ -29,8 +29,8 @@ public sealed class StoreFileTests : IDisposable
         {
             using var store = Open();
             Assert.Equal(300, store.Photos().Count);
-            Assert.Equal([0, 1], store.Sampling(new ContentHash(7), "rate 1")!.Times);
-            Assert.Null(store.Sampling(new ContentHash(7), "rate 1")!.End);
+            Assert.Equal([0, 1], store.Sampling(new ContentHash(7), Schema.ByClock + "rate 1")!.Times);
+            Assert.Null(store.Sampling(new ContentHash(7), Schema.ByClock + "rate 1")!.End);
         }
     }
 
@@ -43,9 +43,9 @@ public sealed class StoreFileTests : IDisposable
         Assert.Equal(300, store.Photos().Count);
         Assert.Equal(Axis(5), store.ReadPhotos([Photo(5)]).Values);
         Assert.Equal([.. Axis(1), .. Axis(2)], store.ReadFrames([(video, [0, 1])]).Values);
-        Assert.Equal((true, 2.5), (store.Sampling(video, "rate 1")!.IsComplete, store.Sampling(video, "rate 1")!.End));
-        Assert.False(store.Sampling(video, "rate 0.5")!.IsComplete);
-        Assert.All(OtherKeys, key => Assert.True(store.Sampling(video, key)!.IsComplete));
+        Assert.Equal((true, 2.5), (store.Sampling(video, Schema.ByClock + "rate 1")!.IsComplete, store.Sampling(video, Schema.ByClock + "rate 1")!.End));
+        Assert.False(store.Sampling(video, Schema.ByClock + "rate 0.5")!.IsComplete);
+        Assert.All(OtherKeys, key => Assert.True(store.Sampling(video, Schema.ByClock + key)!.IsComplete));
         Assert.Equal([_folder["0.jpg"]], store.Files(_folder.Path).Keys.Where(path => path.EndsWith("/0.jpg", StringComparison.Ordinal)));
         Assert.DoesNotContain(_folder["notes.txt"], store.Files(_folder.Path).Keys); // to be looked at again: more formats are read now
     }
