@@ -23,13 +23,14 @@ var texts = script.Option<string>("--texts", "FILE", "the texts to rank, one on 
 var nnn = script.Option<bool>("--nnn", "", "lower photos that are near to everything, as the queries show that index.cs --bank keeps");
 var reread = script.Option<bool>("--reread", "", "read every file again, even those whose size and time say that they are as they were");
 var html = script.Output("--html", "FILE", "write the answer as a page with the pictures");
+var picture = script.Output("--picture", "FILE", "write the answer as one picture (PNG), to paste into a slide");
 
 return await script.RunAsync(args, async run =>
 {
     var (how, sampling) = (run.Value(pooling) is { } name ? Pooling.Parse(name) : null, FrameSampling.PerSecond(run.Value(fps) ?? 1));
     if (run.Value(video) is { } one)
     {
-        run.Refuse("with --video", [.. what.Symbols, folders, threshold, below, fold, nnn, videos, frames, reread, html]);
+        run.Refuse("with --video", [.. what.Symbols, folders, threshold, below, fold, nnn, videos, frames, reread, html, picture]);
         var lines = ScriptRun.ReadTexts(run.Value(texts) ?? throw new ArgumentException("Name the texts to rank: --texts FILE."));
         var clip = await run.LoadModelAsync();
         ScriptRun.NoteCut(clip, lines);
@@ -54,6 +55,12 @@ return await script.RunAsync(args, async run =>
             : run.Value(nnn) ? ScoreCorrection.Search(index, query, options, ScoreCorrection.OpenBank(index), run.Cancellation)
             : index.Search(query, options, run.Cancellation));
     run.WritePage(html, query.ToString(), answer.Visual);
+    if (run.Value(picture) is { } png)
+    {
+        using var drawn = answer.Visual is VideoResults found ? found.ToPicture() : ((SearchResults)answer.Visual).ToPicture();
+        drawn.SavePng(png);
+    }
+
     ScriptRun.Note([.. run.Json ? answer.Notes : [], .. SearchAnswer.VideosLeftAlone(index)]);
     run.Print(answer.Json, $"{answer.Visual}");
 });

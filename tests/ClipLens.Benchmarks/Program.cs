@@ -12,6 +12,7 @@ var jobs = new SortedDictionary<string, Func<string[], int>>
     ["pipeline"] = PipelineJob.Run,
     ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,
+    ["stills"] = StillsJob.Run,
     ["video"] = VideoJob.Run,
     ["train"] = TrainJob.Run,
     ["tokenize"] = TokenizeJob.Run,

@@ -87,10 +87,14 @@ internal sealed class MagickDecoder(byte[] file, PhotoCodec codec) : PhotoDecode
 
     private static T Attempt<T>(Func<T> work)
     {
-        _ = Started.Value;
         try
         {
+            _ = Started.Value;
             return work();
+        }
+        catch (Exception e) when ((e.InnerException ?? e) is DllNotFoundException)
+        {
+            throw new PhotoDecoderException("Magick.NET has no native part for this system", isUnsupported: true);
         }
         catch (MagickException e)
         {

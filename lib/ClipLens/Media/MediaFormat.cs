@@ -95,22 +95,27 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
     {
         try
         {
-            if (new FileInfo(path).Length == 0)
-            {
-                return []; // also a pipe or a device, which must not be opened: it could wait for ever
-            }
-
-            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            var length = RandomAccess.GetLength(file);
-            var head = Read(file, [], Math.Min(length, MediaSignatures.Length));
-            return wholeOf is null || MediaSignatures.Find(head)?.Kind != wholeOf ? head
-                : length > Array.MaxLength ? throw new MediaException(path, "is a picture file of over 2 GB, which is not read")
-                : Read(file, head, length);
+            return MediaException.Attempt(path, () => ReadOnce(path, wholeOf));
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not MediaException)
+        catch (MediaException e) when (Directory.Exists(path))
         {
-            throw new MediaException(path, WhyUnreadable(path, e), e);
+            throw new MediaException(path, "is a folder, not a file", e);
         }
+    }
+
+    private static byte[] ReadOnce(string path, MediaKind? wholeOf)
+    {
+        if (new FileInfo(path).Length == 0)
+        {
+            return []; // also a pipe or a device, which must not be opened: it could wait for ever
+        }
+
+        using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+        var length = RandomAccess.GetLength(file);
+        var head = Read(file, [], Math.Min(length, MediaSignatures.Length));
+        return wholeOf is null || MediaSignatures.Find(head)?.Kind != wholeOf ? head
+            : length > Array.MaxLength ? throw new MediaException(path, "is a picture file of over 2 GB, which is not read")
+            : Read(file, head, length);
     }
 
     /// <summary>Reads on from the first bytes, up to a length, or to where the file ends by now.</summary>
@@ -126,14 +131,6 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
 
         return read == bytes.Length ? bytes : bytes[..read];
     }
-
-    private static string WhyUnreadable(string path, Exception e) => e switch
-    {
-        _ when Directory.Exists(path) => "is a folder, not a file",
-        FileNotFoundException or DirectoryNotFoundException => "is not there (any more)",
-        UnauthorizedAccessException => "may not be read: permission denied",
-        _ => $"cannot be read: {e.Message}",
-    };
 
     private static bool IsText(ReadOnlySpan<byte> head)
     {

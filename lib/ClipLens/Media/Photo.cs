@@ -115,7 +115,7 @@ public sealed class Photo
 
     /// <summary>Decodes the photo, the right way up.</summary>
     /// <param name="minSide">If the stored picture is larger, a smaller version whose longer side is at least so long will do.</param>
-    private RgbImage Decode(int minSide) => Attempt(() => Decoder.Decode(minSide, Check));
+    internal RgbImage Decode(int minSide) => Attempt(() => Decoder.Decode(minSide, Check));
 
     private void Check(int width, int height)
     {

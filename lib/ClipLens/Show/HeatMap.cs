@@ -9,9 +9,6 @@ public sealed record HeatMap : IVisual
 {
     private const int MostLevel = 8; // of more columns, the words stand upright
 
-    private readonly Matrix _values;
-    private readonly IReadOnlyList<FigureLabel> _rows, _columns;
-
     internal HeatMap(Matrix values, IReadOnlyList<FigureLabel> rows, IReadOnlyList<FigureLabel> columns)
     {
         if ((values.Rows, values.Columns) != (rows.Count, columns.Count))
@@ -19,8 +16,14 @@ public sealed record HeatMap : IVisual
             throw new ArgumentException($"The labels are for [{rows.Count}, {columns.Count}] numbers; found [{values.Rows}, {values.Columns}].", nameof(values));
         }
 
-        (_values, _rows, _columns) = (values, rows, columns);
+        (Values, Rows, Columns) = (values, rows, columns);
     }
+
+    internal Matrix Values { get; }
+
+    internal IReadOnlyList<FigureLabel> Rows { get; }
+
+    internal IReadOnlyList<FigureLabel> Columns { get; }
 
     /// <summary>Gets what is written above.</summary>
     public string Title { get; init; } = "";
@@ -34,23 +37,23 @@ public sealed record HeatMap : IVisual
     /// <inheritdoc/>
     public string ToHtml()
     {
-        var finite = _values.Values.Where(float.IsFinite).DefaultIfEmpty(0).ToList();
+        var finite = Values.Values.Where(float.IsFinite).DefaultIfEmpty(0).ToList();
         var (low, high) = (finite.Min(), finite.Max());
         // Reading pictures takes its time, so all cores do.
-        var heads = _columns.AsParallel().AsOrdered().Select(label => Html.Of($"""<th scope="col" title="{label.Words}">{label.ToHtml()}</th>""")).ToList();
+        var heads = Columns.AsParallel().AsOrdered().Select(label => Html.Of($"""<th scope="col" title="{label.Words}">{label.ToHtml()}</th>""")).ToList();
         return StyleSheet.Apply(Html.Of($"""
             <div class="cl-fig">
             {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
-            <div class="cl-heat"><table class="{(_columns.Count > MostLevel ? "cl-many" : "")}" style="min-width:{100 + ((_columns.Count > MostLevel ? 18 : 26) * _columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
-            <tbody>{Enumerable.Range(0, _values.Rows).AsParallel().AsOrdered().Select(Row).ToList()}</tbody></table></div>
+            <div class="cl-heat"><table class="{(Columns.Count > MostLevel ? "cl-many" : "")}" style="min-width:{100 + ((Columns.Count > MostLevel ? 18 : 26) * Columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
+            <tbody>{Enumerable.Range(0, Values.Rows).AsParallel().AsOrdered().Select(Row).ToList()}</tbody></table></div>
             </div>
             """));
 
         Html Row(int row)
         {
-            var cells = _values.Row(row).ToArray();
+            var cells = Values.Row(row).ToArray();
             var best = MarkBest ? cells.Max() : float.NaN;
-            return Html.Of($"""<tr><th scope="row" title="{_rows[row].Words}">{_rows[row].ToHtml()}</th>{cells.Select(value => Cell(value, value == best))}</tr>""");
+            return Html.Of($"""<tr><th scope="row" title="{Rows[row].Words}">{Rows[row].ToHtml()}</th>{cells.Select(value => Cell(value, value == best))}</tr>""");
         }
 
         // The colour is never so strong that the text on it, light or dark, cannot be read. The bar is for hosts that take the colour away.
@@ -68,12 +71,12 @@ public sealed record HeatMap : IVisual
     public override string ToString()
     {
         var text = new StringBuilder(Title);
-        for (var row = 0; row < _values.Rows; row++)
+        for (var row = 0; row < Values.Rows; row++)
         {
-            text.Append(text.Length > 0 ? "\n" : "").AppendJoin("  ", _values.Row(row).ToArray().Select(v => Text(v).PadLeft(6))).Append("  ").Append(_rows[row].Words);
+            text.Append(text.Length > 0 ? "\n" : "").AppendJoin("  ", Values.Row(row).ToArray().Select(v => Text(v).PadLeft(6))).Append("  ").Append(Rows[row].Words);
         }
 
-        return text.Append("\ncolumns: ").AppendJoin(", ", _columns.Select(c => c.Words)).ToString();
+        return text.Append("\ncolumns: ").AppendJoin(", ", Columns.Select(c => c.Words)).ToString();
     }
 
     private string Text(float value) => value.ToString(Format, CultureInfo.InvariantCulture);

@@ -53,6 +53,10 @@ internal sealed class Thumbnails
         <video controls preload="none" playsinline poster="{poster}" src="{source}" style="max-width:100%" aria-label="{alt}"><img src="{poster}" width="{UsualSide}" alt="{alt}"></video>
         """));
 
+    /// <summary>Gets a picture's JPEG; null where its file was gone or damaged.</summary>
+    /// <param name="picture">One of those that were read.</param>
+    public byte[]? Jpeg(ThumbnailRequest picture) => _jpegs.GetValueOrDefault(picture);
+
     private void Read(IEnumerable<ThumbnailRequest> wanted) => wanted.Distinct().Where(picture => !_jpegs.ContainsKey(picture))
         .GroupBy(picture => (picture.Path, IsFrame: picture.Time is not null)).AsParallel().ForAll(file =>
         {

@@ -22,8 +22,8 @@ public sealed class BadPhotoTests : IDisposable
             Assert.Equal("is text, not a picture", Reason(_folder.Write("long.jpg", Encoding.UTF8.GetBytes(new string('a', pad) + new string('写', 999)))));
         Assert.Equal("is no picture in a known format", Reason(_folder.Write("zeros.jpg", new byte[1000])));
         Assert.Equal("is Matroska or WebM, not a picture", Reason(_folder.Write("film.jpg", [0x1A, 0x45, 0xDF, 0xA3, .. new byte[60]])));
-        Assert.Equal("is not there (any more)", Reason(_folder.Of("gone.jpg")));
-        Assert.Equal("is not there (any more)", Reason(_folder.Of("no folder/gone.jpg")));
+        Assert.Equal("is not there any more", Reason(_folder.Of("gone.jpg")));
+        Assert.Equal("is not there any more", Reason(_folder.Of("no folder/gone.jpg")));
         Assert.Equal("is a folder, not a file", Reason(_folder.Root));
     }
 

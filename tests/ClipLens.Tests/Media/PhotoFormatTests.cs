@@ -6,6 +6,8 @@ namespace ClipLens.Tests.Media;
 /// <summary>What is read beyond the everyday formats, and what is refused by name.</summary>
 public sealed class PhotoFormatTests : IDisposable
 {
+    private static readonly string[] Formats = ["jpeg", "png", "webp", "tiff", "avif", "bmp", "jxl", "jp2"];
+
     private readonly TempFolder _folder = new();
 
     [Theory]
@@ -149,6 +151,33 @@ public sealed class PhotoFormatTests : IDisposable
         var path = Shared.Of("cases/formats-not-read/s21.ico");
         Assert.Equal(MediaKind.Photo, MediaFormat.KindOf(path));
         Assert.Equal("is an icon (ICO), a format that is not read", Assert.Throws<MediaException>(() => Photo.Read(path)).Reason);
+    }
+
+    [Fact]
+    public void Both_decoders_work_side_by_side_on_8_threads_for_10_seconds()
+    {
+        using var drawn = Picture.Blocks(480, 320);
+        Photo[] photos = [.. Formats.Select(format => new Photo(format, Picture.Encode(drawn, format)))];
+        if (Directory.Exists(Shared.Root))
+        {
+            photos = [.. photos, Photo.Open(Shared.Of("photos/heic/example.heic"))];
+        }
+
+        var alone = photos.Select(Hash).ToArray();
+        var end = DateTime.UtcNow.AddSeconds(10);
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
+        {
+            for (var i = thread; DateTime.UtcNow < end; i++)
+            {
+                Assert.Equal(alone[i % photos.Length], Hash(photos[i % photos.Length]));
+            }
+        });
+
+        static string Hash(Photo photo)
+        {
+            using var image = photo.Decode();
+            return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image.Pixels));
+        }
     }
 
     [SharedFact]

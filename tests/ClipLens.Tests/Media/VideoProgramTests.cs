@@ -178,7 +178,7 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
     {
         var path = clips.Of("long.mkv");
         VideoClips.Ffmpeg("-f", "lavfi", "-i", "testsrc2=s=160x120:r=100:d=100", "-c:v", "libx264", "-preset", "ultrafast", path);
-        Fake("ffmpeg", $"echo $$ > '{clips.Of("pid")}'\nexec ffmpeg \"$@\"");
+        Fake("ffmpeg", $"echo $$ > '{clips.Of("pid")}'\necho \"$@\" > '{clips.Of("arguments")}'\nexec ffmpeg \"$@\"");
         var frames = 0;
         await foreach (var frame in Video.ReadFramesAsync(path, FrameSampling.All, 64))
         {
@@ -191,7 +191,9 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
 
         Assert.Equal(3, frames);
         AssertGone();
-        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "CoreFxPipe_FFMpegCore*"));
+        var socket = File.ReadAllText(clips.Of("arguments")).Split("unix:")[1].Split(' ')[0];
+        Assert.Contains("FFMpegCore", socket, StringComparison.Ordinal);
+        Assert.False(File.Exists(socket), $"{socket} was left");
     }
 
     [Fact]
