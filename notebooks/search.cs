@@ -47,20 +47,14 @@ return await script.RunAsync(args, async run =>
     run.Refuse("with --frames", asFrames ? [pooling, below, fold, nnn] : []);
     run.Refuse("without --videos", moving || asFrames ? [] : [pooling, fps]);
     var query = what.Read(run);
-    var where = run.Value(folders) is { Length: > 0 } given ? given : throw new ArgumentException("Say where to look: --in FOLDER.");
-    var index = await run.OpenAsync(where, await run.LoadModelAsync(), moving || asFrames ? sampling : null, run.Value(reread));
+    var index = await run.OpenAsync(run.Folders(folders), await run.LoadModelAsync(), moving || asFrames ? sampling : null, run.Value(reread));
     var options = new SearchOptions { Top = most, Threshold = least, Below = run.Value(below) ?? 0, FoldNearDuplicates = run.Value(fold) };
     var answer = moving ? SearchAnswer.Of(index.SearchVideos(query, most, least, how))
         : SearchAnswer.Of(asFrames ? index.SearchFrames(query, most, least)
             : run.Value(nnn) ? ScoreCorrection.Search(index, query, options, ScoreCorrection.OpenBank(index), run.Cancellation)
             : index.Search(query, options, run.Cancellation));
     run.WritePage(html, query.ToString(), answer.Visual);
-    if (run.Value(picture) is { } png)
-    {
-        using var drawn = answer.Visual is VideoResults found ? found.ToPicture() : ((SearchResults)answer.Visual).ToPicture();
-        drawn.SavePng(png);
-    }
-
+    answer.WritePicture(run.Value(picture));
     ScriptRun.Note([.. run.Json ? answer.Notes : [], .. SearchAnswer.VideosLeftAlone(index)]);
     run.Print(answer.Json, $"{answer.Visual}");
 });

@@ -52,11 +52,7 @@ return await script.RunAsync(args, async run =>
     ScriptRun.Note(run.Json ? report.Notes : []);
     var saved = where is null ? null : report.Save(where == "model" ? await run.ModelFolderAsync() : index!.Folders[0], run.Value(force));
     run.WritePage(html, "Thresholds", report);
-    run.Print(TuneAnswer.Of(report, saved), $"{report}{(saved is null ? "" : $"\nsaved: {saved}{Unsaved(report)}")}");
+    run.Print(TuneAnswer.Of(report, saved), $"{report}{(saved is null ? "" : $"\nsaved: {saved}{(run.Value(force) ? "" : TuneAnswer.Unsaved(report))}")}");
 
-    string Unsaved(ThresholdReport report) => run.Value(force) ? ""
-        : string.Concat(report.Fits.Where(fit => fit.TooFew is not null).Select(fit => $" ({(fit.Kind == QueryKind.Text ? "words" : "pictures")} left as they were: too few labels)"));
-
-    async Task<MediaIndex> OpenAsync(FrameSampling? frames) => await run.OpenAsync(
-        run.Value(folders) is { Length: > 0 } some ? some : throw new ArgumentException("Say where the pictures are: --in FOLDER."), await run.LoadModelAsync(), frames);
+    async Task<MediaIndex> OpenAsync(FrameSampling? frames) => await run.OpenAsync(run.Folders(folders), await run.LoadModelAsync(), frames);
 });

@@ -24,6 +24,17 @@ public sealed record SearchAnswer(IVisual Visual, object Json, IReadOnlyList<str
         return new(found, Keys(found.Query, found.Model, found.Threshold, found.Best?.Score, found.Hits.Select(Keys)), found.Notes);
     }
 
+    /// <summary>Writes the answer as one picture (PNG), if one is asked for.</summary>
+    /// <param name="path">The file; <see langword="null"/> for none.</param>
+    public void WritePicture(string? path)
+    {
+        if (path is not null)
+        {
+            using var picture = Visual is VideoResults videos ? videos.ToPicture() : ((SearchResults)Visual).ToPicture();
+            picture.SavePng(path);
+        }
+    }
+
     /// <summary>Says which flags look into videos, where a search of photos found nothing but those.</summary>
     /// <param name="index">The collection that was searched.</param>
     public static IEnumerable<string> VideosLeftAlone(MediaIndex index)

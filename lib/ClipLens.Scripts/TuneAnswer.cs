@@ -12,6 +12,15 @@ public static class TuneAnswer
         return new { text = Keys(report.Text), image = Keys(report.Image), model = report.Model, warnings = report.Notes, saved };
     }
 
+    /// <summary>Says which thresholds were not saved.</summary>
+    /// <param name="report">The report that was saved.</param>
+    public static string Unsaved(ThresholdReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return string.Concat(report.Fits.Where(fit => fit.TooFew is not null)
+            .Select(fit => $" ({(fit.Kind == QueryKind.Text ? "words" : "pictures")} left as they were: too few labels)"));
+    }
+
     private static object? Keys(ThresholdFit? fit) => fit is not { Recommended: var best } ? null : new
     {
         threshold = best.Threshold,
