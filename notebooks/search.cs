@@ -40,7 +40,6 @@ return await script.RunAsync(args, async run =>
             string.Join('\n', ranked.Select((t, i) => FormattableString.Invariant($"{i + 1,4}  {t.Score:0.000}  {t.Text}"))));
         return;
     }
-
     var (most, least, moving, asFrames) = (run.Value(top) ?? 5, run.Value(threshold), run.Value(videos), run.Value(frames));
     run.Refuse("without --video", texts);
     run.Refuse("with --videos", moving ? [frames, below, fold, nnn] : []);

@@ -52,7 +52,7 @@ return await script.RunAsync(args, async run =>
     ScriptRun.Note(run.Json ? report.Notes : []);
     var saved = where is null ? null : report.Save(where == "model" ? await run.ModelFolderAsync() : index!.Folders[0], run.Value(force));
     run.WritePage(html, "Thresholds", report);
-    run.Print(TuneAnswer.Of(report, saved), $"{report}{(saved is null ? "" : $"\nsaved: {saved}{(run.Value(force) ? "" : TuneAnswer.Unsaved(report))}")}");
+    run.Print(TuneAnswer.Of(report, saved), $"{report}{(saved is null ? "" : $"\nsaved: {saved}{TuneAnswer.Unsaved(report, run.Value(force))}")}");
 
     async Task<MediaIndex> OpenAsync(FrameSampling? frames) => await run.OpenAsync(run.Folders(folders), await run.LoadModelAsync(), frames);
 });

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ClipLens.Hub;
 
@@ -7,13 +8,21 @@ namespace ClipLens.Hub;
 /// <param name="Bytes">Bytes of the whole model that are here.</param>
 /// <param name="TotalBytes">Bytes of the whole model.</param>
 /// <param name="BytesPerSecond">Mean rate since this download began, in bytes per second.</param>
-public readonly record struct DownloadProgress(string File, long Bytes, long TotalBytes, double BytesPerSecond)
+public readonly record struct DownloadProgress(string File, long Bytes, long TotalBytes, double BytesPerSecond) : IWorkReport
 {
+    /// <inheritdoc/>
+    public double Share => TotalBytes > 0 ? (double)Bytes / TotalBytes : 0;
+
     /// <summary>Gets whether another process downloads the model, so that this one waits for it.</summary>
     public bool Waits { get; init; }
 
     /// <summary>Gets the time left at the present rate; <see langword="null"/> while nothing has come.</summary>
     public TimeSpan? TimeLeft => BytesPerSecond > 0 ? TimeSpan.FromSeconds((TotalBytes - Bytes) / BytesPerSecond) : null;
+
+    /// <summary>Says it in a line.</summary>
+    public override string ToString() => Waits ? "another process is downloading it; waiting" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Bytes / 1e6:N0} of {TotalBytes / 1e6:N0} MB, {BytesPerSecond / 1e6:0.0} MB per second{(Bytes < TotalBytes && TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "")}");
 }
 
 /// <summary>Adds up the bytes of a model's files and reports them ten times a second.</summary>

@@ -71,9 +71,10 @@ public static partial class ModelHub
         if (options.Offline)
             throw HubErrors.NotHere(name, options, folder, "HF_HUB_OFFLINE forbids to download it.");
 
+        using var work = new LongWork<DownloadProgress>(progress, cancellationToken);
         try
         {
-            await new RepositoryDownload(name, folder, options, progress).RunAsync(cancellationToken);
+            await new RepositoryDownload(name, folder, options, work).RunAsync(work.CancellationToken);
         }
         catch (HubException e) when (e.InnerException is HttpRequestException or TimeoutException)
         {

@@ -1,12 +1,13 @@
 using Markdig;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using Microsoft.DotNet.Interactive.Documents;
 
 namespace ClipLens.Notebooks;
 
 /// <summary>A notebook that was run, as a page to read: text, code, and what the code gave.</summary>
 /// <param name="notebook">With its outputs.</param>
-public sealed class NotebookPage(Notebook notebook) : IVisual
+internal sealed class NotebookPage(NotebookFile notebook) : IVisual
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UseAdvancedExtensions().Build();
 
@@ -14,13 +15,13 @@ public sealed class NotebookPage(Notebook notebook) : IVisual
     public string ToHtml() => Html.Of($"""
         <style>{NotebookStyle.Css}</style>
         <article class="nb">
-        {notebook.Cells.Select(cell => cell.IsMarkdown ? Text(cell) : cell.IsCode ? Code(cell) : default)}
+        {notebook.Cells.Select(cell => NotebookFile.IsMarkdown(cell) ? Text(cell) : Code(cell))}
         </article>
         """).Markup;
 
-    private static Html Text(NotebookCell cell)
+    private static Html Text(InteractiveDocumentElement cell)
     {
-        var document = Markdown.Parse(cell.Source, Pipeline);
+        var document = Markdown.Parse(cell.Contents, Pipeline);
         foreach (var link in document.Descendants<LinkInline>().Where(l => l.Url?.EndsWith(".ipynb", StringComparison.Ordinal) == true))
         {
             link.Url = Path.ChangeExtension(link.Url, ".html"); // the lessons' pages lie side by side, as the lessons do
@@ -29,18 +30,25 @@ public sealed class NotebookPage(Notebook notebook) : IVisual
         return new($"""<section class="nb-text">{document.ToHtml(Pipeline)}</section>""");
     }
 
-    private static Html Code(NotebookCell cell) => Html.Of($"""
-        <section class="nb-cell"><pre class="nb-code"><code>{CodeHtml.Of(cell.Source)}</code></pre>
+    private static Html Code(InteractiveDocumentElement cell) => Html.Of($"""
+        <section class="nb-cell"><pre class="nb-code"><code>{CodeHtml.Of(cell.Contents)}</code></pre>
         {cell.Outputs.Select(Output)}</section>
 
         """);
 
-    private static Html Output(CellOutput output) => output switch
+    private static Html Output(InteractiveDocumentOutputElement output) => output switch
     {
-        ShownValue { Html: { } html } => new($"""<div class="nb-out nb-shown">{html}</div>"""),
-        ShownValue value => Html.Of($"""<pre class="nb-out">{value.Text}</pre>"""),
-        PrintedText printed => Html.Of($"""<pre class="nb-out">{printed.Text.TrimEnd()}</pre>"""),
-        CellFailure failure => Html.Of($"""<pre class="nb-out nb-failed"><b>{failure.Name}</b>: {failure.Trace}</pre>"""),
+        DisplayElement shown => Shown(shown.Data),
+        ReturnValueElement shown => Shown(shown.Data),
+        TextElement printed => Html.Of($"""<pre class="nb-out">{printed.Text.TrimEnd()}</pre>"""),
+        ErrorElement failure => Html.Of($"""<pre class="nb-out nb-failed"><b>{failure.ErrorName}</b>: {string.Join('\n', failure.StackTrace)}</pre>"""),
         _ => default,
     };
+
+    private static Html Shown(IDictionary<string, object> data) => data.TryGetValue("text/html", out var html)
+        ? new($"""<div class="nb-out nb-shown">{Joined(html)}</div>""")
+        : Html.Of($"""<pre class="nb-out">{(data.TryGetValue("text/plain", out var text) ? Joined(text) : "")}</pre>""");
+
+    /// <summary>Joins lines: a file keeps them apart.</summary>
+    private static string Joined(object text) => text is IEnumerable<object> lines ? string.Concat(lines) : $"{text}";
 }

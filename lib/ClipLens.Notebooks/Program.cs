@@ -16,7 +16,7 @@ var timeout = script.Number("--timeout", 0.1, 86400, "the most seconds that a ce
 var target = script.Option<string>("--out", "FOLDER", "where the notebook and its page are written [default: data/sample]");
 var save = script.Option<bool>("--save", "", "write what the cells gave into the notebook itself too");
 
-var root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../.."));
+var root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../.."));
 List<string> notebooks = [.. Directory.EnumerateFiles(Path.Combine(root, "notebooks"), "*.ipynb").Order(StringComparer.Ordinal)];
 
 return await script.RunAsync(args, async run =>
@@ -24,7 +24,7 @@ return await script.RunAsync(args, async run =>
     var folder = Path.GetFullPath(run.Value(target) ?? Path.Combine(root, "data", "sample"));
     if (run.Value(name) is not { } wanted)
     {
-        var all = notebooks.Select(Notebook.Read).ToList();
+        var all = notebooks.Select(NotebookFile.Read).ToList();
         run.Print(
             new { notebooks = all.Select(n => new { name = n.Name, title = n.Title }) },
             string.Join('\n', all.Select(n => $"  {ScriptRun.Command} {n.Name,-22} {n.Title}")));
@@ -37,11 +37,13 @@ return await script.RunAsync(args, async run =>
 
     Directory.CreateDirectory(folder);
     var answers = new List<Answer>();
-    foreach (var notebook in chosen.Select(Notebook.Read))
+    foreach (var notebook in chosen.Select(NotebookFile.Read))
     {
         var clock = Stopwatch.StartNew();
-        var failure = await TerminalProgress.ShowAsync(notebook.Name, progress => notebook.RunAsync(TimeSpan.FromSeconds(run.Value(timeout) ?? 600), progress, run.Cancellation));
-        var answer = new Answer(notebook.Name, notebook.Cells.Count(c => c.IsCode), Math.Round(clock.Elapsed.TotalSeconds, 1), Path.Combine(folder, notebook.Name + ".html"));
+        using var kernel = new NotebookKernel();
+        var failure = await TerminalProgress.ShowAsync(
+            notebook.Name, progress => kernel.RunAsync(notebook, TimeSpan.FromSeconds(run.Value(timeout) ?? 600), progress, run.Cancellation));
+        var answer = new Answer(notebook.Name, notebook.Code.Count, Math.Round(clock.Elapsed.TotalSeconds, 1), Path.Combine(folder, notebook.Name + ".html"));
         notebook.Write(Path.ChangeExtension(answer.Page, ".ipynb"));
         HtmlPage.Write(answer.Page, notebook.Title, new NotebookPage(notebook));
         if (failure is not null)

@@ -24,8 +24,8 @@ public sealed record SearchAnswer(IVisual Visual, object Json, IReadOnlyList<str
         return new(found, Keys(found.Query, found.Model, found.Threshold, found.Best?.Score, found.Hits.Select(Keys)), found.Notes);
     }
 
-    /// <summary>Writes the answer as one picture (PNG), if one is asked for.</summary>
-    /// <param name="path">The file; <see langword="null"/> for none.</param>
+    /// <summary>Writes the answer as one picture, if that was asked for.</summary>
+    /// <param name="path">A PNG file; <see langword="null"/> for none.</param>
     public void WritePicture(string? path)
     {
         if (path is not null)

@@ -13,8 +13,7 @@ internal static class TerminalProgress
 
     /// <summary>Downloads a model, with a bar likewise.</summary>
     public static Task<T> ShowAsync<T>(Func<IProgress<DownloadProgress>?, Task<T>> work) => ShowAsync(
-        value => (value.Bytes, value.TotalBytes, value.Waits ? "another process is downloading it; waiting" : Text(
-            $"{value.Bytes / 1e6:N0} of {value.TotalBytes / 1e6:N0} MB, {value.BytesPerSecond / 1e6:0.0} MB per second{Left(value.TimeLeft)}")), work);
+        value => (value.Bytes, value.TotalBytes, value.ToString()), work);
 
     /// <summary>Runs a notebook, with a bar likewise.</summary>
     public static Task<T> ShowAsync<T>(string name, Func<IProgress<(int Done, int Total)>?, Task<T>> work) => ShowAsync(
@@ -32,8 +31,6 @@ internal static class TerminalProgress
             .Columns(new ProgressBarColumn(), new TaskDescriptionColumn())
             .StartAsync(context => work(new Bar<TProgress>(context, describe)));
     }
-
-    private static string Left(TimeSpan? time) => time is { } left ? Text($", {left:h\\:mm\\:ss} left") : "";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

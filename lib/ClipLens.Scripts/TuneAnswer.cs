@@ -3,6 +3,16 @@ namespace ClipLens.Scripts;
 /// <summary>What <c>tune.cs --json</c> prints.</summary>
 public static class TuneAnswer
 {
+    /// <summary>Says which kinds of query a save has left as they were.</summary>
+    /// <param name="report">What the labels say.</param>
+    /// <param name="force">Whether thresholds of too few labels are saved as well.</param>
+    public static string Unsaved(ThresholdReport report, bool force)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return force ? "" : string.Concat(report.Fits.Where(fit => fit.TooFew is not null)
+            .Select(fit => $" ({(fit.Kind == QueryKind.Text ? "words" : "pictures")} left as they were: too few labels)"));
+    }
+
     /// <summary>Words a report.</summary>
     /// <param name="report">The report.</param>
     /// <param name="saved">Where the thresholds were saved, if they were.</param>
@@ -10,15 +20,6 @@ public static class TuneAnswer
     {
         ArgumentNullException.ThrowIfNull(report);
         return new { text = Keys(report.Text), image = Keys(report.Image), model = report.Model, warnings = report.Notes, saved };
-    }
-
-    /// <summary>Says which thresholds were not saved.</summary>
-    /// <param name="report">The report that was saved.</param>
-    public static string Unsaved(ThresholdReport report)
-    {
-        ArgumentNullException.ThrowIfNull(report);
-        return string.Concat(report.Fits.Where(fit => fit.TooFew is not null)
-            .Select(fit => $" ({(fit.Kind == QueryKind.Text ? "words" : "pictures")} left as they were: too few labels)"));
     }
 
     private static object? Keys(ThresholdFit? fit) => fit is not { Recommended: var best } ? null : new

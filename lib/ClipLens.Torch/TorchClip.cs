@@ -78,7 +78,7 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
         ArgumentNullException.ThrowIfNull(folder);
         return Directory.Exists(folder)
             ? ModelFolder.Load(folder, parts => From(parts, options))
-            : throw new DirectoryNotFoundException($"There is no model folder {Path.GetFullPath(folder)}.");
+            : throw new FolderNotFoundException("model", folder);
     }
 
     /// <summary>Builds a model from its parts.</summary>

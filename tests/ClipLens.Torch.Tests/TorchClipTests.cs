@@ -242,7 +242,7 @@ public sealed class TorchClipTests
 
         Assert.Contains("has NaN or infinity in tensor", Assert.Throws<InvalidDataException>(() => TorchClip.Load(folder, Engine.Cpu)).Message, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
-        Assert.Throws<DirectoryNotFoundException>(() => TorchClip.Load(folder, Engine.Cpu));
+        Assert.Throws<FolderNotFoundException>(() => TorchClip.Load(folder, Engine.Cpu));
     }
 
     private static void AssertReference(string path, Matrix ours)

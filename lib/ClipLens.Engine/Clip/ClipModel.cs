@@ -39,7 +39,7 @@ public sealed class ClipModel : ClipEncoder
     {
         if (!Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"There is no model folder {Path.GetFullPath(folder)}.");
+            throw new FolderNotFoundException("model", folder);
         }
 
         var path = Path.Combine(folder, "config.json");

@@ -62,16 +62,17 @@ public sealed class Trainer
     /// <param name="cancellationToken">Ends it after the step at hand.</param>
     public void Run(int until, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        using var work = new LongWork<TrainingProgress>(progress, cancellationToken);
         var (loss, recall) = (double.NaN, double.NaN);
         while (Step < Math.Min(until, _plan.Steps))
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            work.CancellationToken.ThrowIfCancellationRequested();
             var start = Stopwatch.GetTimestamp();
             var now = RunStep();
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             loss = double.IsNaN(loss) ? now : (0.95 * loss) + (0.05 * now);
             recall = Step % StepsPerRecall == 0 || Step == _plan.Steps ? Recall() : recall;
-            progress?.Report(new(Step, _plan.Steps, loss, recall, seconds));
+            work.Report(new(Step, _plan.Steps, loss, recall, seconds));
         }
     }
 

@@ -63,10 +63,12 @@ public sealed record ThresholdFit
     /// <param name="kind">The kind.</param>
     /// <param name="labels">At least one, all of the kind.</param>
     /// <param name="options">What is asked of the rules.</param>
-    internal static ThresholdFit Of(QueryKind kind, IReadOnlyList<ScoredLabel> labels, ThresholdOptions options)
+    /// <param name="cancellationToken">Ends the work between rules.</param>
+    internal static ThresholdFit Of(QueryKind kind, IReadOnlyList<ScoredLabel> labels, ThresholdOptions options, CancellationToken cancellationToken)
     {
         var sample = new LabelSample(labels);
-        var results = ThresholdRule.All(kind, options).AsParallel().AsOrdered().Select(rule => RuleResult.Of(rule, sample)).ToList();
+        var rules = ThresholdRule.All(kind, options);
+        var results = rules.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(rule => RuleResult.Of(rule, sample)).ToList();
         // A curve is steadier, but next to nothing makes no curve, and relevance need not follow one: then the labels speak for themselves.
         if (labels.Count(l => l.Label.Relevant) < MinRelevant || results[0].IsBeatenBy(results[1]))
         {

@@ -13,9 +13,27 @@ public static class ThresholdLab
     {
         ArgumentNullException.ThrowIfNull(index);
         var (read, notes) = LabelFile.Read(labels);
-        var (scored, more) = Score(index, read, pooling ?? Pooling.Max);
-        return scored.Count > 0 ? Fit(scored, options, index.Model, [.. notes, .. more]) : throw new InvalidDataException(
-            $"{labels}: expected labels of pictures in {string.Join(", ", index.Folders)}; found none. {string.Join(' ', more)}");
+        return Tune(index, read, options, pooling, labels, notes);
+    }
+
+    /// <summary>Scores labelled pictures and fits thresholds to them.</summary>
+    /// <param name="index">The collection that they are in.</param>
+    /// <param name="labels">At least one, with full paths.</param>
+    /// <param name="options">What is asked of the rules.</param>
+    /// <param name="pooling">How the frames of a video are combined; by default its best frame counts.</param>
+    public static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options = null, Pooling? pooling = null)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        ArgumentNullException.ThrowIfNull(labels);
+        return Tune(index, labels, options, pooling, "the labels", []);
+    }
+
+    private static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options, Pooling? pooling, string source, IReadOnlyList<string> notes)
+    {
+        using var work = new LongWork<IndexProgress>(null, default); // says nothing on the way, and can be stopped
+        var (scored, more) = Score(index, labels, pooling ?? Pooling.Max, work.CancellationToken);
+        return scored.Count > 0 ? Fit(scored, options, index.Model, [.. notes, .. more], work.CancellationToken) : throw new InvalidDataException(
+            $"{source}: expected labels of pictures in {string.Join(", ", index.Folders)}; found none. {string.Join(' ', more)}");
     }
 
     /// <summary>Fits thresholds to scores.</summary>
@@ -23,14 +41,16 @@ public static class ThresholdLab
     /// <param name="options">What is asked of the rules.</param>
     /// <param name="model">The name of the model that scored.</param>
     /// <param name="notes">What was left out before.</param>
-    public static ThresholdReport Fit(IReadOnlyList<ScoredLabel> labels, ThresholdOptions? options = null, string model = "", IReadOnlyList<string>? notes = null)
+    /// <param name="cancellationToken">Ends the work between rules.</param>
+    public static ThresholdReport Fit(
+        IReadOnlyList<ScoredLabel> labels, ThresholdOptions? options = null, string model = "", IReadOnlyList<string>? notes = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfZero(labels.Count, nameof(labels));
         return new() { Model = model, Text = Of(QueryKind.Text), Image = Of(QueryKind.Image), Notes = notes ?? [] };
 
         ThresholdFit? Of(QueryKind kind) =>
-            labels.Where(l => l.Label.Kind == kind).ToList() is { Count: > 0 } some ? ThresholdFit.Of(kind, some, options ?? new()) : null;
+            labels.Where(l => l.Label.Kind == kind).ToList() is { Count: > 0 } some ? ThresholdFit.Of(kind, some, options ?? new(), cancellationToken) : null;
     }
 
     /// <summary>
@@ -81,16 +101,17 @@ public static class ThresholdLab
     public static IReadOnlyList<Query> QueriesOf(IReadOnlyList<Label> labels) =>
         [.. labels.Select(l => (l.Kind, l.Query)).Distinct().Select(q => q.Kind == QueryKind.Image ? Query.Image(q.Query) : Query.Text(q.Query))];
 
-    private static (IReadOnlyList<ScoredLabel> Scored, IEnumerable<string> Notes) Score(MediaIndex index, IReadOnlyList<Label> labels, Pooling pooling)
+    private static (IReadOnlyList<ScoredLabel> Scored, IEnumerable<string> Notes) Score(
+        MediaIndex index, IReadOnlyList<Label> labels, Pooling pooling, CancellationToken cancellationToken)
     {
         var asked = QueriesOf(labels);
-        var embeddings = QueryEncoder.Encode(asked, index.Clip);
+        var embeddings = QueryEncoder.Encode(asked, index.Clip, cancellationToken);
         var rowOf = labels.Select(l => (l.Kind, l.Query)).Distinct().Index().ToDictionary(query => query.Item, query => query.Index);
         var pictures = asked.Select(query => new QueryPictures(query, HashOf)).ToList();
         IReadOnlyList<IndexedFile> photos = [.. index.Rows.Items.Select(item => item.File)], videos = index.Videos;
         var (photoAt, videoAt) = (PlacesOf(photos), PlacesOf(videos));
         var photoScores = Similarity.Cosine(embeddings, index.Rows.Embeddings);
-        var videoScores = videos.Count > 0 ? index.ScoreVideos(asked, pooling) : new Matrix(asked.Count, 0);
+        var videoScores = videos.Count > 0 ? index.ScoreVideos(asked, pooling, cancellationToken) : new Matrix(asked.Count, 0);
         var (scored, elsewhere, own) = (new List<ScoredLabel>(), new List<string>(), new List<string>());
         foreach (var label in labels)
         {

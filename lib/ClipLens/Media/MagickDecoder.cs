@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.RegularExpressions;
 using ImageMagick;
 
 namespace ClipLens;
@@ -7,7 +8,7 @@ namespace ClipLens;
 /// <remarks>It is given the bytes and the format that our own signature tells, never a path: it would run programs and follow addresses for some.</remarks>
 /// <param name="file">The whole file.</param>
 /// <param name="codec">What it is.</param>
-internal sealed class MagickDecoder(byte[] file, PhotoCodec codec) : PhotoDecoder
+internal sealed partial class MagickDecoder(byte[] file, PhotoCodec codec) : PhotoDecoder
 {
     private const int StripRows = 64;
     private static readonly Lazy<bool> Started = new(Start);
@@ -98,11 +99,15 @@ internal sealed class MagickDecoder(byte[] file, PhotoCodec codec) : PhotoDecode
         }
         catch (MagickException e)
         {
-            // "reason `name' @ error/coder.c/function/line", where a file in memory has no name.
-            var text = string.Join(' ', e.Message.Split(" @ ")[0].Replace("`'", "", StringComparison.Ordinal).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            // "reason `name' @ error/coder.c/function/line", where a file in memory has no name, or that of a temporary copy.
+            var text = NamePattern().Replace(e.Message.Split(" @ ")[0], "");
+            text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             throw new PhotoDecoderException(text, e is MagickMissingDelegateErrorException || text.Contains("nsupported", StringComparison.Ordinal));
         }
     }
+
+    [GeneratedRegex("`[^']*'")]
+    private static partial Regex NamePattern();
 
     private static bool Start()
     {

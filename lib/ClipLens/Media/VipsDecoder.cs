@@ -11,8 +11,7 @@ namespace ClipLens;
 internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? orientation = null) : PhotoDecoder
 {
     private const int MaxBands = 8;
-    private const int StripRows = 16; // a JPEG's rows of blocks; strips of more leave the processor's cache
-    private const int TurnedStripRows = 64; // so many that a quarter turn writes whole cache lines
+    private const int StripRows = 128; // so many that a quarter turn writes whole cache lines
     private const int StripBytes = 1 << 26;
 
     private static readonly ReaderWriterLockSlim Gate = new();
@@ -122,16 +121,25 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
     }
 
     /// <summary>Decodes strip by strip, straight into the upright picture.</summary>
-    private RgbImage Upright(Image stored)
+    private unsafe RgbImage Upright(Image stored)
     {
         var turn = orientation ?? (stored.Contains("orientation") && stored.Get("orientation") is int own ? own : 1);
         var layout = new PixelLayout(stored.Bands, stored.Format == Enums.BandFormat.Ushort ? 2 : 1, stored.Interpretation == Enums.Interpretation.Cmyk);
         using var strips = new UprightPicture(stored.Width, stored.Height, turn, layout, HasAlpha(stored));
-        var rows = (int)Math.Clamp(StripBytes / ((long)stored.Width * layout.BytesPerPixel), 1, turn > 1 ? TurnedStripRows : StripRows);
-        using var region = Region.New(stored);
+        var rows = (int)Math.Clamp(StripBytes / ((long)stored.Width * layout.BytesPerPixel), 1, StripRows);
         for (var top = 0; top < stored.Height; top += rows)
         {
-            strips.Add(region.Fetch(0, top, stored.Width, Math.Min(rows, stored.Height - top)));
+            // Cropped, a strip comes in memory of libvips' own: a region's would be a new managed array each time.
+            using var strip = stored.Crop(0, top, stored.Width, Math.Min(rows, stored.Height - top));
+            var pixels = strip.WriteToMemory(out var length);
+            try
+            {
+                strips.Add(new ReadOnlySpan<byte>((void*)pixels, checked((int)length)));
+            }
+            finally
+            {
+                NetVips.NetVips.Free(pixels);
+            }
         }
 
         return strips.Take();

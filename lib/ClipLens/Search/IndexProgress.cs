@@ -9,16 +9,20 @@ namespace ClipLens;
 /// <param name="Rate">Files per second so far.</param>
 /// <param name="Path">The file at hand.</param>
 /// <param name="Part">How much of the file at hand is done, 0 to 1: a video may take hours.</param>
-public readonly record struct IndexProgress(int Done, int Total, double Rate, string Path, double Part = 0)
+public readonly record struct IndexProgress(int Done, int Total, double Rate, string Path, double Part = 0) : IWorkReport
 {
+    /// <inheritdoc/>
+    public double Share => Total > 0 ? (Done + Part) / Total : 0;
+
     /// <summary>Gets how much longer it will take at this rate; <see langword="null"/> while there is no rate.</summary>
     public TimeSpan? TimeLeft => Rate > 0 ? TimeSpan.FromSeconds((Total - Done - Part) / Rate) : null;
 
     /// <summary>Says it in a line.</summary>
     public override string ToString()
     {
-        var speed = Part > 0 ? $"{100 * Part:0} % of {Printable.Name(System.IO.Path.GetFileName(Path))}" : string.Create(CultureInfo.InvariantCulture, $"{Rate:0.0} per second");
-        return string.Create(CultureInfo.InvariantCulture, $"{Done:N0} of {Total:N0}, {speed}{(TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "")}");
+        var speed = Part > 0 ? $", {100 * Part:0} % of {Printable.Name(System.IO.Path.GetFileName(Path))}" : Rate > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Rate:0.0} per second") : "";
+        var left = Done < Total && TimeLeft is { } time ? $", {time:h\\:mm\\:ss} left" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{Done:N0} of {Total:N0}{speed}{left}");
     }
 }
 

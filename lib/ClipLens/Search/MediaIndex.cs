@@ -15,6 +15,7 @@ public sealed partial class MediaIndex
     private readonly Lock _gate = new();
     private Task _updating = Task.CompletedTask;
     private volatile CollectionState? _state;
+    private string? _untold; // what the next result is to say of files that were skipped
 
     private MediaIndex(IReadOnlyList<string> folders, IClipEncoder clip, MediaIndexOptions options) =>
         (Folders, _clip, _options) = (folders, clip, options with
@@ -78,6 +79,12 @@ public sealed partial class MediaIndex
     {
         ArgumentNullException.ThrowIfNull(folders);
         ArgumentNullException.ThrowIfNull(clip);
+        folders = [.. folders];
+        if (folders.FirstOrDefault(folder => !Path.Exists(folder)) is { } missing)
+        {
+            throw new FolderNotFoundException("", missing);
+        }
+
         string[] full = [.. folders.Select(f => Path.TrimEndingDirectorySeparator(Path.GetFullPath(f))).Distinct()];
         if (full.Length == 0)
         {
@@ -118,7 +125,8 @@ public sealed partial class MediaIndex
         async Task<UpdateReport> AfterAsync(Task earlier)
         {
             await earlier.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its caller hears of its failure
-            return await Task.Run(() => UpdateAloneAsync(progress, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+            using var work = new LongWork<IndexProgress>(progress, cancellationToken);
+            return await Task.Run(() => UpdateAloneAsync(work, work.CancellationToken), CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -142,8 +150,12 @@ public sealed partial class MediaIndex
     /// <param name="options">How much is wanted.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>By falling score; equal scores by path.</returns>
-    public SearchResults Search(Query query, SearchOptions options, CancellationToken cancellationToken = default) =>
-        Search([query], options, cancellationToken)[0];
+    public SearchResults Search(Query query, SearchOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var results = Search([query], options, cancellationToken)[0];
+        return Interlocked.Exchange(ref _untold, null) is { } skipped ? results with { Notes = [.. results.Notes, skipped] } : results;
+    }
 
     /// <summary>Answers many queries in one pass.</summary>
     /// <param name="queries">Any number.</param>
@@ -214,6 +226,12 @@ public sealed partial class MediaIndex
         await tally.RememberSkippedAsync(store, report).ConfigureAwait(false);
         _state = state;
         before?.Retire(state);
+        _untold = report.Skipped switch
+        {
+            [] => null,
+            [var file] => $"1 file was skipped: {Printable.Name(file.Path)}, {file.Reason}.",
+            { Count: var count } => $"{count} files were skipped; LastUpdate.Skipped says which and why.",
+        };
         return cancelled ? throw new UpdateCanceledException(report, cancellationToken) : report;
     }
 }

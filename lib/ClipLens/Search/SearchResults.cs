@@ -36,6 +36,7 @@ public sealed record SearchResults : IVisual
     {
         { Best: null } => "nothing to search: there is no photo or frame in the collection",
         { Hits: [] } => $"nothing above {Limit(Threshold)}; the best is {Under(Best.Score, Threshold)}: {Printable.Name(Path.GetFileName(Best.Path))}",
+        { Threshold: <= -1 } => Hits.Count == 1 ? "the most similar one" : $"the {Hits.Count} most similar",
         { Hits: [_] } => $"1 hit above {Limit(Threshold)}",
         _ => $"{Hits.Count} hits above {Limit(Threshold)}",
     };

@@ -39,6 +39,7 @@ public sealed record VideoResults : IVisual
         { Best: null } => "nothing to search: there is no frame of a video in the collection",
         { Hits: [] } => string.Create(CultureInfo.InvariantCulture,
             $"nothing above {Threshold:0.00##}; the best is {Best.Score:0.000}: {Printable.Name(Path.GetFileName(Best.Path))} at {Timecode.Format(Best.Time)}"),
+        { Threshold: <= -1 } => Hits.Count == 1 ? "the most similar video" : $"the {Hits.Count} most similar videos",
         { Hits: [_] } => string.Create(CultureInfo.InvariantCulture, $"1 video above {Threshold:0.00##}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Hits.Count} videos above {Threshold:0.00##}"),
     };

@@ -14,13 +14,13 @@ public sealed partial record Figure : IVisual
     /// <summary>Gets what is written above the figure.</summary>
     public string Title { get; init; } = "";
 
-    private Axis X { get; init; }
+    internal Axis X { get; private init; }
 
-    private Axis Y { get; init; }
+    internal Axis Y { get; private init; }
 
-    private IReadOnlyList<Layer> Layers { get; }
+    internal IReadOnlyList<Layer> Layers { get; }
 
-    private IReadOnlyList<Rule> Rules { get; init; } = [];
+    internal IReadOnlyList<Rule> Rules { get; private init; } = [];
 
     /// <summary>Shows how values are distributed: one group as counts, several over each other, each as shares of its own size.</summary>
     /// <typeparam name="T">The type of the values.</typeparam>
@@ -38,7 +38,7 @@ public sealed partial record Figure : IVisual
         axis = Axis.Across(x, [first * step, (first + bins) * step]);
         var bars = values.ConvertAll(v => Shares(v, groups.Length > 1 ? 100.0 / Math.Max(1, v.Count) : 1));
         return new Figure(axis, Axis.Up(groups.Length > 1 ? "share of each group (%)" : "count", bars.SelectMany(b => b).Append(0)),
-            groups.Select((group, i) => Layer.Bars(group.Name, axis.Low, step, bars[i]) with { Summary = Summary(values[i]) }));
+            groups.Select((group, i) => new BarLayer(group.Name, Summary(values[i]), axis.Low, step, bars[i])));
 
         double[] Shares(IReadOnlyList<double> sorted, double each)
         {
@@ -57,14 +57,14 @@ public sealed partial record Figure : IVisual
     /// <param name="y">What is upward, with its unit.</param>
     /// <param name="series">By rising x.</param>
     public static Figure Lines(string x, string y, params Series[] series) =>
-        new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)), series.Select(Layer.Line));
+        new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)), series.Select(s => new LineLayer(s)));
 
     /// <summary>Shows points.</summary>
     /// <param name="x">What is across, with its unit.</param>
     /// <param name="y">What is upward, with its unit.</param>
     /// <param name="series">In any order.</param>
     public static Figure Scatter(string x, string y, params Series[] series) =>
-        new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)), series.Select(Layer.Points));
+        new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)), series.Select(s => new PointLayer(s)));
 
     /// <summary>
     /// Compares groups: a box from the first to the third quartile with the median in it, whiskers to the furthest value within 1.5 times
@@ -80,7 +80,7 @@ public sealed partial record Figure : IVisual
         ArgumentNullException.ThrowIfNull(groups);
         var values = groups.Select(group => Finite(group.Values)).ToList();
         return new Figure(Axis.Of(x, groups.Select(g => g.Name)), Axis.Up(y, values.SelectMany(v => v)),
-            groups.Select((group, i) => Layer.Box(group.Name, i, values[i]) with { Summary = Summary(values[i]) }));
+            groups.Select((group, i) => new BoxLayer(group.Name, Summary(values[i]), i, values[i])));
     }
 
     /// <summary>Shows a table of numbers as colours, the numbers in the cells: how similar each text is to each picture.</summary>
@@ -126,5 +126,5 @@ public sealed partial record Figure : IVisual
     private static string Summary(List<double> sorted) => sorted.Count == 0 ? "nothing" : string.Create(
         CultureInfo.InvariantCulture, $"{sorted.Count} from {sorted[0]:0.####} to {sorted[^1]:0.####}, median {Interval.Quantile(sorted, 0.5):0.####}");
 
-    private sealed record Rule(double Value, string Label, bool Upright, double Low, double High);
+    internal sealed record Rule(double Value, string Label, bool Upright, double Low, double High);
 }

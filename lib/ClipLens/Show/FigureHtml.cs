@@ -7,7 +7,7 @@ public sealed partial record Figure
     private const int Line = 18, Room = 300;
 
     /// <summary>Colours that stand out on white and on black alike, one for each set of marks.</summary>
-    private static readonly string[] Colours = ["#2f8f83", "#d0792c", "#6f7bd9", "#c2577f", "#8a8f3a", "#7d8790"];
+    internal static readonly string[] Colours = ["#2f8f83", "#d0792c", "#6f7bd9", "#c2577f", "#8a8f3a", "#7d8790"];
 
     /// <inheritdoc/>
     public string ToHtml()

@@ -19,10 +19,13 @@ public sealed record HeatMap : IVisual
         (Values, Rows, Columns) = (values, rows, columns);
     }
 
+    /// <summary>Gets the numbers, <c>[rows, columns]</c>.</summary>
     internal Matrix Values { get; }
 
+    /// <summary>Gets what each row stands for.</summary>
     internal IReadOnlyList<FigureLabel> Rows { get; }
 
+    /// <summary>Gets what each column stands for.</summary>
     internal IReadOnlyList<FigureLabel> Columns { get; }
 
     /// <summary>Gets what is written above.</summary>

@@ -37,21 +37,14 @@ internal static class RetrievalReportHtml
             return default;
         }
 
-        // A query with several right answers looks for the one that scores best.
-        var points = report.TextToItem.Queries.Select((text, place) =>
-        {
-            var found = set.Relevance.ItemsOf(text).MaxBy(item => report.Similarity.Row(text)[item]);
-            return (Length: set.Items[found].Length!.Value, Rank: report.TextToItem.Ranks[place]); // a video has a length
-        }).ToList();
+        var points = ReportFigures.LengthsAndRanks(report, set);
         var step = Axis.Step(points.Min(p => p.Length), points.Max(p => p.Length) + 0.1, 6);
         var groups = points.GroupBy(p => Math.Floor(p.Length / step)).OrderBy(group => group.Key)
             .Select(group => (FormattableString.Invariant($"{group.Key * step:0.##}–{(group.Key + 1) * step:0.##}"), group.Select(p => p.Rank))).ToArray();
-        var metrics = report.TextToItem.Metrics;
         return Html.Of($"""
             <h2>Rank and length</h2>
             <p class="cl-lead">Each dot is a text: how long its video is, and at which rank it was found.</p>
-            {new Html(Figure.Scatter("length of the video (s)", "rank", Series.Of("", points.Select(p => p.Length), points.Select(p => p.Rank)))
-                .WithLevel(metrics.MedianRank, "median").WithLevel(metrics.MeanRank, "mean").ToHtml())}
+            {new Html(report.LengthFigure()!.ToHtml())}
             {new Html(Figure.Boxes("length of the video (s)", "rank", groups).ToHtml())}
             {new Html(Figure.Histogram("length of the videos (s)", ("", set.Items.Select(item => item.Length!.Value))).ToHtml())}
             """);

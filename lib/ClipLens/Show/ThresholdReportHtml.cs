@@ -29,35 +29,15 @@ internal static class ThresholdReportHtml
             {(fit.TooFew is { } few ? Note($"This is a guess, from too few labels: {few}.") : default)}
             <p>From {line:0.0##} on a picture counts as found ({best.Rule.Name}). Then, for a query that was not there when the line was drawn, {best.HeldOut.Precision:0%} of what is found is right, and {best.HeldOut.Recall:0%} of what is right is found. Known from {fit.Queries} queries with {fit.Labels.Count} labels, {fit.Relevant} of them relevant.</p>
             {fit.Notes.Select(Note)}
-            {new Html(Scores(fit, best, line).ToHtml())}
+            {new Html(fit.ScoreFigure().ToHtml())}
             <p class="cl-hint">The scores of the labelled pairs. No line parts the two groups wholly: what is relevant and lies left of it is missed, what is not and lies right of it is found by mistake. Shaded: where the line lies with other queries of the same kind, in 95 of 100 cases.</p>
-            {new Html(Curves(fit, line).ToHtml())}
+            {new Html(fit.CurveFigure().ToHtml())}
             <p class="cl-hint">What every threshold does to these labels. A higher one finds less, and less that is wrong. In the whole collection there are more pictures that are not relevant than were labelled, so that more is found by mistake there. The chance of being relevant is that of pairs like the labelled ones.</p>
             {Rules(fit)}
             <p class="cl-hint">New queries: each query is held out in turn, the rule looks at the others, and its threshold is tried on the one. Small numbers: where the value above lies with other queries, in 95 of 100 cases. The best that one threshold can do, knowing all labels, is an F1 of {fit.OracleF1:0.000}.</p>
             {Pictures(fit, line)}
             </section>
             """);
-    }
-
-    private static Figure Scores(ThresholdFit fit, RuleResult best, double line)
-    {
-        var figure = Figure.Histogram("similarity", ("relevant", Of(true)), ("not relevant", Of(false)))
-            .WithLine(line, FormattableString.Invariant($"{best.Rule.Name} {line:0.0##}"), best.Interval?.Low, best.Interval?.High);
-        var known = Thresholds.Default.For(fit.Kind);
-        return best.Rule.Key == "fixed" ? figure : figure.WithLine(known, FormattableString.Invariant($"fixed {known:0.00}"));
-
-        IEnumerable<float> Of(bool relevant) => fit.Labels.Where(l => l.Label.Relevant == relevant).Select(l => l.Score);
-    }
-
-    private static Figure Curves(ThresholdFit fit, double line)
-    {
-        var points = fit.Curve.Reverse().ToList();
-        return Figure.Lines("threshold", "share", Curve("precision", c => c.Counts.Precision), Curve("recall", c => c.Counts.Recall), Curve("F1", c => c.Counts.F1),
-            Curve("chance of being relevant", c => fit.Probability.Probability(c.Threshold))).WithLine(line, FormattableString.Invariant($"{line:0.0##}"));
-
-        Series Curve(string name, Func<(double Threshold, ThresholdCounts Counts), double> value) =>
-            Series.Of(name, points.Select(point => point.Threshold), points.Select(value));
     }
 
     private static Html Rules(ThresholdFit fit) => Html.Of($"""

@@ -28,7 +28,7 @@ public sealed class BadModelFolderTests : IDisposable
 
     [Fact]
     public void A_folder_that_is_not_there_is_named() =>
-        Assert.Contains("nowhere", Assert.Throws<DirectoryNotFoundException>(() => ClipModel.Load(_folder.Of("nowhere"))).Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere", Assert.Throws<FolderNotFoundException>(() => ClipModel.Load(_folder.Of("nowhere"))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("config.json")]

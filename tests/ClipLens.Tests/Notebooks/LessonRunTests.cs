@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ClipLens.Tests.Notebooks;
 
-/// <summary>Every lesson runs to its end without a kernel, and gives what is committed.</summary>
+/// <summary>Every lesson runs to its end in the kernel, within the runner, and gives what is committed.</summary>
 public sealed partial class LessonRunTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cliplens-lessons-").FullName;
@@ -34,7 +34,7 @@ public sealed partial class LessonRunTests : IDisposable
     }
 
     [Fact]
-    public void A_failing_cell_ends_the_run_with_its_number_its_line_and_why()
+    public void A_failing_cell_ends_the_run_with_its_number_and_why()
     {
         var path = Path.Combine(_folder, "mine.ipynb");
         File.WriteAllText(path, """
@@ -47,7 +47,7 @@ public sealed partial class LessonRunTests : IDisposable
         var (exitCode, output, error) = Run(path, "--out", Path.Combine(_folder, "out"), "--save");
 
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.StartsWith("notebooks/run: mine, cell 2, line 2: NotSupportedException: like this", error, StringComparison.Ordinal);
+        Assert.StartsWith("notebooks/run: mine, cell 2: NotSupportedException: like this", error, StringComparison.Ordinal);
         var written = new Lesson(Path.Combine(_folder, "out", "mine.ipynb"));
         Assert.Equal((4, 5), written.Format);
         Assert.Equal(["stream", "execute_result", "error"], written.Code.SelectMany(c => c.Outputs).Select(o => o.GetProperty("output_type").GetString()));
@@ -74,6 +74,14 @@ public sealed partial class LessonRunTests : IDisposable
     }
 
     [Fact]
+    public void A_notebook_that_names_a_key_twice_is_refused_with_its_line()
+    {
+        var path = Path.Combine(_folder, "twice.ipynb");
+        File.WriteAllText(path, "{\"nbformat\": 4,\n\"cells\": [],\n\"cells\": []}");
+        Run(path).Fails(1, $"{path}, line 3:");
+    }
+
+    [Fact]
     public void Without_a_name_the_lessons_are_listed()
     {
         var (exitCode, output, _) = Run();
@@ -83,7 +91,7 @@ public sealed partial class LessonRunTests : IDisposable
 
     private static ScriptResult Run(params string[] arguments)
     {
-        var program = Path.Combine(Shared.Repository, "lib", "bin", "ClipLens.Notebooks.dll");
+        var program = Path.Combine(Shared.Repository, "lib", "ClipLens.Notebooks", "bin", "ClipLens.Notebooks.dll");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             WorkingDirectory = Shared.Repository,

@@ -158,7 +158,7 @@ public sealed class SearchScriptTests : IDisposable
         var (exitCode, output, error) = ScriptProcess.End(search);
 
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.StartsWith("standard input: 1 hit above -1", output, StringComparison.Ordinal);
+        Assert.StartsWith("standard input: the most similar one", output, StringComparison.Ordinal);
         Assert.Contains("chelsea.png", output, StringComparison.Ordinal); // coffee.png has the same bytes as the query, and is no hit
     }
 
