@@ -54,6 +54,10 @@ internal sealed class NotebookFile(string path, InteractiveDocument document)
         {
             throw new InvalidDataException($"{path}: a notebook (.ipynb, format 4) was expected: {e.Message}", e);
         }
+        catch (InvalidDataException e) when (e.InnerException is JsonException)
+        {
+            throw new InvalidDataException($"{path}: a notebook (.ipynb, format 4) was expected: {e.Message}", e);
+        }
     }
 
     /// <summary>Writes the notebook with what its cells gave.</summary>
