@@ -13,7 +13,7 @@ var folders = script.Option<string[]>("--in", "FOLDER", "where the photos and vi
 var top = script.Number("--top", 1, 10_000, "show at most so many [default: 5]");
 var threshold = script.Number("--threshold", -1f, 1f, "show nothing less similar [default: the model's own]");
 var below = script.Number("--below", 0, 10_000, "show so many photos more: what comes next, just below the line");
-var fold = script.Option<bool>("--fold", "", "show photos that look nearly the same as one");
+var fold = script.Option<bool>("--fold", "", "show photos that look nearly the same as one, the largest file");
 var videos = script.Option<bool>("--videos", "", "find videos, with their best frame and the moments to watch");
 var frames = script.Option<bool>("--frames", "", "find frames of videos, one of each moment");
 var fps = script.Number("--fps", 0.001, 1000, "look at so many frames of a video per second [default: 1]");
@@ -46,8 +46,7 @@ return await script.RunAsync(args, async run =>
     run.Refuse("with --frames", asFrames ? [pooling, below, fold, nnn] : []);
     run.Refuse("without --videos", moving || asFrames ? [] : [pooling, fps]);
     var query = what.Read(run);
-    var where = run.Value(folders) is { Length: > 0 } given ? given : throw new ArgumentException("Say where to look: --in FOLDER.");
-    var index = await run.OpenAsync(where, await run.LoadModelAsync(), moving || asFrames ? sampling : null, run.Value(reread));
+    var index = await run.OpenAsync(run.Folders(folders), await run.LoadModelAsync(), moving || asFrames ? sampling : null, run.Value(reread));
     var options = new SearchOptions { Top = most, Threshold = least, Below = run.Value(below) ?? 0, FoldNearDuplicates = run.Value(fold) };
     var answer = moving ? SearchAnswer.Of(index.SearchVideos(query, most, least, how))
         : SearchAnswer.Of(asFrames ? index.SearchFrames(query, most, least)

@@ -54,6 +54,5 @@ return await script.RunAsync(args, async run =>
     run.WritePage(html, "Thresholds", report);
     run.Print(TuneAnswer.Of(report, saved), $"{report}{(saved is null ? "" : $"\nsaved: {saved}{TuneAnswer.Unsaved(report, run.Value(force))}")}");
 
-    async Task<MediaIndex> OpenAsync(FrameSampling? frames) => await run.OpenAsync(
-        run.Value(folders) is { Length: > 0 } some ? some : throw new ArgumentException("Say where the pictures are: --in FOLDER."), await run.LoadModelAsync(), frames);
+    async Task<MediaIndex> OpenAsync(FrameSampling? frames) => await run.OpenAsync(run.Folders(folders), await run.LoadModelAsync(), frames);
 });

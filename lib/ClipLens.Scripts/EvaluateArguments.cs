@@ -54,7 +54,7 @@ public sealed class EvaluateArguments
         run.Refuse("without --similarity", _positives);
         run.Refuse("without --protocol", run.Value(_protocol) is null ? [_split] : []);
         run.Refuse("with --labels", run.Value(_labels) is null ? [] : [_protocol, _against, _bank, _dualSoftmax]);
-        string[] folders = run.Value(_folders) is { Length: > 0 } given ? given : throw new ArgumentException("Say where the photos or videos are: --in FOLDER.");
+        var folders = run.Folders(_folders);
         var protocol = run.Value(_protocol) is { } name ? VideoProtocol.Named(name) : null;
         var against = run.Value(_against) is { } other and not Plain ? Pooling.Parse(other) : null;
         var setting = new RetrievalSetting

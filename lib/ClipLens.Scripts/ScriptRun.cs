@@ -139,6 +139,13 @@ public sealed class ScriptRun
         }
     }
 
+    /// <summary>Gets the folders to look through.</summary>
+    /// <param name="option">The key of <c>--in</c>.</param>
+    /// <returns>At least one.</returns>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public IReadOnlyList<string> Folders(Option<string[]> option) =>
+        Value(option) is { Length: > 0 } folders ? folders : throw new ArgumentException("Say where the photos or videos are: --in FOLDER.");
+
     /// <summary>Makes sure that exactly one of these is given.</summary>
     /// <param name="options">Two or more.</param>
     /// <exception cref="ArgumentException">There is none, or more than one.</exception>

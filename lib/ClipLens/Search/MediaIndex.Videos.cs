@@ -27,8 +27,6 @@ public sealed partial class MediaIndex
         var (least, notes, hits) = Ask(state =>
         {
             var (line, remarks) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Videos.Average);
-            remarks = state.Report.VideosLeftAlone is > 0 and var films
-                ? [.. remarks, $"{films} video{(films == 1 ? " was" : "s were")} left alone: set MediaIndexOptions.Frames, such as FrameSampling.PerSecond(), to have frames encoded."] : remarks;
             var matches = state.Videos.For(pooling).Ranking.Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top)[0];
             return (line, remarks, matches.Select(match => state.Videos.Look(match.Row, encoded[0].Embedding, match.Score)).ToList());
         });

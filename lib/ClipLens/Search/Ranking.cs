@@ -87,7 +87,14 @@ internal sealed class Ranking
             }
         }
 
-        return [.. heads.Select(h => ToHit(h.Head) with { NearDuplicates = h.Folded })];
+        return [.. heads.Select(h => h.Folded is [] ? ToHit(h.Head) : Larger([ToHit(h.Head), .. h.Folded])).OrderByDescending(hit => hit.Score)];
+    }
+
+    /// <summary>Lets the largest file of nearly equal pictures stand for them: the others may be thumbnails of it.</summary>
+    private static Hit Larger(IReadOnlyList<Hit> equals)
+    {
+        var largest = equals.MaxBy(hit => new FileInfo(hit.Path) is { Exists: true } file ? file.Length : 0)!; // the first of equal ones; there are two at least
+        return largest with { NearDuplicates = [.. equals.Where(hit => hit != largest)] };
     }
 
     private Hit ToHit(Match match)

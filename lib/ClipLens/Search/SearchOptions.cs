@@ -12,6 +12,6 @@ public sealed record SearchOptions
     /// <summary>Gets how many of those that come next after the hits are shown as well, 0 or more.</summary>
     public int Below { get; init; }
 
-    /// <summary>Gets whether pictures that look nearly the same (cosine similarity above 0.98) are folded into the best of them.</summary>
+    /// <summary>Gets whether pictures that look nearly the same (cosine similarity above 0.98) are folded into one hit: the largest file of them, with its own score.</summary>
     public bool FoldNearDuplicates { get; init; }
 }

@@ -14,9 +14,10 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Its_tree_names_every_project_and_folder_of_the_library()
+    public void Its_tree_names_what_is_there_and_every_project_and_folder_of_the_library()
     {
         var tree = Tree().Matches(Readme).Select(line => line.Groups[1].Value).ToList();
+        Assert.All(tree, folder => Assert.True(Directory.Exists(Path.Combine(Shared.Repository, folder)) || Directory.Exists(Path.Combine(Shared.Repository, "lib/ClipLens", folder)), folder));
         var library = Path.Combine(Shared.Repository, "lib");
         var projects = Directory.EnumerateFiles(library, "*.csproj", SearchOption.AllDirectories).Select(path => $"lib/{Path.GetFileName(Path.GetDirectoryName(path))}/");
         var folders = Directory.EnumerateDirectories(Path.Combine(library, "ClipLens")).Where(folder => Directory.EnumerateFiles(folder, "*.cs").Any()).Select(folder => Path.GetFileName(folder) + "/");

@@ -175,7 +175,9 @@ public sealed class SearchScriptTests : IDisposable
         List<JsonElement> all = [.. json.GetProperty("hits").EnumerateArray(), .. below];
         Assert.Equal((2, 3), (below.Count, all.Count));
         Assert.Equal([Path.Combine(photos, "coffee.png"), Path.Combine(photos, "coffee too.png")], Both(all.Single(hit => hit.TryGetProperty("also", out _)), hit => hit.GetProperty("also")[0].GetString()));
-        Assert.Equal([Path.Combine(photos, "rocket too.jpg"), Path.Combine(photos, "rocket.jpg")], Both(all.Single(hit => hit.TryGetProperty("near", out _)), hit => hit.GetProperty("near")[0].GetProperty("path").GetString()));
+        var near = all.Single(hit => hit.TryGetProperty("near", out _));
+        Assert.Equal(Path.Combine(photos, "rocket too.jpg"), near.GetProperty("path").GetString()); // one byte larger
+        Assert.Equal(Path.Combine(photos, "rocket.jpg"), near.GetProperty("near")[0].GetProperty("path").GetString());
 
         static IEnumerable<string?> Both(JsonElement hit, Func<JsonElement, string?> other) => new[] { hit.GetProperty("path").GetString(), other(hit) }.OrderByDescending(path => path?.Contains("coffee.", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal);
     }
