@@ -45,7 +45,7 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         }
         catch (PhotoDecoderException) when (JpegFile.EndMarkerMissing(file))
         {
-            return Attempt(() => DecodeJpeg([.. file, 0xFF, 0xD9], Enums.FailOn.Warning)); // which tells if bits are missing too
+            return Alone(() => DecodeJpeg([.. file, 0xFF, 0xD9], Enums.FailOn.Warning)); // which tells if bits are missing too
         }
         catch (PhotoDecoderException e) when (!IsPixelDamage(e.Message))
         {
@@ -58,11 +58,8 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
             var before = Volatile.Read(ref _damageSeen);
             var image = Decode(whole, minSide, check, failOn);
             var said = TakeText();
-            if (SpeakerPattern().Split(said).Any(IsPixelDamage))
-            {
-                Interlocked.Increment(ref _damageSeen);
-            }
-            else if (Volatile.Read(ref _damageSeen) == before)
+            CountDamage(said);
+            if (Volatile.Read(ref _damageSeen) == before)
             {
                 return image;
             }
@@ -169,8 +166,9 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         {
             return work();
         }
-        catch (VipsException)
+        catch (VipsException e)
         {
+            CountDamage(e.Message); // perhaps another thread's
         }
         finally
         {
@@ -195,6 +193,14 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         finally
         {
             Gate.ExitWriteLock();
+        }
+    }
+
+    private static void CountDamage(string said)
+    {
+        if (SpeakerPattern().Split(said).Any(IsPixelDamage))
+        {
+            Interlocked.Increment(ref _damageSeen);
         }
     }
 
