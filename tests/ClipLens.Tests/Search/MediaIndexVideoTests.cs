@@ -269,11 +269,11 @@ public sealed class MediaIndexVideoTests : IDisposable
         var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
         var (videos, frames) = (index.SearchVideos("1 0 0", threshold: -1), index.SearchFrames("1 0 0", threshold: -1));
         var shown = (videos.ToHtml(), frames.ToHtml());
+        Assert.DoesNotContain("cl-lost\" role", shown.Item1 + shown.Item2, StringComparison.Ordinal);
 
         Directory.Move(Videos, _clips.Of("elsewhere"));
 
         Assert.Equal(shown, (videos.ToHtml(), frames.ToHtml()));
-        Assert.DoesNotContain("cannot be shown", shown.Item1 + shown.Item2, StringComparison.Ordinal);
         Assert.Equal(3 * 9, shown.Item1.Split("data:image/jpeg").Length - 1);
     }
 
