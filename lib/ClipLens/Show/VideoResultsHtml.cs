@@ -25,6 +25,10 @@ internal static class VideoResultsHtml
             """));
     }
 
+    /// <summary>Writes a full path as the address of a file; <see cref="Uri"/> leaves a literal <c>%20</c> as it is where the path has other than ASCII too.</summary>
+    internal static string Address(string path) => "file://" + (path.StartsWith('/') ? "" : "/") + string.Join('/', path
+        .Split(Path.DirectorySeparatorChar).Select((part, place) => place == 0 && part.EndsWith(':') ? part : Uri.EscapeDataString(part)));
+
     private static Html Strip(VideoHit hit, CommonFolder folder, Thumbnails pictures, bool withPlayer)
     {
         var relative = folder.Relative(hit.Path);
@@ -32,7 +36,7 @@ internal static class VideoResultsHtml
         var words = $"{name} at {Timecode.Format(hit.Time)}";
         var start = hit.Moments is [var first, ..] ? first.Start : hit.Time;
         var best = withPlayer
-            ? pictures.Play(new(hit.Path, hit.Time), FormattableString.Invariant($"{new Uri(hit.Path).AbsoluteUri}#t={start:0.###}"), words)
+            ? pictures.Play(new(hit.Path, hit.Time), FormattableString.Invariant($"{Address(hit.Path)}#t={start:0.###}"), words)
             : pictures.Show(new(hit.Path, hit.Time), words, BestWidth);
         return Html.Of($"""
             <table class="cl-strip" role="presentation"><tr>

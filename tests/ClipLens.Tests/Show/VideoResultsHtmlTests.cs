@@ -60,4 +60,16 @@ public sealed partial class VideoResultsHtmlTests
     [InlineData(3599.99, "1:00:00.0")]
     [InlineData(-1.2, "−00:01.2")]
     public void A_time_is_written_as_players_show_it(double seconds, string text) => Assert.Equal(text, Timecode.Format(seconds));
+
+    [Theory]
+    [InlineData("/a b/c.mp4", "file:///a%20b/c.mp4")]
+    [InlineData("/a%20b\u00e9/c#1?.mp4", "file:///a%2520b%C3%A9/c%231%3F.mp4")]
+    public void A_player_finds_a_video_whatever_its_folder_is_called(string path, string address)
+    {
+        if (Path.DirectorySeparatorChar == '/')
+        {
+            Assert.Equal(address, VideoResultsHtml.Address(path));
+            Assert.Equal(path, new Uri(address).LocalPath);
+        }
+    }
 }
