@@ -50,11 +50,7 @@ internal sealed class NotebookFile(string path, InteractiveDocument document)
 
             return new(System.IO.Path.GetFullPath(path), document);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-        {
-            throw new InvalidDataException($"{path}: a notebook (.ipynb, format 4) was expected: {e.Message}", e);
-        }
-        catch (InvalidDataException e) when (e.InnerException is JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or InvalidDataException { InnerException: JsonException })
         {
             throw new InvalidDataException($"{path}: a notebook (.ipynb, format 4) was expected: {e.Message}", e);
         }

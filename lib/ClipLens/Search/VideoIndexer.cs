@@ -192,7 +192,7 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
         var novelty = new FrameNovelty();
         var lastNew = double.NaN;
         var side = 2 * clip.Preprocessing.Resolution;
-        var real = MediaException.Attempt(video.Path, () => File.ResolveLinkTarget(video.Path, returnFinalTarget: true)?.FullName ?? video.Path);
+        var real = MediaException.Attempt(video.Path, () => MediaFolder.RealPath(video.Path));
         await foreach (var frame in Video.ReadFramesAsync(video, sampling, side, after, cancellationToken).ConfigureAwait(false))
         {
             using (frame)
