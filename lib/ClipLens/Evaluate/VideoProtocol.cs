@@ -106,4 +106,10 @@ public sealed record VideoProtocol(
     private static IEnumerable<string> Lines(string path) => File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0);
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new JsonException($"{name} is null");
+
+    /// <inheritdoc/>
+    public bool Equals(VideoProtocol? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }
