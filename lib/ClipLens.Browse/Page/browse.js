@@ -203,7 +203,7 @@ function chip(term, place) {
   const img = term.words ? null : h('img', { src: isDropped(term) ? `/dropped/${term.dropped}` : pictureOf(term), alt: '' });
   return h('div', { class: term.weight < 0 ? 'chip less' : 'chip', role: 'group', 'aria-label': name },
     h('button', { type: 'button', class: 'sign', title: term.weight < 0 ? 'less like this: press for more' : 'more like this: press for less', 'aria-label': term.weight < 0 ? `less like ${name}` : `more like ${name}`, onclick: () => change({ weight: -term.weight }) }, term.weight < 0 ? '−' : '+'),
-    img, h('span', { class: 'said' }, term.words ?? (isDropped(term) ? 'your picture' : 'like this')),
+    img, h('span', { class: 'said' }, term.words ?? (isDropped(term) ? 'your picture' : 'like this')), h('span', { class: 'times', 'aria-hidden': 'true' }, '×'),
     h('input', {
       type: 'number', min: '0.1', max: '10', step: '0.1', value: Math.abs(term.weight), 'aria-label': `weight of ${name}`, title: 'weight',
       onchange: event => +event.target.value > 0 && change({ weight: Math.sign(term.weight) * +event.target.value }),
