@@ -48,13 +48,12 @@ internal sealed class LabelEndpoints(OpenCollection collection)
     private object Tune()
     {
         var labels = _labelling.Book.Labels;
-        var known = _labelling.Known(labels);
-        if (known.Count == 0)
+        if (_labelling.Report(labels) is not { } report)
         {
             return new { labels = labels.Count, sliders = Array.Empty<object>() };
         }
 
-        var (report, inUse) = (ThresholdLab.Tune(collection.Index, known), collection.Index.CurrentThresholds);
+        var inUse = collection.Index.CurrentThresholds;
         return new
         {
             labels = labels.Count,

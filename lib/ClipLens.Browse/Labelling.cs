@@ -18,6 +18,7 @@ internal sealed class Labelling(OpenCollection collection)
     private readonly HashSet<(string Query, string Path)> _skipped = [];
     private readonly Lazy<LabelBook> _book = new(() => LabelBook.Open(collection.Labels));
     private readonly Random _random = new();
+    private (IReadOnlyList<Label> Labels, ThresholdReport? Report) _lastFit = ([], null);
 
     public LabelBook Book => _book.Value;
 
@@ -73,20 +74,38 @@ internal sealed class Labelling(OpenCollection collection)
     public Thresholds Line(IReadOnlyList<Label> labels)
     {
         var current = collection.Index.CurrentThresholds;
-        if (Known(labels) is not { Count: > 0 } known)
+        if (Report(labels) is not { } report)
         {
             return current;
         }
 
-        var report = ThresholdLab.Tune(collection.Index, known);
         return new Thresholds(Of(report.Text, current.Text), Of(report.Image, current.Image));
 
         static float Of(ThresholdFit? fit, float otherwise) =>
             fit?.Recommended is { Rule.Key: not "fixed", Threshold: { } threshold } ? (float)Math.Clamp(threshold, -1, 1) : otherwise;
     }
 
-    /// <summary>Gets the labels of files that the collection has.</summary>
-    public IReadOnlyList<Label> Known(IReadOnlyList<Label> labels) => [.. labels.Where(label =>
+    /// <summary>Fits thresholds to answers; <see langword="null"/> where there is none. The last fit is kept, as it takes seconds for thousands.</summary>
+    /// <param name="labels">The answers.</param>
+    public ThresholdReport? Report(IReadOnlyList<Label> labels)
+    {
+        var known = Known(labels);
+        if (known.Count == 0)
+        {
+            return null;
+        }
+
+        var last = _lastFit;
+        if (last.Report is null || !last.Labels.SequenceEqual(known))
+        {
+            _lastFit = last = (known, ThresholdLab.Tune(collection.Index, known));
+        }
+
+        return last.Report;
+    }
+
+    // Of files that the collection has.
+    private IReadOnlyList<Label> Known(IReadOnlyList<Label> labels) => [.. labels.Where(label =>
         collection.Row(label.Path) >= 0 && (label.Kind == QueryKind.Text || (File.Exists(label.Query) && label.Query != label.Path)))];
 
     /// <summary>Compares with each other person's labels beside the file.</summary>

@@ -31,6 +31,7 @@ public sealed class Chromium : IAsyncLifetime
         if (Path is not null)
         {
             _playwright = await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout(30_000); // a machine may be busy
             Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"] });
         }
     }

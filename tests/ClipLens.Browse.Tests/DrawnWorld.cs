@@ -12,7 +12,7 @@ public sealed class DrawnWorld : IAsyncLifetime
 
     public string Folder => _folder.FullName;
 
-    public string Pictures => Path.Combine(Folder, "pictures");
+    public string Pictures => Path.Combine(Folder, "photos");
 
     public static string Repository { get; } = FindRepository();
 
@@ -25,6 +25,7 @@ public sealed class DrawnWorld : IAsyncLifetime
             File.Copy(photo, Path.Combine(Pictures, Path.GetFileName(photo)));
         }
 
+        File.Copy(Path.Combine(world, "labels.csv"), Path.Combine(Folder, "labels of the world.csv"));
         File.Copy(Path.Combine(world, "photos", "photo-001.jpg"), Path.Combine(Pictures, "a copy of one.jpg"));
         foreach (var video in Videos)
         {

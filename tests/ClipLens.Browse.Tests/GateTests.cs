@@ -215,6 +215,7 @@ public sealed class GateTests(DrawnWorld world) : IClassFixture<DrawnWorld>
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Own + "/api/picture") { Content = new ByteArrayContent(picture) };
         request.Headers.Add("Origin", Own);
+        request.Headers.ExpectContinue = true; // what is too large is refused before it is sent
         return await client.SendAsync(request);
     }
 }

@@ -148,6 +148,32 @@ public sealed class PageTests(Chromium chromium, DrawnWorld world) : IClassFixtu
     }
 
     [BrowserFact]
+    public async Task Pictures_cross_the_line_as_one_drags_and_a_cost_rule_moves_it()
+    {
+        await using var other = await world.Index.BrowseAsync(new BrowseOptions { OpensBrowser = false, Labels = Path.Combine(world.Folder, "labels of the world.csv") });
+        var page = await OpenAsync(address: other.Address);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Tune" }).ClickAsync();
+        var shown = page.Locator(".sl-lane.sl-yes .sl-count").First;
+        await Assertions.Expect(shown).ToContainTextAsync("missed");
+        await ShowAsync(page, "tune-world");
+        var before = await shown.InnerTextAsync();
+        var chart = await page.Locator(".sl-chart").First.BoundingBoxAsync();
+        await page.Mouse.MoveAsync(chart!.X + (chart.Width / 2), chart.Y + 40);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(chart.X + (chart.Width * 0.95f), chart.Y + 40, new() { Steps = 8 });
+        await page.Mouse.UpAsync();
+        Assert.NotEqual(before, await shown.InnerTextAsync());
+        var dear = await page.Locator(".sl-cost button").First.GetAttributeAsync("data-at");
+        await page.Locator(".sl-cost input").First.FillAsync("0.2");
+        var cheap = await page.Locator(".sl-cost button").First.GetAttributeAsync("data-at");
+        Assert.True(Number(cheap) < Number(dear), "where a wrong picture costs little, more are shown");
+        await page.Locator(".sl-cost button").First.ClickAsync();
+        Assert.Equal(Number(cheap), Number(await page.Locator(".sl-value").First.InputValueAsync()), 3);
+
+        static double Number(string? text) => double.Parse(text!, System.Globalization.CultureInfo.InvariantCulture); // it is there
+    }
+
+    [BrowserFact]
     public async Task Equal_pictures_are_shown_as_a_group_and_as_a_list_to_take_away()
     {
         var page = await OpenAsync();
@@ -189,12 +215,12 @@ public sealed class PageTests(Chromium chromium, DrawnWorld world) : IClassFixtu
         return page;
     }
 
-    private async Task<IPage> OpenAsync(int width = 1280, int height = 860, ColorScheme scheme = ColorScheme.Light)
+    private async Task<IPage> OpenAsync(int width = 1280, int height = 860, ColorScheme scheme = ColorScheme.Light, Uri? address = null)
     {
         var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _errors.Enqueue(error);
-        await page.GotoAsync(world.Page.Address.ToString());
+        await page.GotoAsync((address ?? world.Page.Address).ToString());
         await Assertions.Expect(page.Locator(".live .tile").First).ToBeVisibleAsync();
         return page;
     }

@@ -166,6 +166,10 @@ async function dropped(file) {
   if (!file) {
     return;
   }
+  if (file.size > 64 * 1024 * 1024) {
+    toast('That picture is too large: at most 64 MB.');
+    return;
+  }
   $('search').classList.add('busy');
   try {
     const { dropped } = await call('/api/picture', file);
@@ -220,7 +224,6 @@ function drawBar() {
   $('sort').value = asked.terms.length === 0 ? 'date' : asked.sort;
   $('sort').disabled = asked.terms.length === 0;
   $('filters').classList.toggle('on', isFiltered());
-  $('filters').textContent = isFiltered() ? 'Filter ·' : 'Filter';
 }
 
 function drawPanel() {
@@ -737,6 +740,7 @@ const label = {
 
 async function tune() {
   const view = $('view-tune');
+  view.replaceChildren(h('p', { class: 'empty' }, 'Fitting the threshold to your answers …'));
   const found = await call('/api/tune');
   if (found.sliders.length === 0) {
     view.replaceChildren(h('div', { class: 'narrow' }, h('h1', {}, 'There is nothing to tune yet'),
@@ -774,7 +778,7 @@ async function duplicates() {
       h('div', {}, group.map((file, i) => h('figure', {},
         h('button', { type: 'button', 'aria-label': `Look closer at ${file.item.name}`, onclick: () => { closer.index = -1; closer.show(file.item); } }, image(file.item, 320)),
         h('figcaption', { title: [file.path, ...file.also].join('\n') }, file.item.name),
-        h('span', { class: i === 0 ? 'keep' : '' }, `${size(file.bytes)}${i === 0 ? ', the largest' : ''}${file.also.length > 0 ? ` × ${file.also.length + 1}` : ''}`))))))));
+        h('span', { class: i === 0 ? 'keep' : '' }, `${size(file.bytes)}${i === 0 && group.length > 1 ? ', the largest' : ''}${file.also.length > 0 ? ` × ${file.also.length + 1}` : ''}`))))))));
 }
 
 // ---------------------------------------------------------------- views

@@ -71,7 +71,7 @@ export function mountSlider(host, data, { save, places } = {}) {
   const cheapest = el('button', { type: 'button', onclick: () => move(+cheapest.dataset.at) });
 
   const lanes = [lane(true), lane(false)];
-  host.replaceChildren(
+  host.replaceChildren(...[
     el('div', { class: 'sl-head' },
       el('label', { class: 'sl-title' }, el('span', {}, data.kind === 'text' ? 'Words: found from' : 'Pictures: found from'), value),
       el('div', { class: 'sl-meters' }, ...meters.map(one => one.node))),
@@ -86,7 +86,8 @@ export function mountSlider(host, data, { save, places } = {}) {
       rules,
       el('p', { class: 'sl-cost' }, 'A wrong picture is as bad as ', cost, ' missed ones: ', cheapest),
       save ? el('p', { class: 'sl-save' }, ...(places ?? [['collection', 'Save for this collection']]).map(([where, words], i) =>
-        el('button', { type: 'button', class: i === 0 ? 'primary' : '', onclick: () => save(line, where) }, words))) : null));
+        el('button', { type: 'button', class: i === 0 ? 'primary' : '', onclick: () => save(line, where) }, words))) : null),
+  ].filter(part => part !== null));
   offer();
   move(line);
 
@@ -151,7 +152,7 @@ export function mountSlider(host, data, { save, places } = {}) {
       node: el('div', { class: 'sl-meter', title: what }, el('span', {}, words), big, el('div', { class: 'sl-bar' }, band, dot), small),
       show(now, [from, to]) {
         big.textContent = percent(now);
-        small.textContent = `${percent(from)} to ${percent(to)}`;
+        small.textContent = data.queries > 1 ? `${percent(from)} to ${percent(to)}` : 'from one query';
         band.style.left = percent(from).replace(' ', '');
         band.style.width = `${100 * (to - from)}%`;
         dot.style.left = `${100 * now}%`;
