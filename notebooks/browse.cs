@@ -7,6 +7,7 @@ using ClipLens.Browse;
 using ClipLens.Scripts;
 
 var script = new Script(
+    "cliplens browse",
     "Opens a page on your photos and videos: search, look closer, label, tune. It runs on this machine, for you alone, until Ctrl-C.",
     "--in ~/Pictures",
     "--in ~/Pictures --labels anna.csv") { Scans = true };
@@ -22,7 +23,8 @@ return await script.RunAsync(args, async run =>
     run.Refuse("with --photos-only", run.Value(photosOnly) ? [fps] : []);
     var frames = run.Value(photosOnly) ? null : FrameSampling.PerSecond(run.Value(fps) ?? 1);
     var index = await run.OpenAsync(run.Folders(folders), await run.LoadModelAsync(), frames);
-    var options = new BrowseOptions { Labels = run.Value(labels), Port = run.Value(port) ?? 0, OpensBrowser = !run.Value(noBrowser) && !run.Json };
+    var options = new BrowseOptions { Labels = run.Value(labels), Port = run.Value(port) ?? 0, OpensBrowser = !run.Value(noBrowser)
+        && !run.Json };
     await using var page = await index.BrowseAsync(options, run.Cancellation);
     run.Print(new { address = page.Address }, $"{page.Address}\nOpen it in a browser on this machine. Ctrl-C ends it.");
     await Task.Delay(Timeout.Infinite, run.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

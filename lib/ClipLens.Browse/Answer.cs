@@ -39,4 +39,5 @@ internal sealed record Shown(int Row, string Name, float? Score, string Version)
 /// <param name="Items">The first page.</param>
 /// <param name="Milliseconds">How long it took.</param>
 internal sealed record Answer(
-    int Number, string Query, float? Threshold, int Found, int Total, IReadOnlyList<string> Notes, IReadOnlyList<Shown> Items, double Milliseconds);
+    int Number, string Query, float? Threshold, int Found, int Total, IReadOnlyList<string> Notes, IReadOnlyList<Shown> Items,
+        double Milliseconds);

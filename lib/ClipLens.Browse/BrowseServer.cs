@@ -32,7 +32,8 @@ public sealed class BrowseServer : IVisual, IAsyncDisposable
     private readonly OpenCollection _collection;
     private int _ended;
 
-    private BrowseServer(WebApplication app, OpenCollection collection, Uri address) => (_app, _collection, Address) = (app, collection, address);
+    private BrowseServer(WebApplication app, OpenCollection collection, Uri address) =>
+        (_app, _collection, Address) = (app, collection, address);
 
     /// <summary>Gets the address to open, with the token that lets its reader in.</summary>
     public Uri Address { get; }
@@ -80,7 +81,8 @@ public sealed class BrowseServer : IVisual, IAsyncDisposable
     }
 
     /// <summary>Writes a link to the page.</summary>
-    public string ToHtml() => Html.Of($"""<a href="{Address}" target="_blank" rel="noopener">Search, label and tune in the browser</a>""").Markup;
+    public string ToHtml() =>
+        Html.Of($"""<a href="{Address}" target="_blank" rel="noopener">Search, label and tune in the browser</a>""").Markup;
 
     /// <inheritdoc/>
     public override string ToString() => Address.ToString();

@@ -13,8 +13,9 @@ namespace ClipLens.Browse;
 /// </remarks>
 internal sealed class Gate
 {
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
-        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        + "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        + "require-trusted-types-for 'script'; trusted-types 'none'";
 
     private readonly string _token = Secret();
     private readonly string _key = Secret();
@@ -48,7 +49,8 @@ internal sealed class Gate
         }
         else if (Opens(request))
         {
-            context.Response.Cookies.Append(_cookie, _key, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/" });
+            var strict = new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/" };
+            context.Response.Cookies.Append(_cookie, _key, strict);
             // A redirect would still be the request of whoever showed the link, and a strict cookie is not sent along with that.
             await WriteAsync(context, """<meta http-equiv="refresh" content="0;url=/"><a href="/">ClipLens</a>""").ConfigureAwait(false);
         }
@@ -70,14 +72,15 @@ internal sealed class Gate
         HttpMethods.IsGet(request.Method) && request.Path == "/" && Equal(request.Query["token"], _token) && !IsFramed(request);
 
     // A link from a notebook is another site's, and is followed; what a page asks for without being opened is not.
-    private static bool IsFramed(HttpRequest request) => request.Headers["Sec-Fetch-Dest"] is { Count: > 0 } destination && destination != "document";
+    private static bool IsFramed(HttpRequest request) => request.Headers["Sec-Fetch-Dest"] is { Count: > 0 } destination
+        && destination != "document";
 
     private bool IsForeign(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"];
         var origin = request.Headers.Origin;
         return (site.Count > 0 && site != "same-origin" && site != "none")
-            || (origin.Count > 0 && !_hosts.Contains(origin.ToString().Replace("http://", "", StringComparison.Ordinal), StringComparer.OrdinalIgnoreCase))
+            || (origin.Count > 0 && !_hosts.Any(host => $"http://{host}".Equals(origin, StringComparison.OrdinalIgnoreCase)))
             || (origin.Count == 0 && !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method));
     }
 

@@ -21,8 +21,10 @@ internal sealed class LabelEndpoints(OpenCollection collection)
         app.MapGet("/api/tune", Tune);
         app.MapPost("/api/tune/save", (SavedLine line) =>
         {
-            var folder = line.Where == "model" ? collection.Index.Clip.Folder ?? throw new ArgumentException("The model has no folder.") : collection.Home;
-            return new { saved = Thresholds.Save(folder, line.Kind == "text" ? line.Threshold : null, line.Kind == "image" ? line.Threshold : null) };
+            var model = collection.Index.Clip.Folder;
+            var folder = line.Where == "model" ? model ?? throw new ArgumentException("The model has no folder.") : collection.Home;
+            var (words, pictures) = line.Kind == "image" ? ((float?)null, line.Threshold) : (line.Threshold, (float?)null);
+            return new { saved = Thresholds.Save(folder, words, pictures) };
         });
     }
 
@@ -41,7 +43,8 @@ internal sealed class LabelEndpoints(OpenCollection collection)
                 relevant = query.Count(label => label.Relevant),
                 other = query.Count(label => !label.Relevant),
             }).Where(query => query.row is not < 0),
-            agreements = _labelling.Agreements().Select(other => new { name = other.Name, other.Agreement.Both, other.Agreement.Same, other.Agreement.Kappa }),
+            agreements = _labelling.Agreements().Select(other =>
+                new { name = other.Name, other.Agreement.Both, other.Agreement.Same, other.Agreement.Kappa }),
         };
     }
 

@@ -58,7 +58,8 @@ internal sealed class Labelling(OpenCollection collection)
         ScoredLabel proposed;
         lock (_gate)
         {
-            proposed = number >= 0 && number < _proposed.Count ? _proposed[number] : throw new FileNotFoundException("That picture was proposed in an earlier run.");
+            proposed = number >= 0 && number < _proposed.Count ? _proposed[number]
+                : throw new FileNotFoundException("That picture was proposed in an earlier run.");
             if (relevant is null)
             {
                 _skipped.Add((proposed.Label.Query, proposed.Label.Path));
@@ -85,7 +86,8 @@ internal sealed class Labelling(OpenCollection collection)
             fit?.Recommended is { Rule.Key: not "fixed", Threshold: { } threshold } ? (float)Math.Clamp(threshold, -1, 1) : otherwise;
     }
 
-    /// <summary>Fits thresholds to answers; <see langword="null"/> where there is none. The last fit is kept, as it takes seconds for thousands.</summary>
+    /// <summary>Fits thresholds to answers; <see langword="null"/> where there is none. The last fit is kept, as it takes seconds for
+    /// thousands.</summary>
     /// <param name="labels">The answers.</param>
     public ThresholdReport? Report(IReadOnlyList<Label> labels)
     {
@@ -112,7 +114,8 @@ internal sealed class Labelling(OpenCollection collection)
     public IEnumerable<(string Name, LabelAgreement Agreement)> Agreements()
     {
         var folder = Path.GetDirectoryName(Book.Path)!; // a file is in a folder
-        foreach (var other in Directory.EnumerateFiles(folder, "labels*.csv").Where(path => path != Book.Path).Order(StringComparer.Ordinal))
+        foreach (var other in Directory.EnumerateFiles(folder, "labels*.csv")
+            .Where(path => path != Book.Path).Order(StringComparer.Ordinal))
         {
             IReadOnlyList<Label> labels;
             try

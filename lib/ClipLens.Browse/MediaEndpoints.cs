@@ -15,7 +15,8 @@ internal sealed class MediaEndpoints(OpenCollection collection)
             Kept(http, await collection.Thumbnails.OfPhotoAsync(collection.File(row), Side(side), http.RequestAborted)));
         app.MapGet("/frame/{row:int}/{frame:int}/{side:int}", async (int row, int frame, int side, HttpContext http) =>
         {
-            var time = collection.Times(row).Skip(frame).Select(time => (double?)time).FirstOrDefault() ?? throw new FileNotFoundException("The video has no such frame.");
+            var time = collection.Times(row).Skip(frame).Select(time => (double?)time).FirstOrDefault()
+                ?? throw new FileNotFoundException("The video has no such frame.");
             return Kept(http, await collection.Thumbnails.OfFrameAsync(collection.File(row), time, Side(side), http.RequestAborted));
         });
         app.MapGet("/large/{row:int}", async (int row, HttpContext http) =>
@@ -25,19 +26,22 @@ internal sealed class MediaEndpoints(OpenCollection collection)
             return Results.Bytes(jpeg, "image/jpeg");
         });
         app.MapGet("/dropped/{number:int}", async (int number, HttpContext http) =>
-            Results.Bytes(await Task.Run(() => Photo.Thumbnail(collection.Searches.Dropped(number), ThumbnailCache.Sides[0]), http.RequestAborted), "image/jpeg"));
+            Results.Bytes(await Task.Run(() => Photo.Thumbnail(collection.Searches.Dropped(number), ThumbnailCache.Sides[0]),
+                http.RequestAborted), "image/jpeg"));
         app.MapGet("/video/{row:int}", (int row) =>
         {
             var path = collection.File(row).Path;
             var format = MediaFormat.Require(path, MediaKind.Video);
-            return Results.File(path, format.Name.StartsWith("Matroska", StringComparison.Ordinal) ? "video/webm" : "video/mp4", enableRangeProcessing: true);
+            return Results.File(path, format.Name.StartsWith("Matroska", StringComparison.Ordinal) ? "video/webm" : "video/mp4",
+                enableRangeProcessing: true);
         });
         app.MapGet("/clip/{row:int}", ClipAsync);
         app.MapGet("/api/item/{row:int}", Item);
         app.MapPost("/api/item/{row:int}/folder", (int row) => new { shown = Desktop.Show(collection.File(row).Path) });
     }
 
-    private static int Side(int side) => ThumbnailCache.Sides.Contains(side) ? side : throw new FileNotFoundException("There is no picture of this size.");
+    private static int Side(int side) => ThumbnailCache.Sides.Contains(side) ? side
+        : throw new FileNotFoundException("There is no picture of this size.");
 
     private static IResult Kept(HttpContext http, string path)
     {
@@ -53,7 +57,8 @@ internal sealed class MediaEndpoints(OpenCollection collection)
         var file = collection.File(row);
         if (!(start >= 0 && end > start && end - start <= LongestClip))
         {
-            throw new ArgumentException(FormattableString.Invariant($"A clip is from 0 to {LongestClip} seconds long; found {start} to {end}."));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"A clip is from 0 to {LongestClip} seconds long; found {start} to {end}."));
         }
 
         await collection.Cutting.WaitAsync(http.RequestAborted);
@@ -66,7 +71,8 @@ internal sealed class MediaEndpoints(OpenCollection collection)
                 await VideoClip.ExportAsync(video, start, end, target, exact: play == true, cancellationToken: http.RequestAborted);
             }
 
-            var name = $"{Path.GetFileNameWithoutExtension(file.Path)} {Timecode.Format(start)}-{Timecode.Format(end)}.mp4".Replace(':', '.');
+            var span = $"{Timecode.Format(start)}-{Timecode.Format(end)}".Replace(':', '.');
+            var name = $"{Path.GetFileNameWithoutExtension(file.Path)} {span}.mp4";
             return Results.File(target, "video/mp4", play == true ? null : name, enableRangeProcessing: true);
         }
         finally

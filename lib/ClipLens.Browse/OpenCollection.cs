@@ -103,7 +103,8 @@ internal sealed class OpenCollection : IDisposable
 
             (_photos, _frames) = (Index.Rows, Index.FrameRows);
             int[] photos = [.. _photos.Items.Select(item => Number(item.File))];
-            _byDate = [.. photos.Select(row => (row, Date: MediaFilter.DateOf(_files[row]))).OrderByDescending(photo => photo.Date).Select(photo => photo.row)];
+            _byDate = [.. photos.Select(row => (row, Date: MediaFilter.DateOf(_files[row]))).OrderByDescending(photo => photo.Date)
+                .Select(photo => photo.row)];
             _timesOfVideo.Clear();
             foreach (var video in _frames.Items.GroupBy(item => item.File.ContentHash))
             {

@@ -77,7 +77,8 @@ internal sealed class PageEndpoints(OpenCollection collection)
     }
 
     private static Html Tile(Shown item) => Html.Of($"""
-        <li class="tile"><a class="picture" href="/large/{item.Row}"><img src="/thumb/{item.Row}/320?v={item.Version}" alt=""></a><span class="caption">{(item.Score is { } score ? Html.Of($"<b>{score:0.000}</b> ") : default)}<span>{item.Name}</span></span></li>
+        <li class="tile"><a class="picture" href="/large/{item.Row}"><img src="/thumb/{item.Row}/320?v={item.Version}" alt=""></a>
+        <span class="caption">{(item.Score is { } score ? Html.Of($"<b>{score:0.000}</b> ") : default)}<span>{item.Name}</span></span></li>
         """);
 
     private string DuplicateList()
@@ -98,10 +99,12 @@ internal sealed class PageEndpoints(OpenCollection collection)
     private List<string> Folders() =>
     [
         .. collection.ByDate.Select(file => Path.GetDirectoryName(file.Path)!).Distinct() // a file is in a folder
-            .Select(folder => Path.GetRelativePath(collection.Home, folder)).Where(folder => folder != ".").Order(StringComparer.OrdinalIgnoreCase).Take(MostFolders),
+            .Select(folder => Path.GetRelativePath(collection.Home, folder))
+                .Where(folder => folder != ".").Order(StringComparer.OrdinalIgnoreCase).Take(MostFolders),
     ];
 
-    private List<string> Cameras() => [.. collection.ByDate.Select(file => file.Capture.Camera).OfType<string>().Distinct().Order(StringComparer.OrdinalIgnoreCase)];
+    private List<string> Cameras() => [.. collection.ByDate.Select(file => file.Capture.Camera).OfType<string>()
+        .Distinct().Order(StringComparer.OrdinalIgnoreCase)];
 
     private static string Resource(string name)
     {

@@ -64,7 +64,8 @@ internal sealed class Searches(OpenCollection collection)
         Query? query = null;
         foreach (var term in terms)
         {
-            var part = term.Weight * (term.Words is { } words ? Query.Text(words) : Query.Image(await PictureAsync(term, cancellationToken).ConfigureAwait(false)));
+            var part = term.Weight * (term.Words is { } words ? Query.Text(words)
+                : Query.Image(await PictureAsync(term, cancellationToken).ConfigureAwait(false)));
             query = query is null ? part : query + part;
         }
 
@@ -108,7 +109,8 @@ internal sealed class Searches(OpenCollection collection)
     }
 
     /// <summary>Draws a file of the collection.</summary>
-    public Shown Show(IndexedFile file, float? score) => new(collection.Row(file.Path), Printable.Name(Path.GetFileName(file.Path)), score, file.ContentHash[..8])
+    public Shown Show(IndexedFile file, float? score) => new(collection.Row(file.Path), Printable.Name(Path.GetFileName(file.Path)), score,
+        file.ContentHash[..8])
     {
         Date = MediaFilter.DateOf(file).ToString("yyyy-MM-dd", null),
         Copies = file.OtherPaths.Count,
@@ -142,7 +144,8 @@ internal sealed class Searches(OpenCollection collection)
     }
 
     private Answer Split<T>(
-        Query query, Asked asked, IReadOnlyList<T> hits, MediaFilter filter, Func<T, (string Path, float Score)> keys, Func<T, Shown> show, float line, IReadOnlyList<string> notes, Stopwatch clock)
+        Query query, Asked asked, IReadOnlyList<T> hits, MediaFilter filter, Func<T, (string Path, float Score)> keys, Func<T, Shown> show,
+            float line, IReadOnlyList<string> notes, Stopwatch clock)
     {
         var some = filter == new MediaFilter() ? hits : [.. hits.Where(hit => filter.Includes(File(keys(hit).Path)))];
         var found = some.TakeWhile(hit => keys(hit).Score >= line).Count();
@@ -157,7 +160,8 @@ internal sealed class Searches(OpenCollection collection)
         return Keep($"{results.Query}", results.Threshold, hits.Count, all.Count, results.Notes, place => Show(all[place]), clock);
     }
 
-    private Answer Keep(string query, float? threshold, int found, int total, IReadOnlyList<string> notes, Func<int, Shown> item, Stopwatch clock)
+    private Answer Keep(string query, float? threshold, int found, int total, IReadOnlyList<string> notes, Func<int, Shown> item,
+        Stopwatch clock)
     {
         var number = Interlocked.Increment(ref _lastAnswer);
         _answers[number] = (total, item);
@@ -177,7 +181,8 @@ internal sealed class Searches(OpenCollection collection)
     private Shown Show(VideoHit hit)
     {
         var shown = Show(File(hit.Path), hit.Score);
-        return shown with { Time = hit.Time, Frame = FrameAt(shown.Row, hit.Time), Moments = hit.Moments, Times = hit.Times, Scores = hit.Scores };
+        var frame = FrameAt(shown.Row, hit.Time);
+        return shown with { Time = hit.Time, Frame = frame, Moments = hit.Moments, Times = hit.Times, Scores = hit.Scores };
     }
 
     private int FrameAt(int row, double time) => collection.Times(row).Index().MinBy(frame => Math.Abs(frame.Item - time)).Index;

@@ -21,7 +21,8 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>Gets where it is; <see langword="null"/> if nowhere.</summary>
     public static string? Path { get; } = new[] { "chromium", "chromium-browser", "google-chrome", "google-chrome-stable" }
-        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator).Select(folder => System.IO.Path.Combine(folder, name)))
+        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
+            .Select(folder => System.IO.Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
     public IBrowser Browser { get; private set; } = null!; // set before the first test
@@ -32,7 +33,8 @@ public sealed class Chromium : IAsyncLifetime
         {
             _playwright = await Playwright.CreateAsync();
             Assertions.SetDefaultExpectTimeout(30_000); // a machine may be busy
-            Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"] });
+            Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path,
+                Args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"] });
         }
     }
 

@@ -14,7 +14,8 @@ public sealed class GateTests(DrawnWorld world) : IClassFixture<DrawnWorld>
     [Fact]
     public void It_listens_on_this_machine_only()
     {
-        var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(end => end.Port == world.Page.Address.Port).ToList();
+        var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners()
+            .Where(end => end.Port == world.Page.Address.Port).ToList();
         Assert.NotEmpty(listening);
         Assert.All(listening, end => Assert.True(IPAddress.IsLoopback(end.Address), $"{end}"));
     }
@@ -41,7 +42,8 @@ public sealed class GateTests(DrawnWorld world) : IClassFixture<DrawnWorld>
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(world.Page.Address.Query.Split('=')[1], cookie, StringComparison.Ordinal); // a leaked address is not the cookie
+        Assert.DoesNotContain(world.Page.Address.Query.Split('=')[1], cookie,
+            StringComparison.Ordinal); // a leaked address is not the cookie
     }
 
     [Theory]
@@ -50,7 +52,8 @@ public sealed class GateTests(DrawnWorld world) : IClassFixture<DrawnWorld>
     public async Task A_name_that_was_rebound_to_this_machine_is_refused(string host)
     {
         using var client = await EnterAsync();
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, HttpMethod.Get, "/", ("Host", $"{host}:{world.Page.Address.Port}")));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, HttpMethod.Get, "/",
+            ("Host", $"{host}:{world.Page.Address.Port}")));
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, HttpMethod.Get, world.Page.Address.PathAndQuery, ("Host", host)));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, HttpMethod.Get, "/", ("Host", $"localhost:{world.Page.Address.Port}")));
     }
@@ -74,8 +77,10 @@ public sealed class GateTests(DrawnWorld world) : IClassFixture<DrawnWorld>
     {
         using var client = await EnterAsync();
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, HttpMethod.Get, "/thumb/0/320", ("Sec-Fetch-Site", site)));
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, HttpMethod.Post, "/api/tune/save", ("Sec-Fetch-Site", site), ("Origin", Own)));
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, HttpMethod.Post, "/api/tune/save")); // a form or a program that says nothing of itself
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, HttpMethod.Post, "/api/tune/save", ("Sec-Fetch-Site", site),
+            ("Origin", Own)));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(client, HttpMethod.Post,
+            "/api/tune/save")); // a form or a program that says nothing of itself
     }
 
     [Theory]
@@ -122,7 +127,8 @@ public sealed class GateTests(DrawnWorld world) : IClassFixture<DrawnWorld>
     {
         using var client = await EnterAsync();
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await DropAsync(client, new byte[BrowseServer.MaxUpload + 1])).StatusCode);
-        foreach (var text in new[] { "<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>", "not a picture", "%PDF-1.7 ", "#EXTM3U\nfile:///etc/passwd" })
+        foreach (var text in new[] { "<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>", "not a picture",
+            "%PDF-1.7 ", "#EXTM3U\nfile:///etc/passwd" })
         {
             using var answer = await DropAsync(client, Encoding.UTF8.GetBytes(text));
             Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
@@ -136,9 +142,12 @@ public sealed class GateTests(DrawnWorld world) : IClassFixture<DrawnWorld>
     public async Task What_is_wrong_in_a_question_is_said_and_nothing_breaks()
     {
         using var client = await EnterAsync();
-        foreach (var body in new[] { "{\"terms\":[{\"words\":\" \"}]}", "{\"terms\":[{}]}", "{\"terms\":[{\"words\":\"x\"}],\"show\":\"secrets\"}", "{\"terms\":[{\"words\":\"x\",\"weight\":1},{\"words\":\"x\",\"weight\":-1}]}", "{\"terms\":" })
+        foreach (var body in new[] { "{\"terms\":[{\"words\":\" \"}]}", "{\"terms\":[{}]}",
+            "{\"terms\":[{\"words\":\"x\"}],\"show\":\"secrets\"}",
+                "{\"terms\":[{\"words\":\"x\",\"weight\":1},{\"words\":\"x\",\"weight\":-1}]}", "{\"terms\":" })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, Own + "/api/search") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post,
+                Own + "/api/search") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
             request.Headers.Add("Origin", Own);
             using var answer = await client.SendAsync(request);
             Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
@@ -150,7 +159,8 @@ public sealed class GateTests(DrawnWorld world) : IClassFixture<DrawnWorld>
     {
         using var folder = new Folder();
         File.Copy(Path.Combine(world.Pictures, "photo-001.jpg"), Path.Combine(folder.Path, "<img src=x onerror=alert(1)>.jpg"));
-        var index = await MediaIndex.OpenAsync(folder.Path, world.Index.Clip, new MediaIndexOptions { Store = Path.Combine(folder.Path, "store.sqlite") });
+        var index = await MediaIndex.OpenAsync(folder.Path, world.Index.Clip,
+            new MediaIndexOptions { Store = Path.Combine(folder.Path, "store.sqlite") });
         await using var page = await index.BrowseAsync(new BrowseOptions { OpensBrowser = false });
         using var client = new HttpClient();
         await client.GetAsync(page.Address);
@@ -179,12 +189,14 @@ public sealed class GateTests(DrawnWorld world) : IClassFixture<DrawnWorld>
         return client;
     }
 
-    private async Task<HttpStatusCode> StatusAsync(HttpClient client, HttpMethod method, string path, params (string Name, string Value)[] headers)
+    private async Task<HttpStatusCode> StatusAsync(HttpClient client, HttpMethod method, string path,
+        params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, Own + path);
         if (method == HttpMethod.Post)
         {
-            request.Content = new StringContent(JsonSerializer.Serialize(new { terms = Array.Empty<object>() }), Encoding.UTF8, "application/json");
+            request.Content = new StringContent(JsonSerializer.Serialize(new { terms = Array.Empty<object>() }), Encoding.UTF8,
+                "application/json");
         }
 
         foreach (var (name, value) in headers)
@@ -205,7 +217,9 @@ public sealed class GateTests(DrawnWorld world) : IClassFixture<DrawnWorld>
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, client.BaseAddress?.Port ?? world.Page.Address.Port);
         await using var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{world.Page.Address.Port}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"));
+        var host = $"127.0.0.1:{world.Page.Address.Port}";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(stream);
         var line = await reader.ReadLineAsync();
         return (HttpStatusCode)int.Parse(line!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture); // a server answers

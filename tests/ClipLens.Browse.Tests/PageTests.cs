@@ -28,7 +28,7 @@ public sealed class PageTests(Chromium chromium, DrawnWorld world) : IClassFixtu
         await page.Locator(".live .tile").First.GetByTitle("Find similar").ClickAsync();
         await Assertions.Expect(page.Locator(".chip")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Locator("#summary")).ToContainTextAsync("above 0.");
-        await Assertions.Expect(page.Locator(".live .tile").First).Not.ToContainTextAsync("photo-039.jpg"); // the picture itself is no answer
+        await Assertions.Expect(page.Locator(".live .tile").First).Not.ToContainTextAsync("photo-039.jpg"); // itself is no answer
         await page.Locator(".add input").FillAsync("a robot");
         await page.GetByTitle("less like this", new() { Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator(".chip.less")).ToContainTextAsync("a robot");
@@ -90,11 +90,13 @@ public sealed class PageTests(Chromium chromium, DrawnWorld world) : IClassFixtu
         await Assertions.Expect(page.Locator(".seek .head span")).Not.ToHaveTextAsync("");
         var moment = page.Locator(".moments li").First;
         await Assertions.Expect(moment).ToContainTextAsync("Export");
-        Assert.True(await page.EvaluateAsync<double>("document.querySelector('video').currentTime") > 1, "it begins at the moment, not at 0");
+        Assert.True(await page.EvaluateAsync<double>("document.querySelector('video').currentTime") > 1,
+            "it begins at the moment, not at 0");
         var seek = await page.Locator(".seek").BoundingBoxAsync();
         await page.Mouse.ClickAsync(seek!.X + (seek.Width * 0.25f), seek.Y + 20);
         await page.EvaluateAsync("document.querySelector('video').pause()");
-        var share = await page.EvaluateAsync<double>("document.querySelector('video').currentTime / document.querySelector('.seek').ariaValueMax");
+        var share = await page.EvaluateAsync<double>(
+            "document.querySelector('video').currentTime / document.querySelector('.seek').ariaValueMax");
         Assert.InRange(share, 0.2, 0.4);
         var clip = await page.RunAndWaitForDownloadAsync(() => moment.GetByText("Export").ClickAsync());
         Assert.EndsWith(".mp4", clip.SuggestedFilename, StringComparison.Ordinal);
@@ -150,7 +152,8 @@ public sealed class PageTests(Chromium chromium, DrawnWorld world) : IClassFixtu
     [BrowserFact]
     public async Task Pictures_cross_the_line_as_one_drags_and_a_cost_rule_moves_it()
     {
-        await using var other = await world.Index.BrowseAsync(new BrowseOptions { OpensBrowser = false, Labels = Path.Combine(world.Folder, "labels of the world.csv") });
+        await using var other = await world.Index.BrowseAsync(new BrowseOptions { OpensBrowser = false,
+            Labels = Path.Combine(world.Folder, "labels of the world.csv") });
         var page = await OpenAsync(address: other.Address);
         await page.GetByRole(AriaRole.Link, new() { Name = "Tune" }).ClickAsync();
         var shown = page.Locator(".sl-lane.sl-yes .sl-count").First;
@@ -180,7 +183,8 @@ public sealed class PageTests(Chromium chromium, DrawnWorld world) : IClassFixtu
         await page.GetByRole(AriaRole.Link, new() { Name = "Duplicates" }).ClickAsync();
         await Assertions.Expect(page.Locator(".twins")).ToContainTextAsync("a copy of one.jpg");
         await ShowAsync(page, "duplicates");
-        var list = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Take the list" }).ClickAsync());
+        var list = await page.RunAndWaitForDownloadAsync(() =>
+            page.GetByRole(AriaRole.Link, new() { Name = "Take the list" }).ClickAsync());
         var lines = await File.ReadAllLinesAsync(await list.PathAsync());
         Assert.Equal("group,keep,bytes,path", lines[0]);
         Assert.Contains(lines, line => line.EndsWith("photo-001.jpg", StringComparison.Ordinal));
@@ -196,7 +200,8 @@ public sealed class PageTests(Chromium chromium, DrawnWorld world) : IClassFixtu
                 var page = await OpenAsync(width, height, scheme);
                 await ShowAsync(page, $"first-{width}-{scheme}");
                 await SearchAsync("a dog walking at the beach", page);
-                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"nothing sticks out at {width}");
+                Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"),
+                    $"nothing sticks out at {width}");
                 await ShowAsync(page, $"search-{width}-{scheme}");
                 await page.Locator(".live .picture").First.ClickAsync();
                 await Assertions.Expect(page.Locator("dialog code")).ToBeVisibleAsync();
@@ -217,7 +222,8 @@ public sealed class PageTests(Chromium chromium, DrawnWorld world) : IClassFixtu
 
     private async Task<IPage> OpenAsync(int width = 1280, int height = 860, ColorScheme scheme = ColorScheme.Light, Uri? address = null)
     {
-        var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
+        var context = await chromium.Browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = scheme });
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _errors.Enqueue(error);
         await page.GotoAsync((address ?? world.Page.Address).ToString());

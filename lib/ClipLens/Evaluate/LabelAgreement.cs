@@ -17,7 +17,8 @@ public readonly record struct LabelAgreement(int Both, int Same, double? Kappa)
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
         var others = second.DistinctBy(Pair).ToDictionary(Pair, label => label.Relevant);
-        var both = first.DistinctBy(Pair).Where(label => others.ContainsKey(Pair(label))).Select(label => (One: label.Relevant, Other: others[Pair(label)])).ToList();
+        var both = first.DistinctBy(Pair).Where(label => others.ContainsKey(Pair(label)))
+            .Select(label => (One: label.Relevant, Other: others[Pair(label)])).ToList();
         var same = both.Count(pair => pair.One == pair.Other);
         var (one, other) = (Share(pair => pair.One), Share(pair => pair.Other));
         var byChance = (one * other) + ((1 - one) * (1 - other));

@@ -1,7 +1,8 @@
 namespace ClipLens;
 
 /// <summary>A file of labels that grows answer by answer: each is on disk at once, and can be taken back.</summary>
-/// <remarks>Safe to use from several threads. What another program writes to the file meanwhile is taken in before the next answer.</remarks>
+/// <remarks>Safe to use from several threads. What another program writes to the file meanwhile is taken in before the next
+/// answer.</remarks>
 public sealed class LabelBook
 {
     private static readonly string[] Columns = [.. LabelFile.AllColumns.Select(column => column.TrimEnd('?'))];
@@ -49,12 +50,14 @@ public sealed class LabelBook
             TakeIn();
             var (query, kind) = label.Kind == QueryKind.Image ? (From(label.Query), "image") : (label.Query, "text");
             var weight = label.Weight.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
-            var rows = _rows.Where(row => !IsSame(row, label)).Select(row => label.Weight > 1 && IsByChance(row) ? Weighed(row) : row).ToList();
+            var rows = _rows.Where(row => !IsSame(row, label)).Select(row => label.Weight > 1 && IsByChance(row) ? Weighed(row) : row)
+                .ToList();
             rows.Add(new TableRow(Path, 0, [query, kind, From(label.Path), label.Relevant ? "1" : "0", weight, ""]));
             _before.Push(_rows);
             Write(rows);
 
-            bool IsByChance(TableRow row) => row.Fields[0] == query && row.Fields[1] == kind && row.Fields[3].Length > 0 && LabelFile.ToLabel(row).Weight > 1;
+            bool IsByChance(TableRow row) => row.Fields[0] == query && row.Fields[1] == kind && row.Fields[3].Length > 0
+                && LabelFile.ToLabel(row).Weight > 1;
 
             TableRow Weighed(TableRow row) => row with { Fields = [.. row.Fields.Take(4), weight, .. row.Fields.Skip(5)] };
         }
@@ -78,12 +81,14 @@ public sealed class LabelBook
         }
     }
 
-    private static IEnumerable<Label> Judged(IEnumerable<TableRow> rows) => rows.Where(row => row.Fields[3].Length > 0).Select(LabelFile.ToLabel);
+    private static IEnumerable<Label> Judged(IEnumerable<TableRow> rows) => rows.Where(row => row.Fields[3].Length > 0)
+        .Select(LabelFile.ToLabel);
 
     private static bool IsSame(TableRow row, Label label)
     {
         var isImage = row.Fields[1].Equals("image", StringComparison.OrdinalIgnoreCase);
-        return isImage == (label.Kind == QueryKind.Image) && row.FullPath(2) == label.Path && (isImage ? row.FullPath(0) : row.Fields[0]) == label.Query;
+        return isImage == (label.Kind == QueryKind.Image) && row.FullPath(2) == label.Path
+            && (isImage ? row.FullPath(0) : row.Fields[0]) == label.Query;
     }
 
     private void TakeIn()
@@ -94,8 +99,10 @@ public sealed class LabelBook
         }
 
         var known = Columns.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var header = File.ReadLines(Path).FirstOrDefault(line => line.Length > 0 && !line.StartsWith("sep=", StringComparison.OrdinalIgnoreCase)) ?? "";
-        if (header.Split(',', ';', '\t').Select(name => name.Trim().Trim('"')).FirstOrDefault(name => name.Length > 0 && !known.Contains(name)) is { } other)
+        var header = File.ReadLines(Path).FirstOrDefault(line => line.Length > 0
+            && !line.StartsWith("sep=", StringComparison.OrdinalIgnoreCase)) ?? "";
+        if (header.Split(',', ';', '\t').Select(name =>
+            name.Trim().Trim('"')).FirstOrDefault(name => name.Length > 0 && !known.Contains(name)) is { } other)
         {
             throw new InvalidDataException($"{Path}: expected the columns {string.Join(", ", Columns)} and no others, which would be lost; "
                 + $"found {CsvFile.Shown(other)}. Answer into another file.");
@@ -119,5 +126,6 @@ public sealed class LabelBook
         (_rows, _written) = (rows, File.GetLastWriteTimeUtc(Path));
     }
 
-    private string From(string file) => System.IO.Path.GetRelativePath(System.IO.Path.GetDirectoryName(Path)!, file).Replace('\\', '/'); // a file is in a folder
+    private string From(string file) => System.IO.Path.GetRelativePath(System.IO.Path.GetDirectoryName(Path)!, file).Replace('\\',
+        '/'); // a file is in a folder
 }

@@ -16,7 +16,8 @@ public static class Duplicates
     /// The largest groups first; in a group first the largest file, which is the one to keep. Files with the same bytes are
     /// <see cref="IndexedFile.OtherPaths"/> of one, which may then be alone.
     /// </returns>
-    public static IReadOnlyList<IReadOnlyList<IndexedFile>> FindDuplicates(this MediaIndex index, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<IReadOnlyList<IndexedFile>> FindDuplicates(this MediaIndex index,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(index);
         var rows = index.Rows;
@@ -52,7 +53,8 @@ public static class Duplicates
     internal static IReadOnlyCollection<(int First, int Second)> NearPairs(Matrix rows, float least, CancellationToken cancellationToken)
     {
         var part = Math.Max(1, rows.Columns / Part);
-        float[] rest = [.. Enumerable.Range(0, rows.Rows).Select(row => MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(rows.Row(row)[part..])))];
+        float[] rest = [.. Enumerable.Range(0, rows.Rows).Select(row =>
+            MathF.Sqrt(TensorPrimitives.SumOfSquares<float>(rows.Row(row)[part..])))];
         var heads = new float[rows.Rows * part]; // side by side, to be read through
         for (var row = 0; row < rows.Rows; row++)
         {

@@ -46,11 +46,13 @@ internal static class ThresholdSlider
     public static Html Draw(ThresholdReport report) => new(string.Concat(report.Fits.Select(fit =>
     {
         var near = fit.Labels.Where(label => label.Label.Path.Length > 0)
-            .OrderBy(label => Math.Abs(label.Score - fit.Recommended.Threshold!.Value)).Take(MostPictures).ToHashSet(); // the recommended rule has one
+            .OrderBy(label => Math.Abs(label.Score - fit.Recommended.Threshold!.Value))
+                .Take(MostPictures).ToHashSet(); // the recommended rule has one
         ThumbnailRequest Request(ScoredLabel label) => new(label.Label.Path, label.Time, PictureSide);
         var pictures = Thumbnails.Of(fit, near.Select(Request));
         var data = JsonSerializer.Serialize(Data(
-            fit, label => near.Contains(label) && pictures.Jpeg(Request(label)) is { } jpeg ? $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}" : null));
+            fit, label => near.Contains(label) && pictures.Jpeg(Request(label)) is { } jpeg
+                ? $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}" : null));
         return Html.Of($"""<div class="slider" data-slider="{data}"></div>""").Markup;
     })));
 
