@@ -23,7 +23,7 @@ internal sealed class LabelEndpoints(OpenCollection collection)
         {
             var model = collection.Index.Clip.Folder;
             var folder = line.Where == "model" ? model ?? throw new ArgumentException("The model has no folder.") : collection.Home;
-            var (words, pictures) = line.Kind == "image" ? ((float?)null, line.Threshold) : (line.Threshold, (float?)null);
+            float? words = line.Kind == "text" ? line.Threshold : null, pictures = line.Kind == "image" ? line.Threshold : null;
             return new { saved = Thresholds.Save(folder, words, pictures) };
         });
     }

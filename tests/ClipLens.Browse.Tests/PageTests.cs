@@ -57,7 +57,7 @@ public sealed class PageTests(Chromium chromium, DrawnWorld world) : IClassFixtu
         await Assertions.Expect(page.Locator("dialog h2")).ToHaveTextAsync("photo-248.jpg");
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(page.Locator("dialog")).Not.ToBeVisibleAsync();
-        Assert.Equal("2", await page.EvaluateAsync<string>("document.activeElement.dataset.index"));
+        await Assertions.Expect(page.Locator(".picture[data-index='2']")).ToBeFocusedAsync();
     }
 
     [BrowserFact]
