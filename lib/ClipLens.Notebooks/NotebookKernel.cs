@@ -1,5 +1,4 @@
 using System.Globalization;
-using ClipLens.Scripts;
 using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.CSharp;
@@ -66,7 +65,7 @@ internal sealed class NotebookKernel : IDisposable
             // What is written to the console inside a cell is its output, which nobody will read any more.
             using var error = new StreamWriter(Console.OpenStandardError());
             error.WriteLine(
-                $"{ScriptRun.Name}: {cell}: it ended the process (Environment.Exit), so that nothing was written; take that out and run "
+                $"notebooks/run: {cell}: it ended the process (Environment.Exit), so that nothing was written; take that out and run "
                     + "it again.");
             Environment.ExitCode = 1;
         }

@@ -62,6 +62,18 @@ public sealed class ThresholdFit
     /// <summary>Gets what every threshold does, from the highest on.</summary>
     internal IEnumerable<(double Threshold, ThresholdCounts Counts)> Curve => _sample.Sweep(_sample.Once);
 
+    /// <summary>Counts what a threshold does in samples of other queries of the same kind.</summary>
+    /// <param name="threshold">Any.</param>
+    /// <param name="samples">At most this many.</param>
+    internal IEnumerable<ThresholdCounts> Resampled(double threshold, int samples)
+    {
+        var counts = _sample.CountByQuery([.. Enumerable.Repeat(threshold, _sample.Queries)]);
+        foreach (var weights in Interval.Resamples(_sample.Queries).Take(samples))
+        {
+            yield return counts.Zip(weights, (count, weight) => count * weight).Aggregate((a, b) => a + b);
+        }
+    }
+
     /// <summary>Applies all rules to the labels of one kind.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="labels">At least one, all of the kind.</param>

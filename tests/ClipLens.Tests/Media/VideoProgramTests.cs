@@ -166,7 +166,8 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
     public async Task What_ffmpeg_wrote_is_read_also_where_it_has_ended_before_anyone_looked()
     {
         var read = "";
-        var pipe = new Ffmpeg.Pipe(new StreamPipeSink(async (stream, _) => read = await new StreamReader(stream).ReadToEndAsync(CancellationToken.None)));
+        var pipe = new Ffmpeg.Pipe(
+            new StreamPipeSink(async (stream, _) => read = await new StreamReader(stream).ReadToEndAsync(CancellationToken.None)));
         pipe.Pre(new FFOptions());
         using (var writer = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {

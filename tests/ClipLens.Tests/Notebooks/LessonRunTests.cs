@@ -76,7 +76,8 @@ public sealed partial class LessonRunTests : IDisposable
     }
 
     [SharedFact]
-    public void A_notebook_that_ends_the_process_does_not_pass() => Run(Shared.Of("cases/notebook-cell-exits/exit.ipynb"), "--out", _folder).Fails(1, "exit, cell 1:");
+    public void A_notebook_that_ends_the_process_does_not_pass() =>
+        Run(Shared.Of("cases/notebook-cell-exits/exit.ipynb"), "--out", _folder).Fails(1, "exit, cell 1:");
 
     [Theory]
     [InlineData(2, "There is no notebook 99-none; there are 0", "99-none")]

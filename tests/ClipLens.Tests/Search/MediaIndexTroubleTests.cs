@@ -237,7 +237,8 @@ public sealed class MediaIndexTroubleTests : IDisposable
 
         Assert.Equal(["s21.jp2", "s21.jxl", "small.bmp"], index.Rows.Items.Select(item => Path.GetFileName(item.File.Path)));
         Assert.Equal((3, 0, 0, 1, 0), MediaIndexTests.Numbers(index.LastUpdate));
-        Assert.Equal(new SkippedFile(Shared.Of("cases/formats-not-read/s21.ico"), "is an icon (ICO), a format that is not read"), Assert.Single(index.LastUpdate.Skipped));
+        Assert.Equal(new SkippedFile(Shared.Of("cases/formats-not-read/s21.ico"), "is an icon (ICO), a format that is not read"),
+            Assert.Single(index.LastUpdate.Skipped));
     }
 
     [Fact]
