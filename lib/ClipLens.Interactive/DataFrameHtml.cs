@@ -15,11 +15,15 @@ internal static class DataFrameHtml
         var rows = Enumerable.Range(0, (int)Math.Min(MostRows, frame.Rows.Count)).ToList();
         var columns = frame.Columns.Select(column => (column, Form: Form(rows.Select(row => column[row])))).ToList();
         return Html.Of($"""
-            <table style="font-variant-numeric:tabular-nums"><thead><tr>{frame.Columns.Select(c => Html.Of($"""<th style="text-align:{Side(c)}">{c.Name}</th>"""))}</tr></thead>
-            <tbody>{rows.Select(row => Html.Of($"<tr>{columns.Select(c => Html.Of($"""<td style="text-align:{Side(c.column)}">{Text(c.column[row], c.Form)}</td>"""))}</tr>"))}</tbody></table>
+            <table style="font-variant-numeric:tabular-nums"><thead><tr>
+            {frame.Columns.Select(c => Html.Of($"""<th style="text-align:{Side(c)}">{c.Name}</th>"""))}</tr></thead>
+            <tbody>{rows.Select(row => Html.Of($"<tr>{columns.Select(c => Cell(c.column, c.Form, row))}</tr>"))}</tbody></table>
             <div>{Count(frame)}</div>
             """).Markup;
     }
+
+    private static Html Cell(DataFrameColumn column, string form, int row) =>
+        Html.Of($"""<td style="text-align:{Side(column)}">{Text(column[row], form)}</td>""");
 
     /// <summary>Says how large it is.</summary>
     /// <param name="frame">The table.</param>

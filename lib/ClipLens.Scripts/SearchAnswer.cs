@@ -1,7 +1,7 @@
 namespace ClipLens.Scripts;
 
 /// <summary>The answer of a search, for a script's readers: its JSON keys are the same whatever was searched.</summary>
-public sealed class SearchAnswer
+internal sealed class SearchAnswer
 {
     private SearchAnswer(IVisual visual, object json, IReadOnlyList<string> notes) => (Visual, Json, Notes) = (visual, json, notes);
 
@@ -50,10 +50,12 @@ public sealed class SearchAnswer
         ArgumentNullException.ThrowIfNull(index);
         var videos = index.Rows.Items.Count == 0 ? index.LastUpdate.VideosLeftAlone : 0;
         return videos == 0 ? []
-            : [$"There is no photo here, but {videos} video{(videos == 1 ? "" : "s")}: --videos finds videos and the moments to watch, --frames single frames."];
+            : [$"There is no photo here, but {videos} video{(videos == 1 ? "" : "s")}: --videos finds videos and the moments to watch, "
+                + "--frames single frames."];
     }
 
-    private static Dictionary<string, object?> Keys(Query query, string model, float threshold, float? best, IEnumerable<object> hits) => new()
+    private static Dictionary<string, object?> Keys(Query query, string model, float threshold, float? best, IEnumerable<object> hits) =>
+        new()
     {
         ["query"] = query.Terms is [var only] ? only.Value : query.ToString(),
         ["kind"] = query.Kind == QueryKind.Image ? "image" : "text",
@@ -90,7 +92,8 @@ public sealed class SearchAnswer
         return keys;
     }
 
-    /// <summary>Adds a key that only some answers have: other files with the same bytes, nearly equal pictures, what lies below the threshold.</summary>
+    /// <summary>Adds a key that only some answers have: other files with the
+    /// same bytes, nearly equal pictures, what lies below the threshold.</summary>
     private static void AddIfAny(Dictionary<string, object?> keys, string key, IEnumerable<object> values)
     {
         if (values.Any())

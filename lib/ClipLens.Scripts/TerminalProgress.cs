@@ -23,7 +23,8 @@ internal static class TerminalProgress
     public static Task<T> ShowAsync<T>(string clip, Func<IProgress<double>?, Task<T>> work) => ShowAsync(
         share => (share, 1, Markup.Escape(Text($"writing {Printable.Name(clip)}: {100 * share:0} %"))), work);
 
-    private static async Task<T> ShowAsync<T, TProgress>(Func<TProgress, (double Done, double Total, string Text)> describe, Func<IProgress<TProgress>?, Task<T>> work)
+    private static async Task<T> ShowAsync<T, TProgress>(Func<TProgress, (double Done, double Total, string Text)> describe,
+        Func<IProgress<TProgress>?, Task<T>> work)
     {
         if (Console.IsErrorRedirected)
         {
@@ -46,7 +47,9 @@ internal static class TerminalProgress
         {
             var (done, total, text) = describe(value);
             if ((done, total) == (0, 0))
+            {
                 return; // nothing to do, such as no videos after the photos
+            }
 
             var task = _task.Value;
             task.Description = text;

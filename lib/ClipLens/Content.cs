@@ -1,24 +1,25 @@
 using System.Collections;
-using System.Numerics.Tensors;
 using System.Reflection;
 
 namespace ClipLens;
 
-/// <summary>Compares records by what they hold: the compiler's own comparison takes two lists of the same values for different ones.</summary>
+/// <summary>Compares records by what they hold: the compiler's own
+/// comparison takes two lists of the same values for different ones.</summary>
 internal static class Content
 {
     private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>Says whether two values are equal: lists item by item, types of this library field by field, others by themselves.</summary>
+    /// <summary>Says whether two values are equal: lists item by item,
+    /// types of this library field by field, others by themselves.</summary>
     /// <param name="first">A value.</param>
     /// <param name="second">Another.</param>
     public static new bool Equals(object? first, object? second) => (first, second) switch
     {
         (null, _) or (_, null) => first == second,
         _ when ReferenceEquals(first, second) => true,
-        (Matrix a, Matrix b) => (a.Rows, a.Columns) == (b.Rows, b.Columns) && a.Values.AsSpan().SequenceEqual(b.Values),
         (IEnumerable a and not string, IEnumerable b) => Items(a).SequenceEqual(Items(b), Comparer.Instance),
-        _ when first.GetType() == second.GetType() && IsOurs(first.GetType()) => FieldsOf(first).SequenceEqual(FieldsOf(second), Comparer.Instance),
+        _ when first.GetType() == second.GetType() && IsOurs(first.GetType()) => FieldsOf(first)
+            .SequenceEqual(FieldsOf(second), Comparer.Instance),
         _ => first.Equals(second),
     };
 

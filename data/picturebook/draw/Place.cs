@@ -8,7 +8,8 @@ namespace PictureBook;
 /// <param name="ways">As in "a dog runs along the beach".</param>
 /// <param name="airs">As in "a kite flies over the beach".</param>
 /// <param name="habitats">What can be there.</param>
-public sealed class Place(string name, IReadOnlyList<string> phrases, IReadOnlyList<string> ways, IReadOnlyList<string> airs, Habitat habitats)
+public sealed class Place(string name, IReadOnlyList<string> phrases, IReadOnlyList<string> ways, IReadOnlyList<string> airs,
+    Habitat habitats)
 {
     /// <summary>Gets its name, in one or two words.</summary>
     public string Name => name;

@@ -21,18 +21,21 @@ public static class ThresholdLab
     /// <param name="labels">At least one, with full paths.</param>
     /// <param name="options">What is asked of the rules.</param>
     /// <param name="pooling">How the frames of a video are combined; by default its best frame counts.</param>
-    public static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options = null, Pooling? pooling = null)
+    public static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options = null,
+        Pooling? pooling = null)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(labels);
         return Tune(index, labels, options, pooling, "the labels", []);
     }
 
-    private static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options, Pooling? pooling, string source, IReadOnlyList<string> notes)
+    private static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options, Pooling? pooling,
+        string source, IReadOnlyList<string> notes)
     {
         using var work = new LongWork<IndexProgress>(null, default); // says nothing on the way, and can be stopped
         var (scored, more) = Score(index, labels, pooling ?? Pooling.Max, work.CancellationToken);
-        return scored.Count > 0 ? Fit(scored, options, index.Model, [.. notes, .. more], work.CancellationToken) : throw new InvalidDataException(
+        return scored.Count > 0 ? Fit(scored, options, index.Model, [.. notes, .. more], work.CancellationToken)
+            : throw new InvalidDataException(
             $"{source}: expected labels of pictures in {string.Join(", ", index.Folders)}; found none. {string.Join(' ', more)}");
     }
 
@@ -43,14 +46,16 @@ public static class ThresholdLab
     /// <param name="notes">What was left out before.</param>
     /// <param name="cancellationToken">Ends the work between rules.</param>
     public static ThresholdReport Fit(
-        IReadOnlyList<ScoredLabel> labels, ThresholdOptions? options = null, string model = "", IReadOnlyList<string>? notes = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<ScoredLabel> labels, ThresholdOptions? options = null, string model = "", IReadOnlyList<string>? notes = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfZero(labels.Count, nameof(labels));
         return new() { Model = model, Text = Of(QueryKind.Text), Image = Of(QueryKind.Image), Notes = notes ?? [] };
 
         ThresholdFit? Of(QueryKind kind) =>
-            labels.Where(l => l.Label.Kind == kind).ToList() is { Count: > 0 } some ? ThresholdFit.Of(kind, some, options ?? new(), cancellationToken) : null;
+            labels.Where(l => l.Label.Kind == kind).ToList() is { Count: > 0 } some
+                ? ThresholdFit.Of(kind, some, options ?? new(), cancellationToken) : null;
     }
 
     /// <summary>
@@ -61,16 +66,18 @@ public static class ThresholdLab
     /// <param name="queries">What to label for.</param>
     /// <param name="count">How many pictures for each query.</param>
     /// <param name="known">Labels that there are already.</param>
+    /// <param name="current">The thresholds so far; by default those that a search would use.</param>
     /// <returns>
     /// For each query by falling score; <see cref="Label.Relevant"/> is still to be said. What was drawn by chance has the
     /// <see cref="Label.Weight"/> of all that it was drawn from, so that shares are those of the collection.
     /// </returns>
-    public static IReadOnlyList<ScoredLabel> Propose(MediaIndex index, IReadOnlyList<Query> queries, int count, IReadOnlyList<Label>? known = null)
+    public static IReadOnlyList<ScoredLabel> Propose(
+        MediaIndex index, IReadOnlyList<Query> queries, int count, IReadOnlyList<Label>? known = null, Thresholds? current = null)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        var (items, scores, thresholds) = (index.Rows.Items, index.ScorePhotos(queries), index.CurrentThresholds);
+        var (items, scores, thresholds) = (index.Rows.Items, index.ScorePhotos(queries), current ?? index.CurrentThresholds);
         var done = (known ?? []).Select(l => (l.Query, l.Path)).ToHashSet();
         return [.. queries.SelectMany((query, row) =>
         {
@@ -80,12 +87,15 @@ public static class ThresholdLab
                 .Where(c => !pictures.Contain(c.File) && !done.Contains((query.Terms[0].Value, c.File.Path)))
                 .OrderByDescending(c => c.Score)
                 .Select(c => new ScoredLabel(new(query.Terms[0].Value, query.Kind, c.File.Path, false), c.Score)).ToList();
-            return Choose(candidates, thresholds.For(query.Kind), count, new Random(row)).OrderByDescending(label => label.Score);
+            var drawnBefore = (known ?? []).Count(label => label.Query == query.Terms[0].Value && label.Weight > 1);
+            return Choose(candidates, thresholds.For(query.Kind), count, drawnBefore, new Random(row))
+                .OrderByDescending(label => label.Score);
         })];
     }
 
     /// <summary>Takes the best, the nearest to the line, and some of the rest by chance.</summary>
-    private static IEnumerable<ScoredLabel> Choose(List<ScoredLabel> ranked, float line, int count, Random random)
+    /// <remarks>All that were drawn by chance, now and before, stand for all that were not chosen otherwise, in equal parts.</remarks>
+    private static IEnumerable<ScoredLabel> Choose(List<ScoredLabel> ranked, float line, int count, int drawnBefore, Random random)
     {
         var (top, byChance) = ((count + 1) / 2, count / 5);
         var best = ranked.Take(top).ToList();
@@ -93,13 +103,15 @@ public static class ThresholdLab
         var rest = ranked.Skip(top).Except(near).ToArray();
         random.Shuffle(rest);
         var drawn = rest.Take(byChance).ToList();
-        return [.. best, .. near, .. drawn.Select(l => l with { Label = l.Label with { Weight = (double)rest.Length / drawn.Count } })];
+        var weight = (double)(rest.Length + drawnBefore) / (drawn.Count + drawnBefore);
+        return [.. best, .. near, .. drawn.Select(l => l with { Label = l.Label with { Weight = weight } })];
     }
 
     /// <summary>Gets what labels ask for, each query once.</summary>
     /// <param name="labels">Any number.</param>
     public static IReadOnlyList<Query> QueriesOf(IReadOnlyList<Label> labels) =>
-        [.. labels.Select(l => (l.Kind, l.Query)).Distinct().Select(q => q.Kind == QueryKind.Image ? Query.Image(q.Query) : Query.Text(q.Query))];
+        [.. labels.Select(l => (l.Kind, l.Query)).Distinct()
+            .Select(q => q.Kind == QueryKind.Image ? Query.Image(q.Query) : Query.Text(q.Query))];
 
     private static (IReadOnlyList<ScoredLabel> Scored, IEnumerable<string> Notes) Score(
         MediaIndex index, IReadOnlyList<Label> labels, Pooling pooling, CancellationToken cancellationToken)
@@ -132,7 +144,8 @@ public static class ThresholdLab
         }
 
         return (scored, [
-            .. LabelFile.Sentences("labels", "name files that the collection does not hold (not in its folders, or not readable)", elsewhere),
+            .. LabelFile.Sentences("labels", "name files that the collection does not hold (not in its folders, or not readable)",
+                elsewhere),
             .. LabelFile.Sentences("labels", "ask whether a picture resembles its own copy", own)]);
 
         void Add(Label label, QueryPictures query, IndexedFile file, ScoredLabel score)

@@ -14,7 +14,8 @@ namespace ClipLens;
 /// </remarks>
 internal sealed class Ffmpeg : IAsyncDisposable
 {
-    // FFMpegCore remembers every line. A damaged film of hours complains ten thousand times. In characters, a line counting 64 of them besides.
+    // FFMpegCore remembers every line. A damaged film of hours complains
+    // ten thousand times. In characters, a line counting 64 of them besides.
     private const int MaxComplaints = 10_000_000;
 
     private readonly CancellationTokenSource _stop = new();
@@ -28,7 +29,10 @@ internal sealed class Ffmpeg : IAsyncDisposable
     private Ffmpeg(string path, Func<IPipeSink, FFMpegArgumentProcessor> run)
     {
         (_program, _path) = (FfmpegProgram.Find("ffmpeg", path), path);
-        var options = new FFOptions { BinaryFolder = Path.GetDirectoryName(_program)!, TemporaryFilesFolder = Path.GetTempPath(), Encoding = ShortLines.Registered }; // a program is in a folder
+        // a program is in a folder
+        var options = new FFOptions
+            { BinaryFolder = Path.GetDirectoryName(_program)!, TemporaryFilesFolder = Path.GetTempPath(),
+                Encoding = ShortLines.Registered };
         var sink = new StreamPipeSink((pipe, _) =>
         {
             _pipe.TrySetResult(pipe);
@@ -56,7 +60,8 @@ internal sealed class Ffmpeg : IAsyncDisposable
     /// <param name="progress">Hears how far the writing is, as time since the beginning of the output.</param>
     /// <exception cref="MediaException">There is no such file, or no such program.</exception>
     public static Ffmpeg ToFile(string path, string[] input, string[] output, string target, Action<TimeSpan> progress) =>
-        new(path, _ => Inputs(path, [input]).OutputTo(new Target(target), options => options.WithCustomArgument(Quoted(output))).NotifyOnProgress(progress));
+        new(path, _ => Inputs(path, [input]).OutputTo(new Target(target), options => options.WithCustomArgument(Quoted(output)))
+            .NotifyOnProgress(progress));
 
     /// <summary>Waits for the pipe.</summary>
     /// <returns>What ffmpeg writes; empty if it ends without writing.</returns>
@@ -101,9 +106,11 @@ internal sealed class Ffmpeg : IAsyncDisposable
 
     private static FFMpegArguments Inputs(string path, IReadOnlyList<string[]> inputs)
     {
-        var first = FFMpegArguments.FromInput(new Source(path), options => options.WithCustomArgument(Quoted([.. inputs[0], .. FfmpegProgram.Restrictions])));
+        var first = FFMpegArguments.FromInput(new Source(path),
+            options => options.WithCustomArgument(Quoted([.. inputs[0], .. FfmpegProgram.Restrictions])));
         return inputs.Skip(1).Aggregate(first, (arguments, before) =>
-            arguments.AddInput(new Source(path), options => options.WithCustomArgument(Quoted([.. before, .. FfmpegProgram.Restrictions]))));
+            arguments.AddInput(new Source(path),
+                options => options.WithCustomArgument(Quoted([.. before, .. FfmpegProgram.Restrictions]))));
     }
 
     private static string Quoted(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quoted));
@@ -146,7 +153,8 @@ internal sealed class Ffmpeg : IAsyncDisposable
 
     private sealed class Target(string path) : LocalFile("-y " + Quoted(FfmpegProgram.Address(path))), IOutputArgument;
 
-    /// <summary>The pipe that ffmpeg writes to. FFMpegCore's own is given up when ffmpeg ends, and with it what a short run wrote before anyone looked.</summary>
+    /// <summary>The pipe that ffmpeg writes to. FFMpegCore's own is given up when
+    /// ffmpeg ends, and with it what a short run wrote before anyone looked.</summary>
     internal sealed class Pipe(IPipeSink sink) : OutputPipeArgument(sink)
     {
         protected override async Task ProcessDataAsync(CancellationToken ended)
@@ -171,7 +179,8 @@ internal sealed class Ffmpeg : IAsyncDisposable
         }
     }
 
-    /// <summary>UTF-8 in which no line goes on for ever: .NET keeps what a program writes until its line ends. FFMpegCore asks for it by name.</summary>
+    /// <summary>UTF-8 in which no line goes on for ever: .NET keeps what a
+    /// program writes until its line ends. FFMpegCore asks for it by name.</summary>
     private sealed class ShortLines() : UTF8Encoding(encoderShouldEmitUTF8Identifier: false)
     {
         private const int Longest = 4096;

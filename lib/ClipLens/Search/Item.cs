@@ -6,6 +6,9 @@ namespace ClipLens;
 /// <param name="OtherPaths">Full paths of the other files with the same bytes.</param>
 public sealed record IndexedFile(string Path, string ContentHash, IReadOnlyList<string> OtherPaths)
 {
+    /// <summary>Gets when, with what and where it was taken.</summary>
+    public Capture Capture { get; init; } = Capture.Unknown;
+
     /// <inheritdoc/>
     public bool Equals(IndexedFile? other) => Content.Equals(this, other);
 

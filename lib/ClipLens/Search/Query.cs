@@ -56,8 +56,8 @@ public sealed class Query
     }
 
     /// <summary>
-    /// Reads a part of a query as people type it: words or a picture's path, with a weight before a colon if they like, as in <c>0.5:people</c>.
-    /// Where words go on with a digit, as in <c>12:30 train</c> or <c>16:9 picture</c>, the number is a part of them.
+    /// Reads a part of a query as people type it: words or a picture's path, with a weight before a colon if they like, as in
+    /// <c>0.5:people</c>. Where words go on with a digit, as in <c>12:30 train</c> or <c>16:9 picture</c>, the number is a part of them.
     /// </summary>
     /// <param name="kind">Whether it is words or a path.</param>
     /// <param name="text">A path that names a file is taken whole.</param>

@@ -50,11 +50,13 @@ public sealed class EqualityTests
     {
         var library = Path.Combine(Shared.Repository, "lib", "bin");
         var assemblies = Directory.GetFiles(library, "ClipLens*.dll").Select(Assembly.LoadFrom).ToList();
+        // what every record has
         var wrong = from type in assemblies.SelectMany(assembly => assembly.GetExportedTypes())
-                    where type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is not null // what every record has
+                    where type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is not null
                     where type.GetMethod(nameof(Equals), [type])?.GetCustomAttribute<CompilerGeneratedAttribute>() is not null
                     from field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)
-                    where field.FieldType != typeof(string) && (typeof(IEnumerable).IsAssignableFrom(field.FieldType) || field.FieldType == typeof(Matrix))
+                    where field.FieldType != typeof(string)
+                        && (typeof(IEnumerable).IsAssignableFrom(field.FieldType) || field.FieldType == typeof(Matrix))
                     select $"{type.Name}.{field.Name}";
         Assert.True(!wrong.Any(), string.Join("\n", wrong));
         Assert.Equal(7, assemblies.Count); // all but the runner of notebooks, which is a program

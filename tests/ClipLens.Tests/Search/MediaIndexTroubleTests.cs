@@ -88,7 +88,8 @@ public sealed class MediaIndexTroubleTests : IDisposable
         await cancelled.CancelAsync();
         var error = await Assert.ThrowsAsync<UpdateCanceledException>(() => index.UpdateAsync(cancellationToken: cancelled.Token));
         Assert.Contains("before the folders were scanned", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<UpdateCanceledException>(() => MediaIndex.OpenAsync(_folder.Path, _clip, _folder.Options, cancellationToken: cancelled.Token));
+        await Assert.ThrowsAsync<UpdateCanceledException>(
+            () => MediaIndex.OpenAsync(_folder.Path, _clip, _folder.Options, cancellationToken: cancelled.Token));
         Assert.Equal(100, index.Rows.Items.Count);
         Assert.Equal((1, 99, 1, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
     }
@@ -236,7 +237,8 @@ public sealed class MediaIndexTroubleTests : IDisposable
 
         Assert.Equal(["s21.jp2", "s21.jxl", "small.bmp"], index.Rows.Items.Select(item => Path.GetFileName(item.File.Path)));
         Assert.Equal((3, 0, 0, 1, 0), MediaIndexTests.Numbers(index.LastUpdate));
-        Assert.Equal(new SkippedFile(Shared.Of("cases/formats-not-read/s21.ico"), "is an icon (ICO), a format that is not read"), Assert.Single(index.LastUpdate.Skipped));
+        Assert.Equal(new SkippedFile(Shared.Of("cases/formats-not-read/s21.ico"), "is an icon (ICO), a format that is not read"),
+            Assert.Single(index.LastUpdate.Skipped));
     }
 
     [Fact]
