@@ -284,6 +284,33 @@ public sealed class MediaIndexVideoTests : IDisposable
         Assert.Equal(3 * 9, shown.Item1.Split("data:image/jpeg").Length - 1);
     }
 
+    [Fact]
+    public async Task A_labelled_video_has_the_time_of_the_frame_that_made_the_score()
+    {
+        File.WriteAllText(_clips.Of("labels.csv"), "query,kind,path,relevant\n0 1 0,text,videos/a traffic light.mp4,1\n");
+
+        var report = ThresholdLab.Tune(await MediaIndex.OpenAsync(Videos, _clip, Options), _clips.Of("labels.csv"));
+
+        Assert.InRange(Assert.Single(report.Text!.Labels).Time!.Value, 5.37, 11.6);
+    }
+
+    [Fact]
+    public async Task The_worst_pairs_show_a_video_that_starts_late_from_its_beginning_to_its_end()
+    {
+        var (late, sea) = (Path.Combine(Videos, "late.ts"), Path.Combine(Videos, "b sea.mp4"));
+        VideoClips.Ffmpeg("-i", Path.Combine(Videos, "a traffic light.mp4"), "-c", "copy", "-output_ts_offset", "40", late);
+        File.Delete(Path.Combine(Videos, "a traffic light.mp4"));
+        File.Delete(Path.Combine(Videos, "c roses.mp4"));
+        var index = await MediaIndex.OpenAsync(Videos, _clip, Options);
+
+        // Each video has the words of the other, and so comes last.
+        var report = RetrievalReport.Of(index, RetrievalSet.Of(index, [new(late, "0 0 1"), new(sea, "1 0 0")]));
+
+        var pictures = report.ToHtml().Split("data:image/jpeg;base64,").Skip(1).Select(part => part[..part.IndexOf('"')]).ToList();
+        Assert.Equal(2 * 2 * 3, pictures.Count);
+        Assert.InRange(pictures.Distinct().Count(), 4, 5); // red, green and blue; blue and cyan
+    }
+
     // As earlier versions left it: times of the file's own clock, under keys that say so.
     private async Task StoreByClockAsync(string path)
     {

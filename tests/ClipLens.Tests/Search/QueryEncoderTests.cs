@@ -36,4 +36,13 @@ public sealed class QueryEncoderTests
         var e = Assert.Throws<ClipLens.MediaException>(() => QueryEncoder.Encode([Query.Image(missing)], new FakeEncoder()));
         Assert.Equal(missing, e.Path);
     }
+
+    [Fact]
+    public void Words_that_the_vocabulary_does_not_have_are_named()
+    {
+        var clip = ClipModel.Load(Path.Combine(Shared.Repository, "models", "picturebook"));
+        Assert.Equal(["The model's vocabulary does not have \"violin\": it reads little more than the letters."],
+            QueryEncoder.Notes(Query.Text("a dog at the beach") - Query.Text("a violin"), clip));
+        Assert.Empty(QueryEncoder.Notes("a dog walking at the beach", clip));
+    }
 }

@@ -115,6 +115,19 @@ public sealed class RankingTests
     }
 
     [Fact]
+    public void Of_nearly_equal_pictures_the_largest_file_stands()
+    {
+        using var folder = new Pictures("thumbnail");
+        File.WriteAllBytes(folder["whole"], new byte[5000]);
+        List<string> names = ["thumbnail", "whole"];
+        var items = names.Select(name => new Item(new IndexedFile(folder[name], name, [])));
+        var hit = Assert.Single(new Ranking(Vectors.Unit(2, 3, (row, i) => i == 0 ? 100 : row), [.. items], new ExactSearch())
+            .Search(["1 0 0"], Encoder, Thresholds.Default, new SearchOptions { FoldNearDuplicates = true }, _ => "")[0].Hits);
+        Assert.Equal(folder["whole"], hit.Path);
+        Assert.Equal([folder["thumbnail"]], hit.NearDuplicates.Select(near => near.Path));
+    }
+
+    [Fact]
     public void A_hit_names_its_copies_and_its_time()
     {
         var ranking =
