@@ -38,7 +38,8 @@ internal static partial class Claims
                 true => claim.Value,
                 false => throw new InvalidDataException($"no longer true: …{Sentence(markdown, claim.Index + claim.Length)}"),
                 IConvertible value and not string when number.Length > 0 => Written(value.ToDouble(null), like: number) + comment,
-                var value => throw new InvalidDataException($"{comment}: expected true, false, or a number behind a number; found {value ?? "null"}"),
+                var value => throw new InvalidDataException(
+                    $"{comment}: expected true, false, or a number behind a number; found {value ?? "null"}"),
             };
         });
     }
@@ -46,8 +47,9 @@ internal static partial class Claims
     private static string Written(double value, string like)
     {
         var decimals = like.Contains('.', StringComparison.Ordinal) ? like.Length - like.IndexOf('.', StringComparison.Ordinal) - 1 : 0;
-        var rounded = Math.Round(value, decimals, MidpointRounding.AwayFromZero) + 0.0; // never −0
-        var digits = Math.Abs(rounded).ToString((like.Contains(',', StringComparison.Ordinal) ? "N" : "F") + decimals, CultureInfo.InvariantCulture);
+        var format = (like.Contains(',', StringComparison.Ordinal) ? "N" : "F") + decimals;
+        var rounded = Math.Round(value, decimals, MidpointRounding.AwayFromZero);
+        var digits = Math.Abs(rounded).ToString(format, CultureInfo.InvariantCulture);
         return rounded < 0 ? $"−{digits}" : digits;
     }
 

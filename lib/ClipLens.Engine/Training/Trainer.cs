@@ -5,7 +5,8 @@ using System.Numerics.Tensors;
 namespace ClipLens.Training;
 
 /// <summary>Trains a CLIP on pairs of pictures and captions.</summary>
-/// <remarks>Everything follows from the plan's seed and a step's number, so a training that is resumed goes on as if it had never stopped.</remarks>
+/// <remarks>Everything follows from the plan's seed and a step's number, so
+/// a training that is resumed goes on as if it had never stopped.</remarks>
 public sealed class Trainer
 {
     private const int StepsPerRecall = 50;
@@ -19,6 +20,7 @@ public sealed class Trainer
     private readonly Batch _heldOutBatch;
     private int[] _order = [];                   // of the pictures in this epoch
     private int _epoch = -1;
+    private double _loss = double.NaN, _recall = double.NaN;
 
     /// <summary>Begins with a model that knows nothing.</summary>
     /// <param name="config">The model's sizes.</param>
@@ -31,12 +33,15 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(pairs);
         ArgumentNullException.ThrowIfNull(heldOut);
-        var (first, what) = plan.FirstWords > 0 ? (pairs.Simple, "simple pictures, with which the training begins") : (pairs.Count, "pictures");
+        var (first, what) =
+            plan.FirstWords > 0 ? (pairs.Simple, "simple pictures, with which the training begins") : (pairs.Count, "pictures");
         RequireBatch(first, what, nameof(pairs));
         RequireBatch(heldOut.Count, "held-out pictures", nameof(heldOut));
         if (plan.GroupWeights.Count == 0 || !plan.GroupWeights.All(weight => weight > 0))
         {
-            throw new ArgumentException($"A training has one group of captions or more, each with a weight above 0; found [{string.Join(", ", plan.GroupWeights)}].", nameof(plan));
+            throw new ArgumentException(
+                $"A training has one group of captions or more, each with a weight above 0; found "
+                    + $"[{string.Join(", ", plan.GroupWeights)}].", nameof(plan));
         }
 
         (_plan, _pairs, _heldOut) = (plan, pairs, heldOut);
@@ -48,7 +53,9 @@ public sealed class Trainer
         {
             if (found < plan.Batch)
             {
-                throw new ArgumentException($"Expected at least a batch, {plan.Batch}, of {of}; found {found}. Give more scenes, or make the batches smaller.", name);
+                throw new ArgumentException(
+                    $"Expected at least a batch, {plan.Batch}, of {of}; found {found}. Give more scenes, or make the batches smaller.",
+                    name);
             }
         }
     }
@@ -63,16 +70,15 @@ public sealed class Trainer
     public void Run(int until, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var work = new LongWork<TrainingProgress>(progress, cancellationToken);
-        var (loss, recall) = (double.NaN, double.NaN);
         while (Step < Math.Min(until, _plan.Steps))
         {
             work.CancellationToken.ThrowIfCancellationRequested();
             var start = Stopwatch.GetTimestamp();
             var now = RunStep();
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            loss = double.IsNaN(loss) ? now : (0.95 * loss) + (0.05 * now);
-            recall = Step % StepsPerRecall == 0 || Step == _plan.Steps ? Recall() : recall;
-            work.Report(new(Step, _plan.Steps, loss, recall, seconds));
+            _loss = double.IsNaN(_loss) ? now : (0.95 * _loss) + (0.05 * now);
+            _recall = Step % StepsPerRecall == 0 || Step == _plan.Steps ? Recall() : _recall;
+            work.Report(new(Step, _plan.Steps, _loss, _recall, seconds));
         }
     }
 

@@ -16,7 +16,8 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
     /// <summary>Gets the mean of the frames' embeddings, <c>[dimension]</c>.</summary>
     public float[] Average => _average.Value;
 
-    /// <summary>Gets when each video ends, in the order of <see cref="Videos"/>, if that is known; in seconds from the start of its file.</summary>
+    /// <summary>Gets when each video ends, in the order of
+    /// <see cref="Videos"/>, if that is known; in seconds from the start of its file.</summary>
     public IReadOnlyList<double?> Ends => ends;
 
     /// <summary>Gets the first frame of each video and how many it has.</summary>
@@ -24,7 +25,10 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
 
     /// <summary>Gets how long each video is, from its first frame, in seconds.</summary>
     public IReadOnlyList<double> Lengths =>
-        [.. Videos.Zip(ends, (video, end) => Math.Max(end ?? 0, rows.Items[video.Start + video.Count - 1].Time!.Value) - rows.Items[video.Start].Time!.Value)]; // a frame has a time
+        // a frame has a time
+        [.. Videos.Zip(ends,
+            (video, end) =>
+                Math.Max(end ?? 0, rows.Items[video.Start + video.Count - 1].Time!.Value) - rows.Items[video.Start].Time!.Value)];
 
     protected override IEnumerable<IVectorSearch> Engines
     {
@@ -64,7 +68,8 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
             return before;
         }
 
-        var embeddings = sameFrames ? before!.Rows.Embeddings : store.ReadFrames([.. videos.Select(video => (video.Content, video.Sampling.Times))]);
+        var embeddings =
+            sameFrames ? before!.Rows.Embeddings : store.ReadFrames([.. videos.Select(video => (video.Content, video.Sampling.Times))]);
         return new VideoState(new MediaRows(items, embeddings), ends, options.VectorSearch!); // the collection has one
     }
 

@@ -20,7 +20,8 @@ public sealed class EmbeddingMap : IVisual
         ArgumentNullException.ThrowIfNull(labels);
         if (embeddings.Rows != labels.Count || labels.Count < 2)
         {
-            throw new ArgumentException($"Each of at least two embeddings has a label; found {embeddings.Rows} and {labels.Count}.", nameof(labels));
+            throw new ArgumentException(
+                $"Each of at least two embeddings has a label; found {embeddings.Rows} and {labels.Count}.", nameof(labels));
         }
 
         _labels = labels;
@@ -61,20 +62,29 @@ public sealed class EmbeddingMap : IVisual
     private Html Mark(FigureLabel label, int item, Thumbnails thumbnails)
     {
         var (x, y) = (4 + (88 * Place(X, item)), Side + ((Height - (2 * Side)) * (1 - Place(Y, item))));
+        var (gap, anchor) = x > 70 ? (-7, "end") : (7, "start"); // words at the right edge stand to the left of their dot
         return label.Path is not null && thumbnails.Jpeg(Request(label)) is { } jpeg
-            ? Html.Of($"""<svg x="{x:0.#}%" y="{y:0}" overflow="visible"><image x="-{Side / 2}" y="-{Side / 2}" width="{Side}" height="{Side}" href="data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}"/></svg>""")
-            : Html.Of($"""<circle cx="{x:0.#}%" cy="{y:0}" r="4" fill="#d0792c"/><text x="{x:0.#}%" y="{y:0}" dx="{(x > 70 ? -7 : 7)}" dy=".35em" text-anchor="{(x > 70 ? "end" : "start")}" stroke="#fbfaf8" stroke-opacity=".8" stroke-width="3" paint-order="stroke" style="fill:#23272b">{label.Words}</text>""");
+            ? Html.Of($"""
+                <svg x="{x:0.#}%" y="{y:0}" overflow="visible"><image x="-{Side / 2}" y="-{Side / 2}" width="{Side}" height="{Side}"
+                href="data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}"/></svg>
+                """)
+            : Html.Of($"""
+                <circle cx="{x:0.#}%" cy="{y:0}" r="4" fill="#d0792c"/><text x="{x:0.#}%" y="{y:0}" dx="{gap}" dy=".35em"
+                text-anchor="{anchor}" stroke="#fbfaf8" stroke-opacity=".8" stroke-width="3" paint-order="stroke" style="fill:#23272b">{label.Words}</text>
+                """);
     }
 
     private static ThumbnailRequest Request(FigureLabel label) => new(label.Path!, label.Time, Side); // asked for pictures only
 
-    private static float Place(float[] places, int item) => (places[item] - places.Min()) / Math.Max(places.Max() - places.Min(), 1e-9f);
+    private static float Place(float[] places, int item) =>
+        (places[item] - places.Min()) / Math.Max(places.Max() - places.Min(), 1e-9f);
 
     /// <summary>Finds the direction of the largest variance by power iteration, and takes it out of the rows.</summary>
     /// <returns>Each row's place along it.</returns>
     private static float[] Component(Matrix rows)
     {
-        var direction = rows.Row(Enumerable.Range(0, rows.Rows).MaxBy(row => TensorPrimitives.SumOfSquares<float>(rows.Row(row)))).ToArray();
+        var furthest = Enumerable.Range(0, rows.Rows).MaxBy(row => TensorPrimitives.SumOfSquares<float>(rows.Row(row)));
+        var direction = rows.Row(furthest).ToArray();
         for (var step = 0; step < Steps; step++)
         {
             var next = new float[rows.Columns];

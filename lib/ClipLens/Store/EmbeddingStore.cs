@@ -32,7 +32,8 @@ public sealed class EmbeddingStore : IDisposable
     /// <summary>Opens a store, or makes an empty one.</summary>
     /// <param name="path">A file that is a store or is not there yet.</param>
     /// <param name="clip">The model whose embeddings are wanted; those of others stay untouched beside them.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, another program's, or a newer version's; it is left as it is.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged,
+    /// another program's, or a newer version's; it is left as it is.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static EmbeddingStore Open(string path, IClipEncoder clip)
     {
@@ -44,8 +45,10 @@ public sealed class EmbeddingStore : IDisposable
     /// <summary>Gets what is remembered of a file, or of all files below a folder, at any depth.</summary>
     /// <param name="root">Full path.</param>
     /// <returns>By full path.</returns>
-    public Dictionary<string, StoredFile> Files(string root) => ByPath("path, kind, length, modified, content FROM file", root, reader => new StoredFile(
-        (MediaKind)reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : ContentHash.FromBytes(reader.Blob(4))));
+    public Dictionary<string, StoredFile> Files(string root) =>
+        ByPath("path, kind, length, modified, content FROM file", root, reader => new StoredFile(
+        (MediaKind)reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3),
+        reader.IsDBNull(4) ? null : ContentHash.FromBytes(reader.Blob(4))));
 
     /// <summary>Gets which files could not be read when they were last tried, with the reason.</summary>
     /// <param name="root">Full path of a file or folder.</param>
@@ -54,18 +57,21 @@ public sealed class EmbeddingStore : IDisposable
 
     /// <summary>Gets which photos are encoded, wherever they lie.</summary>
     public HashSet<ContentHash> Photos() => Select(
-        $"SELECT content FROM embedding WHERE space = $1 AND time = {Schema.NoTime}", reader => ContentHash.FromBytes(reader.Blob(0)), _space.Id);
+        $"SELECT content FROM embedding WHERE space = $1 AND time = {Schema.NoTime}", reader => ContentHash.FromBytes(reader.Blob(0)),
+        _space.Id);
 
     /// <summary>Gets whether a photo is encoded.</summary>
     /// <param name="photo">The file's content.</param>
     public bool HasPhoto(ContentHash photo) => Select(
-        $"SELECT 1 FROM embedding WHERE space = $1 AND content = $2 AND time = {Schema.NoTime}", _ => true, _space.Id, photo.ToBytes()).Count > 0;
+        $"SELECT 1 FROM embedding WHERE space = $1 AND content = $2 AND time = {Schema.NoTime}", _ => true, _space.Id,
+        photo.ToBytes()).Count > 0;
 
     /// <summary>Gets which frames of a video are encoded, for whatever sampling, without reading them.</summary>
     /// <param name="video">The file's content.</param>
     /// <returns>In seconds from the start of the file.</returns>
     public HashSet<double> Times(ContentHash video) => Select(
-        "SELECT time FROM embedding WHERE space = $1 AND content = $2", reader => reader.GetInt64(0) / StoreTransaction.Microseconds, _space.Id, video.ToBytes());
+        "SELECT time FROM embedding WHERE space = $1 AND content = $2", reader => reader.GetInt64(0) / StoreTransaction.Microseconds,
+        _space.Id, video.ToBytes());
 
     /// <summary>Gets which frames of a video belong to a sampling, without reading them.</summary>
     /// <param name="video">The file's content.</param>
@@ -84,8 +90,10 @@ public sealed class EmbeddingStore : IDisposable
     /// <param name="video">The file's content.</param>
     /// <returns>With the key that each has once its times count from the start of the file.</returns>
     internal IReadOnlyList<(string Key, StoredSampling Frames)> SamplingsByClock(ContentHash video) => [.. Select(
-        $"SELECT times, ends, complete, substr(sampling, {Schema.ByClock.Length + 1}) FROM sampling WHERE space = $1 AND content = $2 AND sampling LIKE '{Schema.ByClock}%'",
-        reader => (reader.GetString(3), new StoredSampling(ToSeconds(reader.Blob(0)), reader.IsDBNull(1) ? null : reader.GetDouble(1), reader.GetBoolean(2))),
+        $"SELECT times, ends, complete, substr(sampling, {Schema.ByClock.Length + 1}) FROM sampling WHERE space = $1 AND content = $2 "
+            + $"AND sampling LIKE '{Schema.ByClock}%'",
+        reader => (reader.GetString(3), new StoredSampling(ToSeconds(reader.Blob(0)), reader.IsDBNull(1) ? null : reader.GetDouble(1),
+            reader.GetBoolean(2))),
         _space.Id, video.ToBytes())];
 
     /// <summary>Reads the embeddings of photos that are encoded.</summary>
@@ -105,7 +113,8 @@ public sealed class EmbeddingStore : IDisposable
     }
 
     /// <summary>Reads the embeddings of frames that are encoded.</summary>
-    /// <param name="videos">Contents, each with times in seconds from the start of the file, rising, of frames that are encoded; many of them also committed.</param>
+    /// <param name="videos">Contents, each with times in seconds from the start of the
+    /// file, rising, of frames that are encoded; many of them also committed.</param>
     /// <returns>Of unit length, video after video: <c>[frames, dimension]</c>.</returns>
     /// <exception cref="InvalidDataException">One is missing or no longer of unit length: the file is damaged.</exception>
     public Matrix ReadFrames(IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos)
@@ -130,7 +139,8 @@ public sealed class EmbeddingStore : IDisposable
     }
 
     /// <summary>Claims contents for encoding.</summary>
-    /// <remarks>A claim ends when its photo is stored, when it is released, and with the store or process that made it, however that ends.</remarks>
+    /// <remarks>A claim ends when its photo is stored, when it is released,
+    /// and with the store or process that made it, however that ends.</remarks>
     /// <param name="contents">Of files.</param>
     /// <param name="cancellationToken">Ends the waiting for other writers.</param>
     /// <returns>Those that are claimed now: that are not encoded as photos, and that nobody has claimed before.</returns>
@@ -148,12 +158,14 @@ public sealed class EmbeddingStore : IDisposable
         return claimed;
     }
 
-    /// <summary>Gets whether somebody, in this process or another, has claimed a content; claims of those who are gone do not count.</summary>
+    /// <summary>Gets whether somebody, in this process or another, has
+    /// claimed a content; claims of those who are gone do not count.</summary>
     /// <param name="content">The file's content.</param>
     /// <param name="cancellationToken">Ends the waiting for other writers.</param>
     public async Task<bool> IsClaimedAsync(ContentHash content, CancellationToken cancellationToken = default)
     {
-        var owner = Select("SELECT owner FROM claim WHERE space = $1 AND content = $2", reader => reader.GetString(0), _space.Id, content.ToBytes()).SingleOrDefault();
+        var owner = Select("SELECT owner FROM claim WHERE space = $1 AND content = $2", reader => reader.GetString(0), _space.Id,
+            content.ToBytes()).SingleOrDefault();
         if (owner is null || owner == _owner.Value.Name || ClaimOwner.IsAlive(Path, owner))
         {
             return owner is not null;
@@ -182,7 +194,8 @@ public sealed class EmbeddingStore : IDisposable
                 _sound = true;
             }
 
-            return transaction = await StoreTransaction.BeginAsync(_connection, _space, () => _writing.Release(), cancellationToken).ConfigureAwait(false);
+            return transaction = await StoreTransaction.BeginAsync(_connection, _space, () => _writing.Release(), cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -212,7 +225,8 @@ public sealed class EmbeddingStore : IDisposable
         ? new Matrix(count, _space.Dimension)
         : throw new InvalidOperationException(string.Create(
             CultureInfo.InvariantCulture,
-            $"A collection holds at most {Array.MaxLength / _space.Dimension:N0} photos or frames with a model of {_space.Dimension} dimensions; "
+            $"A collection holds at most {Array.MaxLength / _space.Dimension:N0} photos or frames with a model of {_space.Dimension} "
+                + $"dimensions; "
             + $"found {count:N0}: look at fewer frames per second, or open fewer folders at once."));
 
     private Dictionary<string, T> ByPath<T>(string columns, string root, Func<SqliteDataReader, T> read)
@@ -305,7 +319,8 @@ public sealed class EmbeddingStore : IDisposable
             {
                 if (!_space.TryRead(raw.sqlite3_column_blob(statement, 1), row(next)))
                 {
-                    throw StoreConnection.Damaged(Path, $"no embedding of {content}{(stamps[next] == Schema.NoTime ? "" : $" at {stamps[next]} µs")}");
+                    throw StoreConnection.Damaged(Path,
+                        $"no embedding of {content}{(stamps[next] == Schema.NoTime ? "" : $" at {stamps[next]} µs")}");
                 }
 
                 next++;

@@ -15,7 +15,8 @@ public sealed class StoreTransaction : IDisposable
     private bool _open = true;
     private bool _disposed;
 
-    private StoreTransaction(StoreConnection connection, EmbeddingSpace space, Action ended) => (_connection, _space, _ended) = (connection, space, ended);
+    private StoreTransaction(StoreConnection connection, EmbeddingSpace space, Action ended) =>
+        (_connection, _space, _ended) = (connection, space, ended);
 
     /// <summary>Remembers a file, in place of what was known under its path.</summary>
     /// <param name="path">Full path.</param>
@@ -63,7 +64,8 @@ public sealed class StoreTransaction : IDisposable
     /// <summary>Says which frames of a video belong to a sampling.</summary>
     /// <param name="video">The file's content.</param>
     /// <param name="sampling">The key of how frames were chosen, see <see cref="FrameSampling.Key"/>.</param>
-    /// <param name="frames">Times, in seconds from the start of the file, of frames that were added in this transaction or before, and whether they are all.</param>
+    /// <param name="frames">Times, in seconds from the start of the file, of frames
+    /// that were added in this transaction or before, and whether they are all.</param>
     public void SetSampling(ContentHash video, string sampling, StoredSampling frames)
     {
         ArgumentNullException.ThrowIfNull(sampling);
@@ -71,10 +73,12 @@ public sealed class StoreTransaction : IDisposable
         var stamps = frames.Times.Select(ToMicroseconds).Distinct().ToArray();
         Execute(
             "INSERT OR REPLACE INTO sampling (space, content, sampling, complete, times, ends) VALUES ($1, $2, $3, $4, $5, $6)",
-            _space.Id, video.ToBytes(), sampling, frames.IsComplete, MemoryMarshal.AsBytes(stamps.AsSpan()).ToArray(), frames.End is { } end ? end : DBNull.Value);
+            _space.Id, video.ToBytes(), sampling, frames.IsComplete, MemoryMarshal.AsBytes(stamps.AsSpan()).ToArray(),
+            frames.End is { } end ? end : DBNull.Value);
     }
 
-    /// <summary>Counts the frames of a video from the start of its file, where an earlier version kept what the file's own clock said.</summary>
+    /// <summary>Counts the frames of a video from the start of its file,
+    /// where an earlier version kept what the file's own clock said.</summary>
     /// <param name="video">The file's content.</param>
     /// <param name="samplings">What <see cref="EmbeddingStore.SamplingsByClock"/> gives for it.</param>
     /// <param name="start">What the clock says at the start of the file, in seconds.</param>
@@ -86,10 +90,12 @@ public sealed class StoreTransaction : IDisposable
             Execute(
                 $"UPDATE embedding SET time = time - $3 + {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}",
                 _space.Id, video.ToBytes(), earlier);
-            Execute($"UPDATE embedding SET time = time - {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}", _space.Id, video.ToBytes());
+            Execute($"UPDATE embedding SET time = time - {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}", _space.Id,
+                video.ToBytes());
         }
 
-        Execute($"DELETE FROM sampling WHERE space = $1 AND content = $2 AND sampling LIKE '{Schema.ByClock}%'", _space.Id, video.ToBytes());
+        Execute($"DELETE FROM sampling WHERE space = $1 AND content = $2 AND sampling LIKE '{Schema.ByClock}%'", _space.Id,
+            video.ToBytes());
         foreach (var (key, frames) in samplings)
         {
             SetSampling(video, key, frames with { Times = [.. frames.Times.Select(time => time - start)], End = frames.End - start });
@@ -106,7 +112,8 @@ public sealed class StoreTransaction : IDisposable
 
     /// <summary>Ends the claim to a content, whoever made it.</summary>
     /// <param name="content">The file's content.</param>
-    public void Release(ContentHash content) => Execute("DELETE FROM claim WHERE space = $1 AND content = $2", _space.Id, content.ToBytes());
+    public void Release(ContentHash content) =>
+        Execute("DELETE FROM claim WHERE space = $1 AND content = $2", _space.Id, content.ToBytes());
 
     /// <summary>Keeps what was added, and ends the transaction.</summary>
     public void Commit()

@@ -146,7 +146,8 @@ public sealed class EmbeddingStoreTests : IDisposable
         Assert.False(store.Sampling(A, "rate 1")!.IsComplete);
         Assert.Equal([.. Unit(0), .. Unit(2), .. Unit(4)], Frames(store, 0, 1, 2));
         Assert.Null(store.Sampling(B, "rate 1"));
-        Assert.Contains("2 of 3 embeddings", Assert.Throws<InvalidDataException>(() => Frames(store, 0, 1, 1.25)).Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 embeddings", Assert.Throws<InvalidDataException>(() => Frames(store, 0, 1, 1.25)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
