@@ -17,8 +17,7 @@ public static class ModelsCommand
             "Real CLIP models: lists those to choose from, downloads one, says what is wrong with a model's folder, deletes a download, "
                 + "or records what a model answers, to show it where the weights are not.",
             "get laion/CLIP-ViT-B-32-laion2B-s34B-b79K",
-            "record openai/clip-vit-base-patch32 --photos ~/Pictures --texts sentences.txt --out recorded",
-            "check ~/models/my-clip");
+            "record openai/clip-vit-base-patch32 --photos ~/Pictures --texts sentences.txt --out recorded");
         var action = script.Argument<string>("ACTION", "list, get MODEL, check FOLDER, record MODEL, or remove MODEL");
         var target = script.Argument<string>("MODEL",
             "a model's name on the hub, owner/name; for check and record, a folder too");
@@ -26,7 +25,7 @@ public static class ModelsCommand
             "with check: measure, for half a second, whether --engine torch --dtype bf16 is faster on this processor, and say so");
         var photos = script.Option<string>("--photos", "FOLDER", "with record: photos to encode");
         var texts = script.Option<string>("--texts", "FILE", "with record: texts to encode, one on each line");
-        var output = script.Output("--out", "FOLDER", "with record: where photos.npy, photos.txt, texts.npy and texts.txt go");
+        var output = script.Option<string>("--out", "FOLDER", "with record: where photos.npy, photos.txt, texts.npy and texts.txt go");
 
         return await script.RunAsync(args, async run =>
         {

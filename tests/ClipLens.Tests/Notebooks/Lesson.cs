@@ -54,8 +54,13 @@ internal sealed partial class Lesson(string file)
             Json.GetProperty("metadata").TryGetProperty("tags", out var tags) && tags.EnumerateArray().Any(t => t.GetString() == "varies");
 
         /// <summary>Gets all that it gave, as text and HTML.</summary>
-        public string Given => string.Join('\n', Outputs.SelectMany(o => o.TryGetProperty("data", out var data)
-            ? data.EnumerateObject().Select(p => Joined(p.Value))
+        public string Given => All(_ => true);
+
+        /// <summary>Gets what it gave as text: what it printed, and what it showed where HTML is not read.</summary>
+        public string Printed => All(type => type == "text/plain");
+
+        private string All(Func<string, bool> isWanted) => string.Join('\n', Outputs.SelectMany(o => o.TryGetProperty("data", out var data)
+            ? data.EnumerateObject().Where(p => isWanted(p.Name)).Select(p => Joined(p.Value))
             : [o.TryGetProperty("text", out var text) ? Joined(text) : o.ToString()]));
 
         private static string Joined(JsonElement lines) =>

@@ -40,7 +40,8 @@ public sealed partial class LessonRunTests : IDisposable
     public void The_numbers_in_a_text_are_what_the_code_says()
     {
         var path = Written("mine.ipynb", "var all = new[] { 1234.5, -0.001 };",
-            "The first is 7,000.00<!--= all[0] -->, the other 3<!--= all[1] -->, half of it −5.0<!--= -all[0] / 2 -->, and so on.<!--= all[0] > all[1] -->");
+            "The first is 7,000.00<!--= all[0] -->, the other 3<!--= all[1] -->, half of it −5.0<!--= -all[0] / 2 -->, and so on."
+            + "<!--= all[0] > all[1] -->");
         var (exitCode, _, error) = Run(path, "--out", _folder, "--save");
 
         Assert.True(exitCode == 0, error);
@@ -50,7 +51,8 @@ public sealed partial class LessonRunTests : IDisposable
     [Fact]
     public void A_folded_answer_is_run_before_what_is_said_of_it()
     {
-        var path = Written("mine.ipynb", "int? mine = null;", "<details>\n\n```csharp\nmine = 42;\n```\nIt is 1<!--= mine.Value -->.\n</details>");
+        var path = Written("mine.ipynb", "int? mine = null;",
+            "<details>\n\n```csharp\nmine = 42;\n```\nIt is 1<!--= mine.Value -->.\n</details>");
         Assert.Equal(0, Run(path, "--out", _folder, "--save").ExitCode);
         Assert.Contains("It is 42.", new Lesson(path).Words, StringComparison.Ordinal);
     }
@@ -137,7 +139,11 @@ public sealed partial class LessonRunTests : IDisposable
             nbformat = 4, nbformat_minor = 5, metadata = new { },
             cells = new object[]
             {
-                new { cell_type = "code", id = "a", metadata = new { }, outputs = Array.Empty<object>(), execution_count = (int?)null, source = code },
+                new
+                {
+                    cell_type = "code", id = "a", metadata = new { }, source = code,
+                    outputs = Array.Empty<object>(), execution_count = (int?)null,
+                },
                 new { cell_type = "markdown", id = "b", metadata = new { }, source = text },
             },
         }));
