@@ -43,7 +43,7 @@ internal sealed class NotebookKernel : IDisposable
         {
             if (NotebookFile.IsMarkdown(cell))
             {
-                if (await CheckAsync(cell, cancellationToken) is { } untrue)
+                if (await CheckAsync(cell, timeout, cancellationToken) is { } untrue)
                 {
                     return $"{notebook.Name}, the text after cell {place}: {untrue}";
                 }
@@ -52,10 +52,15 @@ internal sealed class NotebookKernel : IDisposable
             }
 
             progress?.Report((place, notebook.Code.Count));
-            cell.ExecutionOrder = ++place;
-            if (await RunAsync(cell, timeout, cancellationToken) is { } failure)
+            var number = ++place;
+            cell.ExecutionOrder = number;
+            void Ended(object? sender, EventArgs e) => SayThatCellEndedProcess($"{notebook.Name}, cell {number}", cancellationToken);
+            AppDomain.CurrentDomain.ProcessExit += Ended;
+            var failure = await RunAsync(cell, timeout, cancellationToken);
+            AppDomain.CurrentDomain.ProcessExit -= Ended;
+            if (failure is not null)
             {
-                return $"{notebook.Name}, cell {place}: {failure}";
+                return $"{notebook.Name}, cell {number}: {failure}";
             }
         }
 
@@ -66,7 +71,7 @@ internal sealed class NotebookKernel : IDisposable
 
     /// <summary>Runs a text's answers, and puts the numbers that it claims into it: see <see cref="Claims"/>.</summary>
     /// <returns>What is not true; <see langword="null"/> if all is.</returns>
-    private async Task<string?> CheckAsync(InteractiveDocumentElement text, CancellationToken cancellationToken)
+    private async Task<string?> CheckAsync(InteractiveDocumentElement text, TimeSpan timeout, CancellationToken cancellationToken)
     {
         foreach (var answer in Claims.Answers(text.Contents))
         {
@@ -99,9 +104,26 @@ internal sealed class NotebookKernel : IDisposable
 
         async Task<(object? Value, string? Failure)> SubmitAsync(string code)
         {
-            var events = (await _kernel.SendAsync(new SubmitCode(code), cancellationToken)).Events;
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            stop.CancelAfter(timeout);
+            var events = (await _kernel.SendAsync(new SubmitCode(code), stop.Token)).Events;
+            cancellationToken.ThrowIfCancellationRequested();
             return (events.OfType<ReturnValueProduced>().FirstOrDefault()?.Value,
                 events.OfType<CommandFailed>().FirstOrDefault() is { } failed ? $"{code}: {failed.Message}" : null);
+        }
+    }
+
+    /// <summary>Makes a cell that calls <see cref="Environment.Exit"/> a failure, whatever it exits with.</summary>
+    private static void SayThatCellEndedProcess(string cell, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            // What is written to the console inside a cell is its output, which nobody will read any more.
+            using var error = new StreamWriter(Console.OpenStandardError());
+            error.WriteLine(
+                $"notebooks/run: {cell}: it ended the process (Environment.Exit), so that nothing was written; take that out and run "
+                    + "it again.");
+            Environment.ExitCode = 1;
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class Ranking
             cancellationToken.ThrowIfCancellationRequested();
             var fetched = (int)Math.Clamp(most, 1, Math.Max(1, _items.Count));
             var matches = _vectors.Search(embeddings, fetched);
-            var ranked = matches.Select((found, i) => Rank(found.Where(match => !pictures[i].Contain(_items[match.Row].File)), options))
+            var ranked = matches.Select((found, i) => Rank(found.Where(match => Counts(_items[match.Row].File, pictures[i])), options))
                 .ToList();
             if (fetched >= _items.Count || ranked.TrueForAll(hits => hits.Count >= wanted))
             {
@@ -68,6 +68,8 @@ internal sealed class Ranking
 
             most *= 4;
         }
+
+        bool Counts(IndexedFile file, QueryPictures query) => !query.Contain(file) && options.Filter?.Includes(file) != false;
     }
 
     private List<Hit> Rank(IEnumerable<Match> matches, SearchOptions options) =>
@@ -104,7 +106,7 @@ internal sealed class Ranking
     private Hit ToHit(Match match)
     {
         var (file, time) = _items[match.Row];
-        return new Hit(file.Path, match.Score) { Time = time, OtherPaths = file.OtherPaths };
+        return new Hit(file.Path, match.Score) { Time = time, OtherPaths = file.OtherPaths, Capture = file.Capture };
     }
 
     private static SearchResults Answer(
