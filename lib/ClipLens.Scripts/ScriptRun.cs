@@ -54,6 +54,12 @@ public sealed class ScriptRun
     /// <returns>The model.</returns>
     public async Task<ClipEncoder> LoadModelAsync() => await _engine.LoadAsync(_parsed, await ModelFolderAsync(), Cancellation);
 
+    /// <summary>Loads a model by its folder or its name on the hub, from which it is downloaded unless it is here.</summary>
+    /// <param name="model">A folder, or <c>owner/name</c>.</param>
+    /// <returns>The model.</returns>
+    public async Task<ClipEncoder> LoadModelAsync(string model) =>
+        await _engine.LoadAsync(_parsed, await ModelOption.FolderAsync(model, Cancellation), Cancellation);
+
     /// <summary>Measures, for half a second, which engine encodes faster on this processor, and says so on standard error.</summary>
     /// <param name="folder">A model's folder.</param>
     public async Task NoteFasterEngineAsync(string folder) => Note(await EngineComparison.MeasureAsync(folder, Cancellation));

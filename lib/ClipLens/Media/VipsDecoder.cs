@@ -231,9 +231,12 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
     {
         // The system's own libvips and Magick.NET in one process end it (both bring GLib): only the package's will do.
         var name = OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42";
+        var beside = System.IO.Path.GetDirectoryName(typeof(Image).Assembly.Location) ?? "";
         string[] folders =
-            [.. $"{AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES")}".Split(System.IO.Path.PathSeparator), AppContext.BaseDirectory,
-            System.IO.Path.GetDirectoryName(typeof(Image).Assembly.Location) ?? ""];
+        [
+            .. $"{AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES")}".Split(System.IO.Path.PathSeparator), AppContext.BaseDirectory,
+            beside, .. InPackages(beside),
+        ];
         var path = folders.Where(folder => folder.Length > 0).Select(folder => System.IO.Path.Join(folder, name))
             .FirstOrDefault(File.Exists)
             ?? throw new DllNotFoundException(
@@ -246,5 +249,14 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         NetVips.NetVips.Concurrency = 1; // several pictures are decoded at once, each on one thread
         Cache.Max = 0; // no picture is asked for twice; memory stays flat
         return true;
+    }
+
+    /// <summary>Finds where NuGet keeps the native part, if the binding is loaded from there, as a notebook does.</summary>
+    private static IEnumerable<string> InPackages(string binding)
+    {
+        var system = RuntimeInformation.RuntimeIdentifier;
+        var package = new DirectoryInfo(System.IO.Path.Join(binding, "../../../..", $"netvips.native.{system}"));
+        return package.Exists
+            ? package.EnumerateDirectories().Select(version => System.IO.Path.Join(version.FullName, "runtimes", system, "native")) : [];
     }
 }
