@@ -35,7 +35,7 @@ public sealed class EmbeddingMap : IVisual
 
         var whole = TensorPrimitives.SumOfSquares<float>(centred.Values);
         (X, Y) = (Component(centred), Component(centred));
-        Share = (TensorPrimitives.SumOfSquares(X) + TensorPrimitives.SumOfSquares(Y)) / whole;
+        Share = whole > 0 ? (TensorPrimitives.SumOfSquares(X) + TensorPrimitives.SumOfSquares(Y)) / whole : 0;
     }
 
     /// <summary>Gets where each item lies across.</summary>
