@@ -42,7 +42,11 @@ internal sealed class NotebookKernel : IDisposable
         {
             progress?.Report((place, notebook.Code.Count));
             cell.ExecutionOrder = place + 1;
-            if (await RunAsync(cell, timeout, cancellationToken) is { } failure)
+            void Ended(object? sender, EventArgs e) => SayThatCellEndedProcess($"{notebook.Name}, cell {place + 1}", cancellationToken);
+            AppDomain.CurrentDomain.ProcessExit += Ended;
+            var failure = await RunAsync(cell, timeout, cancellationToken);
+            AppDomain.CurrentDomain.ProcessExit -= Ended;
+            if (failure is not null)
             {
                 return $"{notebook.Name}, cell {place + 1}: {failure}";
             }
@@ -52,6 +56,20 @@ internal sealed class NotebookKernel : IDisposable
     }
 
     public void Dispose() => _kernel.Dispose();
+
+    /// <summary>Makes a cell that calls <see cref="Environment.Exit"/> a failure, whatever it exits with.</summary>
+    private static void SayThatCellEndedProcess(string cell, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            // What is written to the console inside a cell is its output, which nobody will read any more.
+            using var error = new StreamWriter(Console.OpenStandardError());
+            error.WriteLine(
+                $"notebooks/run: {cell}: it ended the process (Environment.Exit), so that nothing was written; take that out and run "
+                    + "it again.");
+            Environment.ExitCode = 1;
+        }
+    }
 
     private async Task<string?> RunAsync(InteractiveDocumentElement cell, TimeSpan timeout, CancellationToken cancellationToken)
     {

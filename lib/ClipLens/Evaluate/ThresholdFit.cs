@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClipLens;
 
 /// <summary>What labels say about the threshold of one kind of query.</summary>
-public sealed record ThresholdFit
+public sealed class ThresholdFit
 {
     // With fewer queries than that, the bootstrap's intervals are too narrow.
     private const int FewQueries = 10;

@@ -3,7 +3,14 @@ namespace ClipLens;
 /// <summary>Photos or frames, and their embeddings.</summary>
 /// <param name="Items">What each row stands for, by path in ordinal order; frames of one video by time.</param>
 /// <param name="Embeddings">Of unit length, <c>[items, dimension]</c>.</param>
-public sealed record MediaRows(IReadOnlyList<Item> Items, Matrix Embeddings);
+public sealed record MediaRows(IReadOnlyList<Item> Items, Matrix Embeddings)
+{
+    /// <inheritdoc/>
+    public bool Equals(MediaRows? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
+}
 
 /// <summary>One state of a collection, published as a whole: never changes, so that a search ends on what it began with.</summary>
 /// <param name="Photos">The photos.</param>

@@ -16,4 +16,10 @@ public sealed record Hit(string Path, float Score)
 
     /// <summary>Gets the hits that look nearly the same and were folded into this one, by falling score.</summary>
     public IReadOnlyList<Hit> NearDuplicates { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(Hit? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -8,6 +8,12 @@ public sealed record IndexedFile(string Path, string ContentHash, IReadOnlyList<
 {
     /// <summary>Gets when, with what and where it was taken.</summary>
     public Capture Capture { get; init; } = Capture.Unknown;
+
+    /// <inheritdoc/>
+    public bool Equals(IndexedFile? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }
 
 /// <summary>What one row of embeddings stands for: a photo, or a frame of a video.</summary>

@@ -360,4 +360,11 @@ public sealed class EmbeddingStore : IDisposable
 /// <param name="Times">In seconds from the start of the file, to the microsecond, in the order in which they were given.</param>
 /// <param name="End">When the video ends, in seconds from the start of the file; <see langword="null"/> if it is not known.</param>
 /// <param name="IsComplete">Whether the video was read to its end; if not, frames behind the last one may be missing.</param>
-public sealed record StoredSampling(IReadOnlyList<double> Times, double? End, bool IsComplete);
+public sealed record StoredSampling(IReadOnlyList<double> Times, double? End, bool IsComplete)
+{
+    /// <inheritdoc/>
+    public bool Equals(StoredSampling? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
+}

@@ -62,6 +62,24 @@ public sealed partial class LessonRunTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Environment.Exit(0);")]
+    [InlineData("await Task.Run(() => Environment.Exit(0));")]
+    public void A_cell_that_ends_the_process_fails_and_is_named(string code)
+    {
+        var path = Path.Combine(_folder, "exits.ipynb");
+        File.WriteAllText(path, $$"""
+            {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+              {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": null, "source": "1"},
+              {"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "execution_count": null, "source": "{{code}}"}]}
+            """);
+        Run(path, "--out", _folder).Fails(1, "exits, cell 2: it ended the process");
+    }
+
+    [SharedFact]
+    public void A_notebook_that_ends_the_process_does_not_pass() =>
+        Run(Shared.Of("cases/notebook-cell-exits/exit.ipynb"), "--out", _folder).Fails(1, "exit, cell 1:");
+
+    [Theory]
     [InlineData(2, "There is no notebook 99-none; there are 0", "99-none")]
     [InlineData(2, "--timeout takes a number", "all", "--timeout", "0")]
     [InlineData(1, "a notebook (.ipynb, format 4) was expected", "README.md")]
