@@ -10,7 +10,7 @@ namespace ClipLens;
 /// number of files. What is encoded is claimed first, so that several processes share the work, and stored batch by batch: a crash loses
 /// the batch at hand.
 /// </remarks>
-internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store, IClipEncoder clip, MediaIndexOptions options)
+internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store, IClipEncoder clip, MediaIndexOptions options)
 {
     private const int MinBatch = 4;
 
@@ -54,7 +54,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
     {
         // At once, for each takes its time with 100,000 files: the folders are walked while the store is read.
         var scanning = Task.Run(() => roots.Select(root => MediaFolder.Scan(root, options.Exclude, cancellationToken)).ToList(), cancellationToken);
-        var remembering = Task.Run(() => (Known: Known(), Encoded: store.Photos(), Skipped: roots.SelectMany(store.Skipped).DistinctBy(file => file.Key)), cancellationToken);
+        var remembering = Task.Run(Remember, cancellationToken);
         await Task.WhenAll(scanning, remembering).ConfigureAwait(false);
         var (scans, memory) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));
 
@@ -83,6 +83,13 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
             memory.Known, memory.Encoded, [.. _toRead.Select(file => file.Path)], gone, new(memory.Skipped, StringComparer.Ordinal), [.. problems.DistinctBy(p => p.Path)]);
     }
 
+    private (Dictionary<string, StoredFile> Known, HashSet<ContentHash> Encoded, IEnumerable<KeyValuePair<string, string>> Skipped) Remember()
+    {
+        var known = Known();
+        var photos = known.Values.Where(file => file.Kind == MediaKind.Photo).Select(file => file.Content).OfType<ContentHash>().ToHashSet();
+        return (known, store.Encoded(photos), roots.SelectMany(store.Skipped).DistinctBy(file => file.Key));
+    }
+
     private Dictionary<string, StoredFile> Known()
     {
         // One folder is the rule, and its answers are taken as they are.
@@ -100,10 +107,10 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
 
     private List<MediaFile> Found(List<MediaFolder> scans, List<MediaException> problems)
     {
-        var real = MediaFolder.RealPath(store.Path);
-        FileInfo[] ours = [new(real), new(real + "-wal"), new(real + "-shm"), new(real + "-journal")];
+        var real = store.Path is { } path ? MediaFolder.RealPath(path) : null;
+        FileInfo[] ours = real is null ? [] : [new(real), new(real + "-wal"), new(real + "-shm"), new(real + "-journal")];
         var files = scans is [var only] ? only.Files : scans.SelectMany(scan => scan.Files).DistinctBy(file => file.Path);
-        return [.. files.Where(file => options.Includes(file.Path) && !IsOwn(file))];
+        return [.. files.Where(file => options.Includes(file.Path) && (real is null || !IsOwn(file)))];
 
         // The store's own files are no part of any collection; closing one of them would drop SQLite's locks. Through a link, a file has
         // another path, but the same size and mostly the same name; to look closely at every file would take long.
@@ -191,9 +198,10 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
     {
         var read = files.ConvertAll(PhotoReader.Identify);
         var claimed = await store.ClaimAsync(read.Select(file => file.Photo).OfType<ContentHash>(), cancellationToken).ConfigureAwait(false);
+        var encoded = store.Encoded([.. read.Select(file => file.Photo).OfType<ContentHash>().Where(photo => !claimed.Contains(photo))]);
         for (var i = 0; i < read.Count; i++)
         {
-            if (read[i].Photo is not { } photo || (!claimed.Contains(photo) && store.HasPhoto(photo)))
+            if (read[i].Photo is not { } photo || encoded.Contains(photo))
             {
                 await writer.WriteAsync(read[i], cancellationToken).ConfigureAwait(false);
             }

@@ -203,7 +203,7 @@ public sealed partial class MediaIndex
     private async Task<UpdateReport> UpdateAloneAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        using var store = EmbeddingStore.Open(_options.Store, _clip);
+        using var store = _options.OpenStore?.Invoke(_clip) ?? EmbeddingStore.Open(_options.Store, _clip);
         var indexer = new Indexer(Folders, store, _clip, _options);
         var cancelled = false;
         try
