@@ -27,7 +27,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private readonly PhotoReader _reader = new(clip.Preprocessing);
     private readonly List<MediaFile> _toRead = [];
-    private readonly ConcurrentQueue<(MediaFile File, ContentHash Content)> _claimedByOthers = new();
+    private readonly ConcurrentQueue<(MediaFile File, ReadFile Read)> _claimedByOthers = new();
     private int _batch = Math.Min(2 * MinBatch, clip.BatchSize);
 
     /// <summary>Gets what is in the collection, and what was done; <see langword="null"/> until the folders are scanned.</summary>
@@ -219,7 +219,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
             }
             else
             {
-                _claimedByOthers.Enqueue((files[i], photo));
+                _claimedByOthers.Enqueue((files[i], read[i]));
             }
         }
     }
@@ -231,18 +231,28 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         {
             await writer.WriteAsync(null, cancellationToken).ConfigureAwait(false); // ends the batch at hand: it may hold what is waited for
             await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
-            for (var left = _claimedByOthers.Count; left > 0 && _claimedByOthers.TryDequeue(out var claimed); left--)
+            var waiting = _claimedByOthers.ToList();
+            _claimedByOthers.Clear();
+            var claimed = await store.ClaimedAsync(ContentsOf(waiting), cancellationToken).ConfigureAwait(false);
+            waiting.FindAll(IsClaimed).ForEach(_claimedByOthers.Enqueue);
+            waiting.RemoveAll(IsClaimed);
+            var encoded = store.Encoded(ContentsOf(waiting));
+            foreach (var (file, read) in waiting)
             {
-                if (await store.IsClaimedAsync(claimed.Content, cancellationToken).ConfigureAwait(false))
+                if (encoded.Contains(read.Photo!.Value)) // only photos wait
                 {
-                    _claimedByOthers.Enqueue(claimed);
+                    await writer.WriteAsync(read, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {
-                    await ReadAsync([claimed.File], writer, cancellationToken).ConfigureAwait(false);
+                    await ReadAsync([file], writer, cancellationToken).ConfigureAwait(false);
                 }
             }
+
+            bool IsClaimed((MediaFile File, ReadFile Read) photo) => claimed.Contains(photo.Read.Photo!.Value);
         }
+
+        static ContentHash[] ContentsOf(List<(MediaFile File, ReadFile Read)> photos) => [.. photos.Select(photo => photo.Read.Photo!.Value)];
     }
 
     private async Task EncodeAllAsync(ChannelReader<ReadFile?> reader, IndexTally tally, IndexProgressReporter progress, CancellationToken cancellationToken)

@@ -120,7 +120,7 @@ internal sealed class VideoIndexer(IEmbeddingStore store, IClipEncoder clip, Fra
 
             if ((await store.ClaimAsync([content], cancellationToken).ConfigureAwait(false)).Count == 0)
             {
-                await store.IsClaimedAsync(content, cancellationToken).ConfigureAwait(false); // ends the claim of one who is gone
+                await store.ClaimedAsync([content], cancellationToken).ConfigureAwait(false); // ends the claim of one who is gone
                 return false;
             }
 

@@ -158,18 +158,32 @@ public sealed class EmbeddingStore : IEmbeddingStore
     }
 
     /// <inheritdoc/>
-    public async Task<bool> IsClaimedAsync(ContentHash content, CancellationToken cancellationToken = default)
+    public async Task<HashSet<ContentHash>> ClaimedAsync(IReadOnlyCollection<ContentHash> contents, CancellationToken cancellationToken = default)
     {
-        var owner = Select("SELECT owner FROM claim WHERE space = $1 AND content = $2", reader => reader.GetString(0), _space.Id, content.ToBytes()).SingleOrDefault();
-        if (owner is null || owner == _owner.Value.Name || ClaimOwner.IsAlive(Path, owner))
+        ArgumentNullException.ThrowIfNull(contents);
+        var owners = new Dictionary<ContentHash, string>();
+        Read(_connection, "SELECT owner FROM claim WHERE space = ?1 AND content = ?2", statement =>
         {
-            return owner is not null;
+            foreach (var content in contents)
+            {
+                raw.sqlite3_bind_blob(statement, 2, content.ToBytes());
+                if (Step(statement))
+                {
+                    owners[content] = raw.sqlite3_column_text(statement, 0).utf8_to_string();
+                }
+
+                raw.sqlite3_reset(statement);
+            }
+        });
+        var gone = owners.Values.Distinct().Where(owner => owner != _owner.Value.Name && !ClaimOwner.IsAlive(Path, owner)).ToList();
+        if (gone.Count > 0)
+        {
+            using var transaction = await BeginAsync(cancellationToken).ConfigureAwait(false);
+            gone.ForEach(transaction.ReleaseAll);
+            transaction.Commit();
         }
 
-        using var transaction = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        transaction.ReleaseAll(owner);
-        transaction.Commit();
-        return false;
+        return [.. owners.Where(claim => !gone.Contains(claim.Value)).Select(claim => claim.Key)];
     }
 
     /// <summary>Waits until nobody else writes, and starts a transaction: a short one, as all who use the store wait for its end.</summary>

@@ -54,10 +54,10 @@ public interface IEmbeddingStore : IDisposable
     /// <returns>Those that are claimed now: that are not encoded as photos, and that nobody has claimed before.</returns>
     Task<HashSet<ContentHash>> ClaimAsync(IEnumerable<ContentHash> contents, CancellationToken cancellationToken = default);
 
-    /// <summary>Gets whether somebody, in this process or another, has claimed a content; claims of those who are gone do not count.</summary>
-    /// <param name="content">The file's content.</param>
+    /// <summary>Gets which contents somebody, in this process or another, has claimed; claims of those who are gone do not count.</summary>
+    /// <param name="contents">Of files.</param>
     /// <param name="cancellationToken">Ends the waiting for others.</param>
-    Task<bool> IsClaimedAsync(ContentHash content, CancellationToken cancellationToken = default);
+    Task<HashSet<ContentHash>> ClaimedAsync(IReadOnlyCollection<ContentHash> contents, CancellationToken cancellationToken = default);
 
     /// <summary>Starts a transaction, as soon as one may be: a short one, as others may wait for its end.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>

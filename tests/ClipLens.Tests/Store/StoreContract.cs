@@ -178,16 +178,17 @@ public abstract class StoreContract
         Assert.Equal([A], await store.ClaimAsync([A]));
         Assert.Empty(await store.ClaimAsync([A]));
         Assert.Empty(await other.ClaimAsync([A]));
-        Assert.True(await other.IsClaimedAsync(A));
+        Assert.Equal([A], await other.ClaimedAsync([A, B]));
+        Assert.Equal([A], await store.ClaimedAsync([A, B]));
         await Write(store, transaction => transaction.AddPhoto(A, Unit(1)));
-        Assert.False(await other.IsClaimedAsync(A));
+        Assert.Empty(await other.ClaimedAsync([A]));
         Assert.Empty(await other.ClaimAsync([A])); // encoded
         Assert.Equal([B], await other.ClaimAsync([B]));
         await Write(other, transaction => transaction.Release(B));
         Assert.Equal([B], await other.ClaimAsync([B]));
         Assert.Equal([C], await other.ClaimAsync([C]));
         other.Dispose();
-        Assert.False(await store.IsClaimedAsync(B));
+        Assert.Empty(await store.ClaimedAsync([B]));
         Assert.Equal([B], await store.ClaimAsync([B]));
         Assert.Equal([C], await store.ClaimAsync([C]));
     }
