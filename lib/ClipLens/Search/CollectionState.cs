@@ -139,7 +139,11 @@ internal sealed class PhotoState : EngineUse
         }
 
         // A dictionary that nothing was removed from keeps the order of its keys' first paths.
-        var items = rows.Select(row => new Item(new IndexedFile(row.Value[0], row.Key.ToString(), row.Value[1..]))).ToArray();
+        var captures = store.Captures(rows.Keys);
+        var items = rows.Select(row => new Item(new IndexedFile(row.Value[0], row.Key.ToString(), row.Value[1..])
+        {
+            Capture = captures?.GetValueOrDefault(row.Key) ?? Capture.Unknown,
+        })).ToArray();
         return new PhotoState(photos, new MediaRows(items, store.ReadPhotos([.. rows.Keys])), vectors);
     }
 

@@ -67,7 +67,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         {
             var isKnown = memory.Known.TryGetValue(file.Path, out var known);
             there += isKnown ? 1 : 0;
-            if (options.Reread || !isKnown || !IsCurrent(file, known, memory.Encoded))
+            if (options.Reread || !isKnown || !IsCurrent(file, known, memory.Encoded, memory.Captures))
             {
                 _toRead.Add(file);
             }
@@ -87,13 +87,14 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
             [.. problems.DistinctBy(p => p.Path)]);
     }
 
-    private (Dictionary<string, StoredFile> Known, HashSet<ContentHash> Encoded, IEnumerable<KeyValuePair<string,
-        string>> Skipped) Remember()
+    // What a store keeps of captures and does not know of a photo, its file is asked for once more.
+    private (Dictionary<string, StoredFile> Known, HashSet<ContentHash> Encoded, IReadOnlyDictionary<ContentHash, Capture>? Captures,
+        IEnumerable<KeyValuePair<string, string>> Skipped) Remember()
     {
         var known = Known();
         var photos = known.Values.Where(file => file.Kind == MediaKind.Photo)
             .Select(file => file.Content).OfType<ContentHash>().ToHashSet();
-        return (known, store.Encoded(photos), roots.SelectMany(store.Skipped).DistinctBy(file => file.Key));
+        return (known, store.Encoded(photos), store.Captures(photos), roots.SelectMany(store.Skipped).DistinctBy(file => file.Key));
     }
 
     private Dictionary<string, StoredFile> Known()
@@ -142,9 +143,11 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         }
     }
 
-    private static bool IsCurrent(MediaFile file, StoredFile known, HashSet<ContentHash> encoded) =>
+    private static bool IsCurrent(
+        MediaFile file, StoredFile known, HashSet<ContentHash> encoded, IReadOnlyDictionary<ContentHash, Capture>? captures) =>
         (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
-        && (known.Kind != MediaKind.Photo || (known.Content is { } photo && encoded.Contains(photo)));
+        && (known.Kind != MediaKind.Photo
+            || (known.Content is { } photo && encoded.Contains(photo) && captures?.ContainsKey(photo) != false));
 
     private static bool IsBelow(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length
@@ -293,7 +296,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
 
         async Task FlushAsync()
         {
-            var changed = files.FindAll(file => file.Crop is not null || tally.IsChanged(file.Path, file.File));
+            var changed = files.FindAll(file => (file.Crop ?? (object?)file.Capture) is not null || tally.IsChanged(file.Path, file.File));
             var encoded = await StoreAsync(changed).ConfigureAwait(false);
             tally.Add(files, encoded);
             if (files.Count > 0)
@@ -334,6 +337,11 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
 
         foreach (var file in files)
         {
+            if (file is { Photo: { } photo, Capture: { } capture })
+            {
+                transaction.SetCapture(photo, capture);
+            }
+
             if (file.File is { } found)
             {
                 transaction.SetFile(file.Path, found);

@@ -72,6 +72,33 @@ public sealed class EmbeddingStore : IEmbeddingStore
     }
 
     /// <inheritdoc/>
+    public Dictionary<ContentHash, Capture>? Captures(IReadOnlyCollection<ContentHash> contents)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        var captures = new Dictionary<ContentHash, Capture>(contents.Count);
+        Read(_connection, "SELECT taken, camera, latitude, longitude FROM capture WHERE content = ?1", statement =>
+        {
+            foreach (var content in contents)
+            {
+                raw.sqlite3_bind_blob(statement, 1, content.ToBytes());
+                if (Step(statement))
+                {
+                    captures[content] = new Capture(
+                        IsNull(0) ? null : new DateTime(raw.sqlite3_column_int64(statement, 0)),
+                        IsNull(1) ? null : raw.sqlite3_column_text(statement, 1).utf8_to_string(),
+                        IsNull(2) ? null : raw.sqlite3_column_double(statement, 2),
+                        IsNull(3) ? null : raw.sqlite3_column_double(statement, 3));
+                }
+
+                raw.sqlite3_reset(statement);
+
+                bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+            }
+        });
+        return captures;
+    }
+
+    /// <inheritdoc/>
     public HashSet<double> Times(ContentHash video) => Select(
         "SELECT time FROM embedding WHERE space = $1 AND content = $2",
         reader => StoredSampling.ToSeconds(reader.GetInt64(0)),

@@ -6,6 +6,7 @@ public sealed class StoreTransaction : IStoreTransaction
 {
     // How often a waiting process looks whether another has ended its transaction.
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(2);
+    private static readonly object Nothing = DBNull.Value;
     private readonly StoreConnection _connection;
     private readonly EmbeddingSpace _space;
     private readonly Action _ended;
@@ -41,6 +42,16 @@ public sealed class StoreTransaction : IStoreTransaction
     {
         Add(photo, Schema.NoTime, embedding);
         Release(photo);
+    }
+
+    /// <inheritdoc/>
+    public void SetCapture(ContentHash content, Capture capture)
+    {
+        ArgumentNullException.ThrowIfNull(capture);
+        Execute(
+            "INSERT OR REPLACE INTO capture (content, taken, camera, latitude, longitude) VALUES ($1, $2, $3, $4, $5)",
+            content.ToBytes(), capture.Date?.Ticks ?? Nothing, capture.Camera ?? Nothing, capture.Latitude ?? Nothing,
+            capture.Longitude ?? Nothing);
     }
 
     /// <inheritdoc/>

@@ -245,6 +245,7 @@ public sealed class StoreFileTests : IDisposable
             INSERT INTO photo SELECT space, content, embedding FROM embedding WHERE time = {Schema.NoTime};
             INSERT INTO frame SELECT space, content, time, embedding FROM embedding WHERE time <> {Schema.NoTime};
             DROP TABLE embedding;
+            DROP TABLE capture;
             DROP TABLE skipped;
             DROP TABLE claim;
             DROP TABLE sampling;
