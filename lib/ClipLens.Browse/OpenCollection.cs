@@ -45,6 +45,12 @@ internal sealed class OpenCollection : IDisposable
     /// <summary>Gets the number of videos that have frames.</summary>
     public int Videos => _timesOfVideo.Count;
 
+    /// <summary>Gets the folders that photos lie in, relative to <see cref="Home"/> and without it, by name.</summary>
+    public IReadOnlyList<string> Folders { get; private set; } = [];
+
+    /// <summary>Gets the cameras that photos name, by name.</summary>
+    public IReadOnlyList<string> Cameras { get; private set; } = [];
+
     /// <summary>Gets the numbers of the photos, the latest first.</summary>
     public List<int> RowsByDate
     {
@@ -105,6 +111,11 @@ internal sealed class OpenCollection : IDisposable
             int[] photos = [.. _photos.Items.Select(item => Number(item.File))];
             _byDate = [.. photos.Select(row => (row, Date: MediaFilter.DateOf(_files[row]))).OrderByDescending(photo => photo.Date)
                 .Select(photo => photo.row)];
+            Folders = [.. _photos.Items.Select(item => Path.GetDirectoryName(item.File.Path)!).Distinct() // a file is in a folder
+                .Select(folder => Path.GetRelativePath(Home, folder)).Where(folder => folder != ".")
+                .Order(StringComparer.OrdinalIgnoreCase)];
+            Cameras = [.. _photos.Items.Select(item => item.File.Capture.Camera).OfType<string>().Distinct()
+                .Order(StringComparer.OrdinalIgnoreCase)];
             _timesOfVideo.Clear();
             foreach (var video in _frames.Items.GroupBy(item => item.File.ContentHash))
             {

@@ -65,8 +65,8 @@ internal sealed class PageEndpoints(OpenCollection collection)
             videos = collection.Videos,
             model = collection.Index.Model,
             thresholds = collection.Index.CurrentThresholds,
-            folders = Folders(),
-            cameras = Cameras(),
+            folders = collection.Folders.Take(MostFolders),
+            cameras = collection.Cameras,
         };
         var page = Page
             .Replace("{{title}}", Html.Of($"{Path.GetFileName(collection.Home)}").Markup, StringComparison.Ordinal)
@@ -95,16 +95,6 @@ internal sealed class PageEndpoints(OpenCollection collection)
 
         return csv.ToString();
     }
-
-    private List<string> Folders() =>
-    [
-        .. collection.ByDate.Select(file => Path.GetDirectoryName(file.Path)!).Distinct() // a file is in a folder
-            .Select(folder => Path.GetRelativePath(collection.Home, folder))
-                .Where(folder => folder != ".").Order(StringComparer.OrdinalIgnoreCase).Take(MostFolders),
-    ];
-
-    private List<string> Cameras() => [.. collection.ByDate.Select(file => file.Capture.Camera).OfType<string>()
-        .Distinct().Order(StringComparer.OrdinalIgnoreCase)];
 
     private static string Resource(string name)
     {

@@ -6,7 +6,7 @@ namespace ClipLens.Browse;
 /// <summary>Asks the collection what the page asks for, and keeps the last answers, so that their further pages cost nothing.</summary>
 internal sealed class Searches(OpenCollection collection)
 {
-    private const int FirstPage = 60, LargestPage = 500, KeptAnswers = 8, MostFrames = 600, MostVideos = 100, MostDropped = 64;
+    private const int FirstPage = 60, LargestPage = 500, KeptAnswers = 8, MostFrames = 600, MostVideos = 100, MostDropped = 64, Few = 300;
 
     private readonly ConcurrentDictionary<int, (int Total, Func<int, Shown> Item)> _answers = [];
     private readonly ConcurrentDictionary<int, string> _dropped = [];
@@ -33,10 +33,7 @@ internal sealed class Searches(OpenCollection collection)
         switch (asked.Show)
         {
             case "photos":
-                var most = Math.Max(1, collection.Photos);
-                var photos = collection.Index.Search(
-                    query, new SearchOptions { Top = most, Below = most, Threshold = asked.Threshold, Filter = filter }, cancellationToken);
-                return Keep(photos, Sorted(photos.Hits, asked.Sort, hit => hit.Path), asked.Sort, clock);
+                return Photos(query, asked, filter, clock, cancellationToken);
             case "frames":
                 var frames = collection.Index.SearchFrames(query, MostFrames, threshold: -1);
                 var least = collection.Index.SearchFrames(query, 1, asked.Threshold);
@@ -115,6 +112,31 @@ internal sealed class Searches(OpenCollection collection)
         Date = MediaFilter.DateOf(file).ToString("yyyy-MM-dd", null),
         Copies = file.OtherPaths.Count,
     };
+
+    /// <summary>Ranks photos: the best of them at once, and all when somebody looks further down.</summary>
+    private Answer Photos(Query query, Asked asked, MediaFilter filter, Stopwatch clock, CancellationToken cancellationToken)
+    {
+        var all = Math.Max(1, collection.Photos);
+        var isPlain = filter == new MediaFilter() && asked.Sort != "date" && !query.Pictures.Any();
+        var few = isPlain ? Math.Min(Few, all) : all;
+        var best = Search(few, cancellationToken);
+        if (few == all || best.Hits.Count == few)
+        {
+            best = few == all ? best : Search(all, cancellationToken);
+            return Keep(best, Sorted(best.Hits, asked.Sort, hit => hit.Path), asked.Sort, clock);
+        }
+
+        IReadOnlyList<Hit> first = [.. best.Hits, .. best.Below];
+        var rest = new Lazy<IReadOnlyList<Hit>>(() => Search(all, CancellationToken.None) is var whole ? [.. whole.Hits, .. whole.Below]
+            : []);
+        return Keep($"{query}", best.Threshold, best.Hits.Count, all, best.Notes, place => Show(At(place)), clock);
+
+        // An update may have taken photos away meanwhile.
+        Hit At(int place) => place < first.Count ? first[place] : rest.Value[Math.Min(place, rest.Value.Count - 1)];
+
+        SearchResults Search(int count, CancellationToken stop) => collection.Index.Search(
+            query, new SearchOptions { Top = count, Below = count, Threshold = asked.Threshold, Filter = filter }, stop);
+    }
 
     private async Task<string> PictureAsync(AskedTerm term, CancellationToken cancellationToken)
     {

@@ -24,6 +24,14 @@ public static class DataFrames
             frame.Columns.Add(new PrimitiveDataFrameColumn<double>("time", hits.Select(h => h.Time)));
         }
 
+        if (hits.Any(h => h.Capture != Capture.Unknown))
+        {
+            frame.Columns.Add(new PrimitiveDataFrameColumn<DateTime>("date", hits.Select(h => h.Capture.Date)));
+            frame.Columns.Add(Texts("camera", hits.Select(h => h.Capture.Camera ?? "")));
+            frame.Columns.Add(new PrimitiveDataFrameColumn<double>("latitude", hits.Select(h => h.Capture.Latitude)));
+            frame.Columns.Add(new PrimitiveDataFrameColumn<double>("longitude", hits.Select(h => h.Capture.Longitude)));
+        }
+
         return frame;
     }
 

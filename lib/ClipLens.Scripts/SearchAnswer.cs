@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ClipLens.Scripts;
 
 /// <summary>The answer of a search, for a script's readers: its JSON keys are the same whatever was searched.</summary>
@@ -74,6 +76,11 @@ internal sealed class SearchAnswer
         }
 
         keys["score"] = hit.Score;
+        foreach (var (key, value) in Said(hit.Capture))
+        {
+            keys[key] = value;
+        }
+
         AddIfAny(keys, "also", hit.OtherPaths);
         AddIfAny(keys, "near", hit.NearDuplicates.Select(Keys));
         return keys;
@@ -90,6 +97,26 @@ internal sealed class SearchAnswer
         };
         AddIfAny(keys, "also", hit.OtherPaths);
         return keys;
+    }
+
+    /// <summary>Gets what a file says of when, with what and where it was taken.</summary>
+    private static IEnumerable<(string Key, object Value)> Said(Capture capture)
+    {
+        if (capture.Date is { } date)
+        {
+            yield return ("date", date.ToString("s", CultureInfo.InvariantCulture));
+        }
+
+        if (capture.Camera is { } camera)
+        {
+            yield return ("camera", camera);
+        }
+
+        if (capture is { Latitude: { } latitude, Longitude: { } longitude })
+        {
+            yield return ("latitude", latitude);
+            yield return ("longitude", longitude);
+        }
     }
 
     /// <summary>Adds a key that only some answers have: other files with the

@@ -24,6 +24,7 @@ public static class SearchCommand
         var fps = script.Number("--fps", 0.001, 1000, "look at so many frames of a video per second [default: 1]");
         var pooling = script.Option<string>("--pooling", "HOW",
             "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: max, the best frame]");
+        var only = new FilterArguments(script);
         var video = script.Option<string>("--video", "FILE", "rank texts for this video");
         var texts = script.Option<string>("--texts", "FILE", "the texts to rank, one on each line");
         var nnn = script.Option<bool>("--nnn", "",
@@ -39,7 +40,8 @@ public static class SearchCommand
                 (run.Value(pooling) is { } name ? Pooling.Parse(name) : null, FrameSampling.PerSecond(run.Value(fps) ?? 1));
             if (run.Value(video) is { } one)
             {
-                run.Refuse("with --video", [.. what.Symbols, folders, threshold, below, fold, nnn, videos, frames, reread, html, picture]);
+                run.Refuse("with --video", [.. what.Symbols, .. only.Symbols, folders, threshold, below, fold, nnn, videos, frames, reread,
+                    html, picture]);
                 var lines = ScriptRun.ReadTexts(run.Value(texts) ?? throw new ArgumentException("Name the texts to rank: --texts FILE."));
                 var clip = await run.LoadModelAsync();
                 ScriptRun.NoteCut(clip, lines);
@@ -55,19 +57,28 @@ public static class SearchCommand
             run.Refuse("with --videos", moving ? [frames, below, fold, nnn] : []);
             run.Refuse("with --frames", asFrames ? [pooling, below, fold, nnn] : []);
             run.Refuse("without --videos", moving || asFrames ? [] : [pooling, fps]);
-            var query = what.Read(run);
+            var (query, filter) = (what.Read(run), only.Read(run));
             var index = await run.OpenAsync(run.Folders(folders), await run.LoadModelAsync(), moving || asFrames ? sampling : null,
                 run.Value(reread));
             var options = new SearchOptions
-                { Top = most, Threshold = least, Below = run.Value(below) ?? 0, FoldNearDuplicates = run.Value(fold) };
-            var answer = moving ? SearchAnswer.Of(index.SearchVideos(query, most, least, how))
-                : SearchAnswer.Of(asFrames ? index.SearchFrames(query, most, least)
+                { Top = most, Threshold = least, Below = run.Value(below) ?? 0, FoldNearDuplicates = run.Value(fold), Filter = filter };
+            var answer = moving ? SearchAnswer.Of(Videos(index, query))
+                : SearchAnswer.Of(asFrames ? Frames(index, query)
                     : run.Value(nnn) ? ScoreCorrection.Search(index, query, options, ScoreCorrection.OpenBank(index), run.Cancellation)
                     : index.Search(query, options, run.Cancellation));
             run.WritePage(html, query.ToString(), answer.Visual);
             answer.WritePicture(run.Value(picture));
             ScriptRun.Note([.. run.Json ? answer.Notes : [], .. SearchAnswer.VideosLeftAlone(index)]);
             run.Print(answer.Json, $"{answer.Visual}");
+
+            // The filter comes after: of fewer than all, it might leave none.
+            VideoResults Videos(MediaIndex index, Query query) => filter is null ? index.SearchVideos(query, most, least, how)
+                : FilterArguments.Keep(
+                    index.SearchVideos(query, Math.Max(1, index.Videos.Count), least, how), filter, index.Videos, most);
+
+            SearchResults Frames(MediaIndex index, Query query) => filter is null ? index.SearchFrames(query, most, least)
+                : FilterArguments.Keep(
+                    index.SearchFrames(query, Math.Max(1, index.FrameRows.Items.Count), least), filter, index.Videos, most);
         });
     }
 }

@@ -3,6 +3,7 @@ using ClipLens.Benchmarks;
 // One job per file; each prints one JSON line.
 var jobs = new SortedDictionary<string, Func<string[], int>>
 {
+    ["browse"] = BrowseJob.Run,
     ["encode"] = EncodeJob.Run,
     ["evaluate"] = EvaluateJob.Run,
     ["gemm"] = GemmJob.Run,

@@ -177,6 +177,45 @@ public sealed class PageTests(Chromium chromium, DrawnWorld world) : IClassFixtu
     }
 
     [BrowserFact]
+    public async Task The_slider_stands_alone_in_a_saved_page()
+    {
+        var path = Path.Combine(world.Folder, "tune.html");
+        HtmlPage.Write(path, "Thresholds", ThresholdLab.Tune(world.Index, Path.Combine(world.Folder, "labels of the world.csv")));
+        var page = await OpenAsync(address: new Uri(path));
+        var asked = new ConcurrentQueue<string>();
+        page.Request += (_, request) => asked.Enqueue(request.Url);
+        var slider = page.GetByRole(AriaRole.Slider, new() { Name = "threshold for words" });
+        await slider.FocusAsync();
+        var (before, shown) = (await page.Locator(".sl-value").First.InputValueAsync(), page.Locator(".sl-lane.sl-yes .sl-count").First);
+        var count = await shown.InnerTextAsync();
+        for (var step = 0; step < 60; step++)
+        {
+            await page.Keyboard.PressAsync("ArrowRight");
+        }
+
+        Assert.NotEqual(before, await page.Locator(".sl-value").First.InputValueAsync());
+        Assert.NotEqual(count, await shown.InnerTextAsync());
+        Assert.Equal(0, await page.GetByText("Save for").CountAsync()); // there is no server to save
+        Assert.DoesNotContain(asked, url => !url.StartsWith("data:", StringComparison.Ordinal));
+        await ShowAsync(page, "tune-alone");
+    }
+
+    [BrowserFact]
+    public async Task Filters_look_at_a_day_a_folder_and_a_camera()
+    {
+        var page = await SearchAsync("a dog walking at the beach");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "To", Exact = true }).FillAsync("2001-01-01");
+        await Assertions.Expect(page.Locator("#empty")).ToContainTextAsync("Nothing fits the filter");
+        await ShowAsync(page, "filter");
+        await page.GetByText("Clear").ClickAsync();
+        await Assertions.Expect(page.Locator("#summary")).ToContainTextAsync("7 photos");
+        await page.Locator("#panel").GetByLabel("Threshold").FillAsync("0.27");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#summary")).ToContainTextAsync("3 photos above 0.270");
+    }
+
+    [BrowserFact]
     public async Task Equal_pictures_are_shown_as_a_group_and_as_a_list_to_take_away()
     {
         var page = await OpenAsync();
@@ -227,7 +266,7 @@ public sealed class PageTests(Chromium chromium, DrawnWorld world) : IClassFixtu
         var page = await context.NewPageAsync();
         page.PageError += (_, error) => _errors.Enqueue(error);
         await page.GotoAsync((address ?? world.Page.Address).ToString());
-        await Assertions.Expect(page.Locator(".live .tile").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".live .tile, .slider").First).ToBeVisibleAsync();
         return page;
     }
 

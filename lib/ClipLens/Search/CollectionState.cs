@@ -18,9 +18,9 @@ public sealed record MediaRows(IReadOnlyList<Item> Items, Matrix Embeddings)
 /// <param name="Report">What the update that led to it found and did.</param>
 internal sealed record CollectionState(PhotoState Photos, VideoState Videos, UpdateReport Report)
 {
-    /// <summary>Reads the embeddings of what an update left in the collection;
-    /// parts that have not changed are taken from the state before.</summary>
-    public static CollectionState Read(CollectionState? before, IndexTally tally, EmbeddingStore store, MediaIndexOptions options,
+    /// <summary>Reads the embeddings of what an update left in the collection; parts that have not changed are taken from the state
+    /// before.</summary>
+    public static CollectionState Read(CollectionState? before, IndexTally tally, IEmbeddingStore store, MediaIndexOptions options,
         UpdateReport report)
     {
         // the collection has one
@@ -130,7 +130,7 @@ internal sealed class PhotoState : EngineUse
     /// <param name="photos">By full path; each encoded.</param>
     /// <param name="store">Where the embeddings are.</param>
     /// <param name="vectors">Loaded with the rows.</param>
-    public static PhotoState Read(Dictionary<string, ContentHash> photos, EmbeddingStore store, IVectorSearch vectors)
+    public static PhotoState Read(Dictionary<string, ContentHash> photos, IEmbeddingStore store, IVectorSearch vectors)
     {
         var rows = new Dictionary<ContentHash, List<string>>();
         foreach (var path in photos.Keys.Order(StringComparer.Ordinal))
@@ -139,7 +139,11 @@ internal sealed class PhotoState : EngineUse
         }
 
         // A dictionary that nothing was removed from keeps the order of its keys' first paths.
-        var items = rows.Select(row => new Item(new IndexedFile(row.Value[0], row.Key.ToString(), row.Value[1..]))).ToArray();
+        var captures = store.Captures(rows.Keys);
+        var items = rows.Select(row => new Item(new IndexedFile(row.Value[0], row.Key.ToString(), row.Value[1..])
+        {
+            Capture = captures?.GetValueOrDefault(row.Key) ?? Capture.Unknown,
+        })).ToArray();
         return new PhotoState(photos, new MediaRows(items, store.ReadPhotos([.. rows.Keys])), vectors);
     }
 

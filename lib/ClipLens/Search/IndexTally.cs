@@ -164,7 +164,7 @@ internal sealed class IndexTally
     }
 
     /// <summary>Remembers what was skipped, so that the next update says only what is new.</summary>
-    public async Task RememberSkippedAsync(EmbeddingStore store, UpdateReport report)
+    public async Task RememberSkippedAsync(IEmbeddingStore store, UpdateReport report)
     {
         // What was not looked at may be as it was.
         var mended =

@@ -11,7 +11,7 @@ namespace ClipLens;
 /// number of files. What is encoded is claimed first, so that several processes share the work, and stored batch by batch: a crash loses
 /// the batch at hand.
 /// </remarks>
-internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store, IClipEncoder clip, MediaIndexOptions options)
+internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store, IClipEncoder clip, MediaIndexOptions options)
 {
     private const int MinBatch = 4;
 
@@ -28,7 +28,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
     private readonly PhotoReader _reader = new(clip.Preprocessing);
     private readonly List<MediaFile> _toRead = [];
-    private readonly ConcurrentQueue<(MediaFile File, ContentHash Content)> _claimedByOthers = new();
+    private readonly ConcurrentQueue<(MediaFile File, ReadFile Read)> _claimedByOthers = new();
     private int _batch = Math.Min(2 * MinBatch, clip.BatchSize);
 
     /// <summary>Gets what is in the collection, and what was done; <see langword="null"/> until the folders are scanned.</summary>
@@ -54,11 +54,9 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
     private async Task<IndexTally> CompareAsync(CancellationToken cancellationToken)
     {
         // At once, for each takes its time with 100,000 files: the folders are walked while the store is read.
-        var scanning =
-            Task.Run(() => roots.Select(root => MediaFolder.Scan(root, options.Exclude, cancellationToken)).ToList(), cancellationToken);
-        var remembering =
-            Task.Run(() => (Known: Known(), Encoded: store.Photos(), Skipped: roots.SelectMany(store.Skipped).DistinctBy(file => file.Key)),
-                cancellationToken);
+        var scanning = Task.Run(() => roots.Select(root => MediaFolder.Scan(root, options.Exclude, cancellationToken)).ToList(),
+            cancellationToken);
+        var remembering = Task.Run(Remember, cancellationToken);
         await Task.WhenAll(scanning, remembering).ConfigureAwait(false);
         var (scans, memory) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));
 
@@ -69,7 +67,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
         {
             var isKnown = memory.Known.TryGetValue(file.Path, out var known);
             there += isKnown ? 1 : 0;
-            if (options.Reread || !isKnown || !IsCurrent(file, known, memory.Encoded))
+            if (options.Reread || !isKnown || !IsCurrent(file, known, memory.Encoded, memory.Captures))
             {
                 _toRead.Add(file);
             }
@@ -87,6 +85,16 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
         return new IndexTally(
             memory.Known, memory.Encoded, [.. _toRead.Select(file => file.Path)], gone, new(memory.Skipped, StringComparer.Ordinal),
             [.. problems.DistinctBy(p => p.Path)]);
+    }
+
+    // What a store keeps of captures and does not know of a photo, its file is asked for once more.
+    private (Dictionary<string, StoredFile> Known, HashSet<ContentHash> Encoded, IReadOnlyDictionary<ContentHash, Capture>? Captures,
+        IEnumerable<KeyValuePair<string, string>> Skipped) Remember()
+    {
+        var known = Known();
+        var photos = known.Values.Where(file => file.Kind == MediaKind.Photo)
+            .Select(file => file.Content).OfType<ContentHash>().ToHashSet();
+        return (known, store.Encoded(photos), store.Captures(photos), roots.SelectMany(store.Skipped).DistinctBy(file => file.Key));
     }
 
     private Dictionary<string, StoredFile> Known()
@@ -107,10 +115,10 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
 
     private List<MediaFile> Found(List<MediaFolder> scans, List<MediaException> problems)
     {
-        var real = MediaFolder.RealPath(store.Path);
-        FileInfo[] ours = [new(real), new(real + "-wal"), new(real + "-shm"), new(real + "-journal")];
+        var real = store.Path is { } path ? MediaFolder.RealPath(path) : null;
+        FileInfo[] ours = real is null ? [] : [new(real), new(real + "-wal"), new(real + "-shm"), new(real + "-journal")];
         var files = scans is [var only] ? only.Files : scans.SelectMany(scan => scan.Files).DistinctBy(file => file.Path);
-        return [.. files.Where(file => options.Includes(file.Path) && !IsOwn(file))];
+        return [.. files.Where(file => options.Includes(file.Path) && (real is null || !IsOwn(file)))];
 
         // The store's own files are no part of any collection; closing one of them would drop SQLite's locks. Through a link, a file has
         // another path, but the same size and mostly the same name; to look closely at every file would take long.
@@ -135,9 +143,11 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
         }
     }
 
-    private static bool IsCurrent(MediaFile file, StoredFile known, HashSet<ContentHash> encoded) =>
+    private static bool IsCurrent(
+        MediaFile file, StoredFile known, HashSet<ContentHash> encoded, IReadOnlyDictionary<ContentHash, Capture>? captures) =>
         (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
-        && (known.Kind != MediaKind.Photo || (known.Content is { } photo && encoded.Contains(photo)));
+        && (known.Kind != MediaKind.Photo
+            || (known.Content is { } photo && encoded.Contains(photo) && captures?.ContainsKey(photo) != false));
 
     private static bool IsBelow(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length
@@ -200,11 +210,12 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
     private async Task ReadAsync(List<MediaFile> files, ChannelWriter<ReadFile?> writer, CancellationToken cancellationToken)
     {
         var read = files.ConvertAll(PhotoReader.Identify);
-        var claimed = await store.ClaimAsync(read.Select(file => file.Photo).OfType<ContentHash>(), cancellationToken)
-            .ConfigureAwait(false);
+        var claimed = await store.ClaimAsync(read.Select(file => file.Photo).OfType<ContentHash>(),
+            cancellationToken).ConfigureAwait(false);
+        var encoded = store.Encoded([.. read.Select(file => file.Photo).OfType<ContentHash>().Where(photo => !claimed.Contains(photo))]);
         for (var i = 0; i < read.Count; i++)
         {
-            if (read[i].Photo is not { } photo || (!claimed.Contains(photo) && store.HasPhoto(photo)))
+            if (read[i].Photo is not { } photo || encoded.Contains(photo))
             {
                 await writer.WriteAsync(read[i], cancellationToken).ConfigureAwait(false);
             }
@@ -222,7 +233,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
             }
             else
             {
-                _claimedByOthers.Enqueue((files[i], photo));
+                _claimedByOthers.Enqueue((files[i], read[i]));
             }
         }
     }
@@ -235,18 +246,29 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
             // ends the batch at hand: it may hold what is waited for
             await writer.WriteAsync(null, cancellationToken).ConfigureAwait(false);
             await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
-            for (var left = _claimedByOthers.Count; left > 0 && _claimedByOthers.TryDequeue(out var claimed); left--)
+            var waiting = _claimedByOthers.ToList();
+            _claimedByOthers.Clear();
+            var claimed = await store.ClaimedAsync(ContentsOf(waiting), cancellationToken).ConfigureAwait(false);
+            waiting.FindAll(IsClaimed).ForEach(_claimedByOthers.Enqueue);
+            waiting.RemoveAll(IsClaimed);
+            var encoded = store.Encoded(ContentsOf(waiting));
+            foreach (var (file, read) in waiting)
             {
-                if (await store.IsClaimedAsync(claimed.Content, cancellationToken).ConfigureAwait(false))
+                if (encoded.Contains(read.Photo!.Value)) // only photos wait
                 {
-                    _claimedByOthers.Enqueue(claimed);
+                    await writer.WriteAsync(read, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {
-                    await ReadAsync([claimed.File], writer, cancellationToken).ConfigureAwait(false);
+                    await ReadAsync([file], writer, cancellationToken).ConfigureAwait(false);
                 }
             }
+
+            bool IsClaimed((MediaFile File, ReadFile Read) photo) => claimed.Contains(photo.Read.Photo!.Value);
         }
+
+        static ContentHash[] ContentsOf(List<(MediaFile File, ReadFile Read)> photos) =>
+            [.. photos.Select(photo => photo.Read.Photo!.Value)];
     }
 
     private async Task EncodeAllAsync(ChannelReader<ReadFile?> reader, IndexTally tally, IndexProgressReporter progress,
@@ -274,7 +296,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
 
         async Task FlushAsync()
         {
-            var changed = files.FindAll(file => file.Crop is not null || tally.IsChanged(file.Path, file.File));
+            var changed = files.FindAll(file => (file.Crop ?? (object?)file.Capture) is not null || tally.IsChanged(file.Path, file.File));
             var encoded = await StoreAsync(changed).ConfigureAwait(false);
             tally.Add(files, encoded);
             if (files.Count > 0)
@@ -315,6 +337,11 @@ internal sealed class Indexer(IReadOnlyList<string> roots, EmbeddingStore store,
 
         foreach (var file in files)
         {
+            if (file is { Photo: { } photo, Capture: { } capture })
+            {
+                transaction.SetCapture(photo, capture);
+            }
+
             if (file.File is { } found)
             {
                 transaction.SetFile(file.Path, found);

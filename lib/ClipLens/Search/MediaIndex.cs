@@ -69,7 +69,8 @@ public sealed partial class MediaIndex
     /// <param name="options">Where to keep the embeddings, and how to compare.</param>
     /// <param name="progress">Told about ten times a second.</param>
     /// <param name="cancellationToken">Ends the update after the batch at hand.</param>
-    /// <inheritdoc cref="OpenAsync(string, IClipEncoder, MediaIndexOptions?, IProgress{IndexProgress}?, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="OpenAsync(string, IClipEncoder, MediaIndexOptions?, IProgress{IndexProgress}?, CancellationToken)"
+    /// path="/exception"/>
     public static async Task<MediaIndex> OpenAsync(
         IEnumerable<string> folders,
         IClipEncoder clip,
@@ -205,7 +206,7 @@ public sealed partial class MediaIndex
     private async Task<UpdateReport> UpdateAloneAsync(IProgress<IndexProgress>? progress, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        using var store = EmbeddingStore.Open(_options.Store, _clip);
+        using var store = _options.OpenStore?.Invoke(_clip) ?? EmbeddingStore.Open(_options.Store, _clip);
         var indexer = new Indexer(Folders, store, _clip, _options);
         var cancelled = false;
         try

@@ -7,6 +7,10 @@ public sealed record MediaIndexOptions
     /// and models may share: one in the user's cache folder by default.</summary>
     public string Store { get; init; } = EmbeddingStore.DefaultPath;
 
+    /// <summary>Gets what opens the store for a model where it is not a file, such as a server's; <see langword="null"/> for <see
+    /// cref="Store"/>.</summary>
+    public Func<IClipEncoder, IEmbeddingStore>? OpenStore { get; init; }
+
     /// <summary>
     /// Gets what makes the engine that compares vectors, of which each state of the collection has one of its own, disposed with it;
     /// <see langword="null"/> for the encoder's (<see cref="ISearchingEncoder"/>), else an <see cref="ExactSearch"/>.

@@ -7,6 +7,9 @@ namespace ClipLens;
 /// <param name="Problem">Why a picture or video could not be read.</param>
 internal sealed record ReadFile(string Path, StoredFile? File, RgbImage? Crop = null, string? Problem = null)
 {
+    /// <summary>Gets when, with what and where a photo was taken; <see langword="null"/> if that was not looked at.</summary>
+    public Capture? Capture { get; init; }
+
     /// <summary>Gets the content, if it is a photo.</summary>
     public ContentHash? Photo => File is { Kind: MediaKind.Photo } photo ? photo.Content : null;
 }
@@ -34,7 +37,10 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
 
             // Size and time are the scan's: of a file that was written to since, the next one will differ.
             ContentHash? content = kind == MediaKind.Photo ? ContentHash.Of(new Photo(file.Path, bytes).Bytes) : null;
-            return new ReadFile(file.Path, Remember(new StoredFile(kind, file.Length, file.ModifiedTicks, content)));
+            return new ReadFile(file.Path, Remember(new StoredFile(kind, file.Length, file.ModifiedTicks, content)))
+            {
+                Capture = kind == MediaKind.Photo ? CaptureTags.Read(bytes) : null,
+            };
         }
         catch (MediaException e)
         {

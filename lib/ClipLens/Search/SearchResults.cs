@@ -76,14 +76,21 @@ public sealed record SearchResults : IVisual
     /// <returns>Full paths, cosine similarities and seconds, with a point as the decimal sign.</returns>
     public string ToCsv()
     {
-        var timed = Hits.Any(h => h.Time is not null);
-        var csv = new StringBuilder(timed ? "path,score,time\r\n" : "path,score\r\n");
+        var (timed, captured) = (Hits.Any(h => h.Time is not null), Hits.Any(h => h.Capture != Capture.Unknown));
+        var csv = new StringBuilder("path,score").Append(timed ? ",time" : "")
+            .Append(captured ? ",date,camera,latitude,longitude" : "").Append("\r\n");
         foreach (var hit in Hits)
         {
             csv.Append(CsvFile.Field(hit.Path)).Append(CultureInfo.InvariantCulture, $",{hit.Score}");
             if (timed)
             {
                 csv.Append(CultureInfo.InvariantCulture, $",{hit.Time}");
+            }
+
+            if (captured)
+            {
+                csv.Append(CultureInfo.InvariantCulture, $",{hit.Capture.Date:s},{CsvFile.Field(hit.Capture.Camera ?? "")}")
+                    .Append(CultureInfo.InvariantCulture, $",{hit.Capture.Latitude},{hit.Capture.Longitude}");
             }
 
             csv.Append("\r\n");

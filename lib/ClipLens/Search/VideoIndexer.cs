@@ -8,7 +8,7 @@ namespace ClipLens;
 /// A video is claimed first, so that several processes share the work. Frames that are decoded and wait for the model are bounded, and are
 /// crops, so that memory does not grow with the video. A frame that looks like the last one encoded gets its embedding.
 /// </remarks>
-internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, FrameSampling sampling, IndexTally tally)
+internal sealed class VideoIndexer(IEmbeddingStore store, IClipEncoder clip, FrameSampling sampling, IndexTally tally)
 {
     // Frames that need no encoding come by the thousand.
     private const int MaxFramesPerBatch = 1000;
@@ -16,6 +16,7 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
     // How often one looks for what others encode.
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private readonly int _batch = Math.Max(1, clip.BatchSize / 2); // most videos are short
+    private HashSet<ContentHash> _complete = [];
 
     /// <summary>Encodes what is new; a video that cannot be read is counted and left out.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -23,6 +24,8 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
     {
         var report = new IndexProgressReporter(progress, tally.Videos.Count);
         tally.BeginVideos();
+        var known = tally.Videos.Values.Select(video => video.Content).OfType<ContentHash>().ToHashSet();
+        _complete = store.Samplings(known, sampling.Key).Where(video => video.Value.IsComplete).Select(video => video.Key).ToHashSet();
         var left = new Queue<(string Path, StoredFile File)>(tally.Videos.Select(video => (video.Key, video.Value)));
         for (var (done, claimedByOthers) = (0, 0); left.TryDequeue(out var video);)
         {
@@ -62,7 +65,7 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
             return;
         }
 
-        var (times, stored) = (new List<double>(store.Sampling(video, sampling.Key)?.Times ?? []), store.Times(video));
+        var (times, stored) = (new List<double>(Sampling(video)?.Times ?? []), store.Times(video));
         var frames = Channel.CreateBounded<PendingFrame>(2 * _batch);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reading = ReadAsync(probe, seen, times.Count > 0 ? times[^1] : null, stored, frames.Writer, stop.Token).ContinueWith(
@@ -111,7 +114,7 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
             // A content that is remembered is that of the size and time that are remembered with it.
             var seen = file.Content is null ? PhotoReader.Stamp(path) : (file.Length, file.Modified);
             var content = file.Content ?? await IdentifyAsync(path, file, cancellationToken).ConfigureAwait(false);
-            if (IsComplete(content))
+            if (_complete.Contains(content) || IsComplete(content))
             {
                 tally.AddVideo(isNew: false);
                 return true;
@@ -119,7 +122,7 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
 
             if ((await store.ClaimAsync([content], cancellationToken).ConfigureAwait(false)).Count == 0)
             {
-                await store.IsClaimedAsync(content, cancellationToken).ConfigureAwait(false); // ends the claim of one who is gone
+                await store.ClaimedAsync([content], cancellationToken).ConfigureAwait(false); // ends the claim of one who is gone
                 return false;
             }
 
@@ -154,9 +157,10 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
     /// <returns>Whether nothing is missing then.</returns>
     private async Task<bool> CarryOverAsync(VideoProbe probe, ContentHash video, (long Length, long Modified) seen)
     {
-        if (store.SamplingsByClock(video) is [_, ..] samplings && PhotoReader.Stamp(probe.Path) == seen)
+        // No earlier version had a store but in a file.
+        if (store is EmbeddingStore file && file.SamplingsByClock(video) is [_, ..] samplings && PhotoReader.Stamp(probe.Path) == seen)
         {
-            using var transaction = await store.BeginAsync(CancellationToken.None).ConfigureAwait(false);
+            using var transaction = await file.BeginAsync(CancellationToken.None).ConfigureAwait(false);
             if (probe.ReadsAsBefore)
             {
                 transaction.CountFromStart(video, samplings, probe.ClockStart);
@@ -172,7 +176,9 @@ internal sealed class VideoIndexer(EmbeddingStore store, IClipEncoder clip, Fram
         return IsComplete(video);
     }
 
-    private bool IsComplete(ContentHash video) => store.Sampling(video, sampling.Key) is { IsComplete: true };
+    private bool IsComplete(ContentHash video) => Sampling(video) is { IsComplete: true };
+
+    private StoredSampling? Sampling(ContentHash video) => store.Samplings([video], sampling.Key).GetValueOrDefault(video);
 
     private async Task<ContentHash> IdentifyAsync(string path, StoredFile file, CancellationToken cancellationToken)
     {

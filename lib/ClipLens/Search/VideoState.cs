@@ -46,15 +46,18 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
     /// <param name="tally">Which videos there are.</param>
     /// <param name="store">Where the frames are.</param>
     /// <param name="options">Which frames, and what compares them.</param>
-    public static VideoState Read(VideoState? before, IndexTally tally, EmbeddingStore store, MediaIndexOptions options)
+    public static VideoState Read(VideoState? before, IndexTally tally, IEmbeddingStore store, MediaIndexOptions options)
     {
         var (items, videos) = (new List<Item>(), new List<(ContentHash Content, StoredSampling Sampling)>());
         var identified = options.Frames is null ? [] : tally.Videos.Where(video => video.Value.Content is not null);
-        foreach (var video in identified.GroupBy(file => file.Value.Content!.Value, file => file.Key))
+        var byContent = identified.GroupBy(file => file.Value.Content!.Value, file => file.Key).ToList(); // filtered above
+        var samplings = byContent.Count == 0 ? [] : store.Samplings([.. byContent.Select(video => video.Key)],
+            options.Frames!.Key); // not null: there are videos
+        foreach (var video in byContent)
         {
             var paths = video.ToArray();
             var file = new IndexedFile(paths[0], video.Key.ToString(), paths[1..]);
-            if (store.Sampling(video.Key, options.Frames!.Key) is { Times.Count: > 0 } sampling) // not null: there are videos
+            if (samplings.GetValueOrDefault(video.Key) is { Times.Count: > 0 } sampling)
             {
                 videos.Add((video.Key, sampling));
                 items.AddRange(sampling.Times.Select(time => new Item(file, time)));

@@ -17,8 +17,14 @@ public static class HtmlPage
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(visuals);
-        var body = string.Concat(
-            visuals.Select(v => v is VideoResults videos ? VideoResultsHtml.Draw(videos, withPlayers: true) : v.ToHtml()));
+        var all = visuals.ToList();
+        var body = string.Concat(all.Select(visual => visual switch
+        {
+            VideoResults videos => VideoResultsHtml.Draw(videos, withPlayers: true),
+            ThresholdReport report => ThresholdSlider.Draw(report).Markup + report.ToHtml(),
+            _ => visual.ToHtml(),
+        }));
+        var slides = all.Exists(visual => visual is ThresholdReport);
         return Html.Of($"""
             <!doctype html>
             <html lang="en">
@@ -26,10 +32,11 @@ public static class HtmlPage
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{title}</title>
-            <style>{Css}{StyleSheet.For(body)}</style>
+            <style>{Css}{StyleSheet.For(body)}{new Html(slides ? ThresholdSlider.Style : "")}</style>
             </head>
             <body>
             {new Html(StyleSheet.Without(body))}
+            {new Html(slides ? $"<script type=\"module\">\n{ThresholdSlider.Script}</script>" : "")}
             </body>
             </html>
 

@@ -28,6 +28,16 @@ internal sealed class EmbeddingSpace
 
     public int Dimension { get; }
 
+    /// <summary>Makes room for embeddings.</summary>
+    /// <param name="count">How many.</param>
+    /// <exception cref="InvalidOperationException">They are more than one array holds.</exception>
+    public Matrix Allocate(int count) => (long)count * Dimension <= Array.MaxLength
+        ? new Matrix(count, Dimension)
+        : throw new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"A collection holds at most {Array.MaxLength / Dimension:N0} photos or frames with a model of {Dimension} dimensions; "
+            + $"found {count:N0}: look at fewer frames per second, or open fewer folders at once."));
+
     /// <summary>Gets an embedding as it is stored: float32, little-endian.</summary>
     /// <exception cref="InvalidDataException">It is not of unit length.</exception>
     public byte[] ToBlob(ReadOnlySpan<float> embedding) => embedding.Length == Dimension && IsUnit(embedding)

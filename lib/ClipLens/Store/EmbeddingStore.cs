@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -7,13 +5,12 @@ namespace ClipLens;
 
 /// <summary>The embeddings of one model on disk: one SQLite file, which many models, folders and processes may share.</summary>
 /// <remarks>
-/// Reading is safe from several threads and never waits for a writer; writers take turns, see <see cref="BeginAsync"/>. Who wants to
-/// encode something claims it first, see <see cref="ClaimAsync"/>, so that several processes share the work.
-/// What was encoded is never deleted, so that a picture that leaves and comes back costs nothing.
+/// Reading never waits for a writer; writers take turns, see <see cref="BeginAsync"/>.
 /// </remarks>
-public sealed class EmbeddingStore : IDisposable
+public sealed class EmbeddingStore : IEmbeddingStore
 {
     private const int RowsWorthAConnection = 10_000;
+    private const string RowsSql = "SELECT time, embedding FROM embedding WHERE space = ?1 AND content = ?2 AND time >= ?3 ORDER BY time";
     private readonly StoreConnection _connection;
     private readonly EmbeddingSpace _space;
     private readonly SemaphoreSlim _writing = new(1);
@@ -26,7 +23,7 @@ public sealed class EmbeddingStore : IDisposable
     /// <summary>Gets the store that is used where none is named: one file in the user's cache folder.</summary>
     public static string DefaultPath => System.IO.Path.Combine(CacheFolder(), "ClipLens", "embeddings.sqlite");
 
-    /// <summary>Gets the file's full path.</summary>
+    /// <inheritdoc/>
     public string Path => _connection.Path;
 
     /// <summary>Opens a store, or makes an empty one.</summary>
@@ -42,64 +39,101 @@ public sealed class EmbeddingStore : IDisposable
         return new EmbeddingStore(StoreConnection.Open(path), new EmbeddingSpace(clip));
     }
 
-    /// <summary>Gets what is remembered of a file, or of all files below a folder, at any depth.</summary>
-    /// <param name="root">Full path.</param>
-    /// <returns>By full path.</returns>
+    /// <inheritdoc/>
     public Dictionary<string, StoredFile> Files(string root) =>
         ByPath("path, kind, length, modified, content FROM file", root, reader => new StoredFile(
-        (MediaKind)reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3),
-        reader.IsDBNull(4) ? null : ContentHash.FromBytes(reader.Blob(4))));
+            (MediaKind)reader.GetInt32(1),
+            reader.GetInt64(2),
+            reader.GetInt64(3),
+            reader.IsDBNull(4) ? null : ContentHash.FromBytes(reader.Blob(4))));
 
-    /// <summary>Gets which files could not be read when they were last tried, with the reason.</summary>
-    /// <param name="root">Full path of a file or folder.</param>
-    /// <returns>By full path.</returns>
+    /// <inheritdoc/>
     public Dictionary<string, string> Skipped(string root) => ByPath("path, reason FROM skipped", root, reader => reader.GetString(1));
 
-    /// <summary>Gets which photos are encoded, wherever they lie.</summary>
-    public HashSet<ContentHash> Photos() => Select(
-        $"SELECT content FROM embedding WHERE space = $1 AND time = {Schema.NoTime}", reader => ContentHash.FromBytes(reader.Blob(0)),
-        _space.Id);
+    /// <inheritdoc/>
+    public HashSet<ContentHash> Encoded(IReadOnlyCollection<ContentHash> asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var encoded = new HashSet<ContentHash>(asked.Count);
+        Read(_connection, $"SELECT 1 FROM embedding WHERE space = ?1 AND content = ?2 AND time = {Schema.NoTime}", statement =>
+        {
+            foreach (var content in asked)
+            {
+                raw.sqlite3_bind_blob(statement, 2, content.ToBytes());
+                if (Step(statement))
+                {
+                    encoded.Add(content);
+                }
 
-    /// <summary>Gets whether a photo is encoded.</summary>
-    /// <param name="photo">The file's content.</param>
-    public bool HasPhoto(ContentHash photo) => Select(
-        $"SELECT 1 FROM embedding WHERE space = $1 AND content = $2 AND time = {Schema.NoTime}", _ => true, _space.Id,
-        photo.ToBytes()).Count > 0;
+                raw.sqlite3_reset(statement);
+            }
+        });
+        return encoded;
+    }
 
-    /// <summary>Gets which frames of a video are encoded, for whatever sampling, without reading them.</summary>
-    /// <param name="video">The file's content.</param>
-    /// <returns>In seconds from the start of the file.</returns>
+    /// <inheritdoc/>
+    public Dictionary<ContentHash, Capture>? Captures(IReadOnlyCollection<ContentHash> contents)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        var captures = new Dictionary<ContentHash, Capture>(contents.Count);
+        Read(_connection, "SELECT taken, camera, latitude, longitude FROM capture WHERE content = ?1", statement =>
+        {
+            foreach (var content in contents)
+            {
+                raw.sqlite3_bind_blob(statement, 1, content.ToBytes());
+                if (Step(statement))
+                {
+                    captures[content] = new Capture(
+                        IsNull(0) ? null : new DateTime(raw.sqlite3_column_int64(statement, 0)),
+                        IsNull(1) ? null : raw.sqlite3_column_text(statement, 1).utf8_to_string(),
+                        IsNull(2) ? null : raw.sqlite3_column_double(statement, 2),
+                        IsNull(3) ? null : raw.sqlite3_column_double(statement, 3));
+                }
+
+                raw.sqlite3_reset(statement);
+
+                bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+            }
+        });
+        return captures;
+    }
+
+    /// <inheritdoc/>
     public HashSet<double> Times(ContentHash video) => Select(
-        "SELECT time FROM embedding WHERE space = $1 AND content = $2", reader => reader.GetInt64(0) / StoreTransaction.Microseconds,
+        "SELECT time FROM embedding WHERE space = $1 AND content = $2",
+        reader => StoredSampling.ToSeconds(reader.GetInt64(0)),
         _space.Id, video.ToBytes());
 
-    /// <summary>Gets which frames of a video belong to a sampling, without reading them.</summary>
-    /// <param name="video">The file's content.</param>
-    /// <param name="sampling">The key of how frames were chosen, see <see cref="FrameSampling.Key"/>.</param>
-    /// <returns>The sampling as far as it has come; <see langword="null"/> if no frame of it is stored.</returns>
-    public StoredSampling? Sampling(ContentHash video, string sampling)
+    /// <inheritdoc/>
+    public Dictionary<ContentHash, StoredSampling> Samplings(IReadOnlyCollection<ContentHash> videos, string sampling)
     {
+        ArgumentNullException.ThrowIfNull(videos);
         ArgumentNullException.ThrowIfNull(sampling);
-        return Select(
-            "SELECT times, ends, complete FROM sampling WHERE space = $1 AND content = $2 AND sampling = $3",
-            reader => new StoredSampling(ToSeconds(reader.Blob(0)), reader.IsDBNull(1) ? null : reader.GetDouble(1), reader.GetBoolean(2)),
-            _space.Id, video.ToBytes(), sampling).SingleOrDefault();
+        var samplings = new Dictionary<ContentHash, StoredSampling>();
+        foreach (var video in videos)
+        {
+            var found = Select(
+                "SELECT times, ends, complete FROM sampling WHERE space = $1 AND content = $2 AND sampling = $3",
+                ToSampling, _space.Id, video.ToBytes(), sampling);
+            foreach (var frames in found)
+            {
+                samplings[video] = frames;
+            }
+        }
+
+        return samplings;
     }
 
     /// <summary>Gets a video's samplings from earlier versions, whose times are what the file's own clock said.</summary>
     /// <param name="video">The file's content.</param>
     /// <returns>With the key that each has once its times count from the start of the file.</returns>
     internal IReadOnlyList<(string Key, StoredSampling Frames)> SamplingsByClock(ContentHash video) => [.. Select(
-        $"SELECT times, ends, complete, substr(sampling, {Schema.ByClock.Length + 1}) FROM sampling WHERE space = $1 AND content = $2 "
-            + $"AND sampling LIKE '{Schema.ByClock}%'",
-        reader => (reader.GetString(3), new StoredSampling(ToSeconds(reader.Blob(0)), reader.IsDBNull(1) ? null : reader.GetDouble(1),
-            reader.GetBoolean(2))),
+        $"SELECT times, ends, complete, substr(sampling, {Schema.ByClock.Length + 1}) FROM sampling "
+        + $"WHERE space = $1 AND content = $2 AND sampling LIKE '{Schema.ByClock}%'",
+        reader => (reader.GetString(3), ToSampling(reader)),
         _space.Id, video.ToBytes())];
 
-    /// <summary>Reads the embeddings of photos that are encoded.</summary>
-    /// <param name="photos">Each encoded, and committed.</param>
-    /// <returns>Of unit length, in the order asked for: <c>[photos, dimension]</c>.</returns>
-    /// <exception cref="InvalidDataException">One is missing or no longer of unit length: the file is damaged.</exception>
+    /// <inheritdoc/>
     public Matrix ReadPhotos(IReadOnlyList<ContentHash> photos)
     {
         ArgumentNullException.ThrowIfNull(photos);
@@ -112,11 +146,7 @@ public sealed class EmbeddingStore : IDisposable
         });
     }
 
-    /// <summary>Reads the embeddings of frames that are encoded.</summary>
-    /// <param name="videos">Contents, each with times in seconds from the start of the
-    /// file, rising, of frames that are encoded; many of them also committed.</param>
-    /// <returns>Of unit length, video after video: <c>[frames, dimension]</c>.</returns>
-    /// <exception cref="InvalidDataException">One is missing or no longer of unit length: the file is damaged.</exception>
+    /// <inheritdoc/>
     public Matrix ReadFrames(IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos)
     {
         ArgumentNullException.ThrowIfNull(videos);
@@ -129,7 +159,7 @@ public sealed class EmbeddingStore : IDisposable
                 if (start < end)
                 {
                     var place = first + start;
-                    long[] stamps = [.. times.Take(start..end).Select(StoreTransaction.ToMicroseconds)];
+                    long[] stamps = [.. times.Take(start..end).Select(StoredSampling.ToMicroseconds)];
                     ReadRows(statement, content, stamps, frame => embeddings.Row(place + frame));
                 }
 
@@ -138,43 +168,51 @@ public sealed class EmbeddingStore : IDisposable
         });
     }
 
-    /// <summary>Claims contents for encoding.</summary>
-    /// <remarks>A claim ends when its photo is stored, when it is released,
-    /// and with the store or process that made it, however that ends.</remarks>
-    /// <param name="contents">Of files.</param>
-    /// <param name="cancellationToken">Ends the waiting for other writers.</param>
-    /// <returns>Those that are claimed now: that are not encoded as photos, and that nobody has claimed before.</returns>
+    /// <inheritdoc/>
     public async Task<HashSet<ContentHash>> ClaimAsync(IEnumerable<ContentHash> contents, CancellationToken cancellationToken = default)
     {
-        var fresh = contents.Distinct().Where(content => !HasPhoto(content)).ToList();
-        if (fresh.Count == 0)
+        var asked = contents.ToHashSet();
+        asked.ExceptWith(Encoded(asked));
+        if (asked.Count == 0)
         {
             return [];
         }
 
         using var transaction = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        var claimed = fresh.Where(content => !HasPhoto(content) && transaction.Claim(content, _owner.Value.Name)).ToHashSet();
+        asked.ExceptWith(Encoded(asked)); // others may have been faster
+        asked.RemoveWhere(content => !transaction.Claim(content, _owner.Value.Name));
         transaction.Commit();
-        return claimed;
+        return asked;
     }
 
-    /// <summary>Gets whether somebody, in this process or another, has
-    /// claimed a content; claims of those who are gone do not count.</summary>
-    /// <param name="content">The file's content.</param>
-    /// <param name="cancellationToken">Ends the waiting for other writers.</param>
-    public async Task<bool> IsClaimedAsync(ContentHash content, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public async Task<HashSet<ContentHash>> ClaimedAsync(IReadOnlyCollection<ContentHash> contents,
+        CancellationToken cancellationToken = default)
     {
-        var owner = Select("SELECT owner FROM claim WHERE space = $1 AND content = $2", reader => reader.GetString(0), _space.Id,
-            content.ToBytes()).SingleOrDefault();
-        if (owner is null || owner == _owner.Value.Name || ClaimOwner.IsAlive(Path, owner))
+        ArgumentNullException.ThrowIfNull(contents);
+        var owners = new Dictionary<ContentHash, string>();
+        Read(_connection, "SELECT owner FROM claim WHERE space = ?1 AND content = ?2", statement =>
         {
-            return owner is not null;
+            foreach (var content in contents)
+            {
+                raw.sqlite3_bind_blob(statement, 2, content.ToBytes());
+                if (Step(statement))
+                {
+                    owners[content] = raw.sqlite3_column_text(statement, 0).utf8_to_string();
+                }
+
+                raw.sqlite3_reset(statement);
+            }
+        });
+        var gone = owners.Values.Distinct().Where(owner => owner != _owner.Value.Name && !ClaimOwner.IsAlive(Path, owner)).ToList();
+        if (gone.Count > 0)
+        {
+            using var transaction = await BeginAsync(cancellationToken).ConfigureAwait(false);
+            gone.ForEach(transaction.ReleaseAll);
+            transaction.Commit();
         }
 
-        using var transaction = await BeginAsync(cancellationToken).ConfigureAwait(false);
-        transaction.ReleaseAll(owner);
-        transaction.Commit();
-        return false;
+        return [.. owners.Where(claim => !gone.Contains(claim.Value)).Select(claim => claim.Key)];
     }
 
     /// <summary>Waits until nobody else writes, and starts a transaction: a short one, as all who use the store wait for its end.</summary>
@@ -206,6 +244,9 @@ public sealed class EmbeddingStore : IDisposable
         }
     }
 
+    async Task<IStoreTransaction> IEmbeddingStore.BeginAsync(CancellationToken cancellationToken) =>
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -217,17 +258,6 @@ public sealed class EmbeddingStore : IDisposable
         _connection.Dispose();
         _writing.Dispose();
     }
-
-    /// <summary>Makes room for embeddings.</summary>
-    /// <param name="count">How many.</param>
-    /// <exception cref="InvalidOperationException">They are more than one array holds.</exception>
-    internal Matrix Allocate(int count) => (long)count * _space.Dimension <= Array.MaxLength
-        ? new Matrix(count, _space.Dimension)
-        : throw new InvalidOperationException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"A collection holds at most {Array.MaxLength / _space.Dimension:N0} photos or frames with a model of {_space.Dimension} "
-                + $"dimensions; "
-            + $"found {count:N0}: look at fewer frames per second, or open fewer folders at once."));
 
     private Dictionary<string, T> ByPath<T>(string columns, string root, Func<SqliteDataReader, T> read)
     {
@@ -265,11 +295,11 @@ public sealed class EmbeddingStore : IDisposable
     /// <param name="read">Reads the rows from one up to another, through a statement that nobody else uses.</param>
     private Matrix ReadRows(int count, Action<sqlite3_stmt, Matrix, int, int> read)
     {
-        var embeddings = Allocate(count);
+        var embeddings = _space.Allocate(count);
         var parts = Math.Clamp(count / RowsWorthAConnection, 1, Environment.ProcessorCount);
         if (parts == 1)
         {
-            ReadRows(_connection, statement => read(statement, embeddings, 0, count));
+            Read(_connection, RowsSql, statement => read(statement, embeddings, 0, count));
             return embeddings;
         }
 
@@ -277,20 +307,20 @@ public sealed class EmbeddingStore : IDisposable
         Task.WhenAll(Enumerable.Range(0, parts).Select(part => Task.Run(() =>
         {
             using var connection = StoreConnection.Open(Path);
-            ReadRows(connection, statement =>
+            Read(connection, RowsSql, statement =>
                 read(statement, embeddings, (int)((long)count * part / parts), (int)((long)count * (part + 1) / parts)));
         }))).GetAwaiter().GetResult();
         return embeddings;
     }
 
-    private void ReadRows(StoreConnection store, Action<sqlite3_stmt> read) => store.Run(connection =>
+    /// <summary>Asks many times by one statement, whose first parameter is the space.</summary>
+    private void Read(StoreConnection store, string sql, Action<sqlite3_stmt> read) => store.Run(connection =>
     {
-        const string Sql = "SELECT time, embedding FROM embedding WHERE space = ?1 AND content = ?2 AND time >= ?3 ORDER BY time";
         // Without a transaction around it, each row would ask the file anew whether it has changed, which doubles the time.
         connection.Execute("SAVEPOINT reading");
         try
         {
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle, Sql, out var statement), connection.Handle);
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle, sql, out var statement), connection.Handle);
             using (statement)
             {
                 raw.sqlite3_bind_int64(statement, 1, _space.Id);
@@ -343,8 +373,8 @@ public sealed class EmbeddingStore : IDisposable
         return result == raw.SQLITE_ROW;
     }
 
-    private static double[] ToSeconds(ReadOnlySpan<byte> times) =>
-        Array.ConvertAll(MemoryMarshal.Cast<byte, long>(times).ToArray(), time => time / StoreTransaction.Microseconds);
+    private static StoredSampling ToSampling(SqliteDataReader reader) =>
+        new(StoredSampling.TimesOf(reader.Blob(0)), reader.IsDBNull(1) ? null : reader.GetDouble(1), reader.GetBoolean(2));
 
     private static string CacheFolder()
     {
@@ -354,17 +384,4 @@ public sealed class EmbeddingStore : IDisposable
             : Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } folder ? folder
             : System.IO.Path.Combine(home, ".cache");
     }
-}
-
-/// <summary>Which frames of a video were chosen.</summary>
-/// <param name="Times">In seconds from the start of the file, to the microsecond, in the order in which they were given.</param>
-/// <param name="End">When the video ends, in seconds from the start of the file; <see langword="null"/> if it is not known.</param>
-/// <param name="IsComplete">Whether the video was read to its end; if not, frames behind the last one may be missing.</param>
-public sealed record StoredSampling(IReadOnlyList<double> Times, double? End, bool IsComplete)
-{
-    /// <inheritdoc/>
-    public bool Equals(StoredSampling? other) => Content.Equals(this, other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Content.Hash(this);
 }

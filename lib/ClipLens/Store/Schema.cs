@@ -14,7 +14,7 @@ internal static class Schema
     public const int ApplicationId = 0x436C6970;
 
     /// <summary>Rises with every change of the tables.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     public const int PageSize = 16384;
 
@@ -25,13 +25,19 @@ internal static class Schema
     /// said, and whose frames were read by other rules: see <see cref="VideoIndexer"/>.</summary>
     public const string ByClock = "clock ";
 
+    // When (ticks of the place's time), with what and where a photo was taken; a file that says nothing has a row all the same.
+    private const string Captures = """
+        CREATE TABLE capture (content BLOB PRIMARY KEY, taken INTEGER, camera TEXT, latitude REAL, longitude REAL) WITHOUT ROWID;
+        """;
+
     // All photos of a space are asked for at once, and must not be looked for among millions of frames.
     private static readonly string New = $"""
         CREATE INDEX embedding_of_photo ON embedding (space, content) WHERE time = {NoTime};
         CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE claim (space INTEGER NOT NULL, content BLOB NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (space, content)) WITHOUT ROWID;
         CREATE TABLE sampling (
-            space INTEGER NOT NULL, content BLOB NOT NULL, sampling TEXT NOT NULL, complete INTEGER NOT NULL, times BLOB NOT NULL, ends REAL,
+            space INTEGER NOT NULL, content BLOB NOT NULL, sampling TEXT NOT NULL, complete INTEGER NOT NULL, times BLOB NOT NULL,
+                ends REAL,
             PRIMARY KEY (space, content, sampling)) WITHOUT ROWID;
         """;
 
@@ -42,6 +48,7 @@ internal static class Schema
             space INTEGER NOT NULL, content BLOB NOT NULL, time INTEGER NOT NULL, embedding BLOB NOT NULL,
             UNIQUE (space, content, time));
         {New}
+        {Captures}
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};
         """;
@@ -68,10 +75,10 @@ internal static class Schema
             ORDER BY complete DESC, length(times) DESC;
         DROP TABLE earlier;
         DELETE FROM file WHERE kind = {(int)MediaKind.Other};
-        PRAGMA user_version = {Version};
         """;
 
     /// <summary>Gets what brings an older version up to date.</summary>
-    /// <param name="version">1 or 2.</param>
-    public static string UpgradeFrom(long version) => (version == 1 ? "ALTER TABLE sampling ADD COLUMN ends REAL;" : "") + FromVersion2;
+    /// <param name="version">1 to 3.</param>
+    public static string UpgradeFrom(long version) => (version == 1 ? "ALTER TABLE sampling ADD COLUMN ends REAL;" : "")
+        + (version < 3 ? FromVersion2 : "") + Captures + $"PRAGMA user_version = {Version};";
 }

@@ -1,14 +1,12 @@
-using System.Runtime.InteropServices;
-
 namespace ClipLens;
 
-/// <summary>A write transaction: what it adds is kept as a whole on <see cref="Commit"/>, or not at all.</summary>
-public sealed class StoreTransaction : IDisposable
+/// <summary>A write transaction on a store file: what was added is seen through this store at once, and by others on <see
+/// cref="Commit"/>.</summary>
+public sealed class StoreTransaction : IStoreTransaction
 {
-    internal const double Microseconds = 1e6;
-
     // How often a waiting process looks whether another has ended its transaction.
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(2);
+    private static readonly object Nothing = DBNull.Value;
     private readonly StoreConnection _connection;
     private readonly EmbeddingSpace _space;
     private readonly Action _ended;
@@ -18,20 +16,15 @@ public sealed class StoreTransaction : IDisposable
     private StoreTransaction(StoreConnection connection, EmbeddingSpace space, Action ended) =>
         (_connection, _space, _ended) = (connection, space, ended);
 
-    /// <summary>Remembers a file, in place of what was known under its path.</summary>
-    /// <param name="path">Full path.</param>
-    /// <param name="file">What it was found to be.</param>
+    /// <inheritdoc/>
     public void SetFile(string path, StoredFile file) => Execute(
         "INSERT OR REPLACE INTO file (path, kind, length, modified, content) VALUES ($1, $2, $3, $4, $5)",
         path, (long)file.Kind, file.Length, file.Modified, file.Content is { } content ? content.ToBytes() : DBNull.Value);
 
-    /// <summary>Forgets a file; what was encoded from it stays.</summary>
-    /// <param name="path">Full path.</param>
+    /// <inheritdoc/>
     public void RemoveFile(string path) => Execute("DELETE FROM file WHERE path = $1", path);
 
-    /// <summary>Remembers that a file could not be read, or that it no longer is so.</summary>
-    /// <param name="path">Full path.</param>
-    /// <param name="reason">Why; <see langword="null"/> if there is no reason any more.</param>
+    /// <inheritdoc/>
     public void SetSkipped(string path, string? reason)
     {
         if (reason is null)
@@ -44,37 +37,35 @@ public sealed class StoreTransaction : IDisposable
         }
     }
 
-    /// <summary>Adds the embedding of a photo, and ends the claim to it; one that is there stays as it is.</summary>
-    /// <param name="photo">The file's content.</param>
-    /// <param name="embedding">Of unit length, <c>[dimension]</c>.</param>
-    /// <exception cref="InvalidDataException">The embedding is not of unit length.</exception>
+    /// <inheritdoc/>
     public void AddPhoto(ContentHash photo, ReadOnlySpan<float> embedding)
     {
         Add(photo, Schema.NoTime, embedding);
         Release(photo);
     }
 
-    /// <summary>Adds the embedding of a video's frame; one that is there stays as it is.</summary>
-    /// <param name="video">The file's content.</param>
-    /// <param name="time">In seconds from the start of the file; kept to the microsecond.</param>
-    /// <param name="embedding">Of unit length, <c>[dimension]</c>.</param>
-    /// <exception cref="InvalidDataException">The embedding is not of unit length.</exception>
-    public void AddFrame(ContentHash video, double time, ReadOnlySpan<float> embedding) => Add(video, ToMicroseconds(time), embedding);
+    /// <inheritdoc/>
+    public void SetCapture(ContentHash content, Capture capture)
+    {
+        ArgumentNullException.ThrowIfNull(capture);
+        Execute(
+            "INSERT OR REPLACE INTO capture (content, taken, camera, latitude, longitude) VALUES ($1, $2, $3, $4, $5)",
+            content.ToBytes(), capture.Date?.Ticks ?? Nothing, capture.Camera ?? Nothing, capture.Latitude ?? Nothing,
+            capture.Longitude ?? Nothing);
+    }
 
-    /// <summary>Says which frames of a video belong to a sampling.</summary>
-    /// <param name="video">The file's content.</param>
-    /// <param name="sampling">The key of how frames were chosen, see <see cref="FrameSampling.Key"/>.</param>
-    /// <param name="frames">Times, in seconds from the start of the file, of frames
-    /// that were added in this transaction or before, and whether they are all.</param>
+    /// <inheritdoc/>
+    public void AddFrame(ContentHash video, double time, ReadOnlySpan<float> embedding) =>
+        Add(video, StoredSampling.ToMicroseconds(time), embedding);
+
+    /// <inheritdoc/>
     public void SetSampling(ContentHash video, string sampling, StoredSampling frames)
     {
         ArgumentNullException.ThrowIfNull(sampling);
         ArgumentNullException.ThrowIfNull(frames);
-        var stamps = frames.Times.Select(ToMicroseconds).Distinct().ToArray();
         Execute(
             "INSERT OR REPLACE INTO sampling (space, content, sampling, complete, times, ends) VALUES ($1, $2, $3, $4, $5, $6)",
-            _space.Id, video.ToBytes(), sampling, frames.IsComplete, MemoryMarshal.AsBytes(stamps.AsSpan()).ToArray(),
-            frames.End is { } end ? end : DBNull.Value);
+            _space.Id, video.ToBytes(), sampling, frames.IsComplete, frames.TimesToBlob(), frames.End is { } end ? end : DBNull.Value);
     }
 
     /// <summary>Counts the frames of a video from the start of its file,
@@ -85,7 +76,7 @@ public sealed class StoreTransaction : IDisposable
     internal void CountFromStart(ContentHash video, IReadOnlyList<(string Key, StoredSampling Frames)> samplings, double start)
     {
         const long Aside = 1L << 60; // no two frames may have one time on the way
-        if (ToMicroseconds(start) is not 0 and var earlier)
+        if (StoredSampling.ToMicroseconds(start) is not 0 and var earlier)
         {
             Execute(
                 $"UPDATE embedding SET time = time - $3 + {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}",
@@ -110,12 +101,11 @@ public sealed class StoreTransaction : IDisposable
         Execute("DELETE FROM sampling WHERE space = $1 AND content = $2", _space.Id, video.ToBytes());
     }
 
-    /// <summary>Ends the claim to a content, whoever made it.</summary>
-    /// <param name="content">The file's content.</param>
-    public void Release(ContentHash content) =>
-        Execute("DELETE FROM claim WHERE space = $1 AND content = $2", _space.Id, content.ToBytes());
+    /// <inheritdoc/>
+    public void Release(ContentHash content) => Execute("DELETE FROM claim WHERE space = $1 AND content = $2", _space.Id,
+        content.ToBytes());
 
-    /// <summary>Keeps what was added, and ends the transaction.</summary>
+    /// <inheritdoc/>
     public void Commit()
     {
         Execute("COMMIT");
@@ -151,8 +141,6 @@ public sealed class StoreTransaction : IDisposable
 
         return new StoreTransaction(connection, space, ended);
     }
-
-    internal static long ToMicroseconds(double seconds) => (long)Math.Round(seconds * Microseconds);
 
     /// <summary>Claims a content.</summary>
     /// <returns>Whether nobody had claimed it.</returns>

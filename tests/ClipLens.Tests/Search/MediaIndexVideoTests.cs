@@ -170,7 +170,7 @@ public sealed class MediaIndexVideoTests : IDisposable
 
         Assert.Contains("was written to", error.Reason, StringComparison.Ordinal);
         Assert.Empty(store.Times(content));
-        Assert.False(store.Sampling(content, FrameSampling.PerSecond().Key)?.IsComplete);
+        Assert.False(store.Samplings([content], FrameSampling.PerSecond().Key).GetValueOrDefault(content)?.IsComplete);
     }
 
     [Fact]
@@ -316,7 +316,7 @@ public sealed class MediaIndexVideoTests : IDisposable
     {
         var (video, content) = (await Video.ProbeAsync(path), ContentHash.OfFile(path));
         using var store = EmbeddingStore.Open(Options.Store, _clip);
-        var sampling = store.Sampling(content, Options.Frames!.Key)!;
+        var sampling = store.Samplings([content], Options.Frames!.Key)[content];
         using var transaction = await store.BeginAsync();
         transaction.CountFromStart(content, [], -video.ClockStart);
         transaction.SetSampling(content, Schema.ByClock + Options.Frames!.Key, sampling with
