@@ -52,14 +52,12 @@ internal static class ThresholdSlider
         var near = fit.Labels.Where(label => label.Label.Path.Length > 0).OrderBy(label => Math.Abs(label.Score - line))
             .Select(label => new ThumbnailRequest(label.Label.Path, label.Time, PictureSide)).Distinct().Take(MostPictures).ToList();
         var read = Thumbnails.Of(fit, near);
-        var pictures = near.Where(request => read.Jpeg(request) is not null)
-            .ToDictionary(Name, request => $"data:image/jpeg;base64,{Convert.ToBase64String(read.Jpeg(request)!)}"); // filtered above
-        var data = Data(fit, label => Name(new(label.Label.Path, label.Time)) is var name && pictures.ContainsKey(name) ? name : null,
-            pictures: pictures);
+        var names = near.Where(request => read.Jpeg(request) is not null).Index().ToDictionary(one => one.Item, one => $"{one.Index}");
+        var pictures = names.ToDictionary( // filtered above
+            name => name.Value, name => $"data:image/jpeg;base64,{Convert.ToBase64String(read.Jpeg(name.Key)!)}");
+        var data = Data(fit, label => names.GetValueOrDefault(new(label.Label.Path, label.Time, PictureSide)), pictures: pictures);
         return Html.Of($"""<div class="slider" data-slider="{JsonSerializer.Serialize(data)}"></div>""").Markup;
     })));
-
-    private static string Name(ThumbnailRequest picture) => FormattableString.Invariant($"{picture.Path} {picture.Time}");
 
     // Tells with each threshold how sure its precision, recall and F1 are: in 95 of 100 samples of other queries.
     private static IEnumerable<object> Points(ThresholdFit fit)
