@@ -3,7 +3,8 @@ using System.Text;
 
 namespace ClipLens.Tests.Media;
 
-/// <summary>Writes HEIC files (ISO/IEC 23008-12) of squares of one colour, which ffmpeg encodes: several pictures, or one in tiles.</summary>
+/// <summary>Writes HEIC files (ISO/IEC 23008-12) of squares of one
+/// colour, which ffmpeg encodes: several pictures, or one in tiles.</summary>
 internal static class HeicFile
 {
     /// <summary>The side of a square, in pixels.</summary>
