@@ -5,7 +5,7 @@ namespace ClipLens;
 /// <summary>What the threshold's slider shows: labelled scores, what every threshold makes of them, and what the rules say.</summary>
 internal static class ThresholdSlider
 {
-    private const int MostPoints = 200, Resamples = 200, MostPictures = 240, PictureSide = 160;
+    private const int MostPoints = 200, Resamples = 200, MostPictures = 300, PictureSide = 112;
 
     /// <summary>Gets the script, a module that needs nothing else.</summary>
     public static string Script => Resource("slider.js");
@@ -15,10 +15,12 @@ internal static class ThresholdSlider
 
     /// <summary>Gathers what a slider shows.</summary>
     /// <param name="fit">What the labels of one kind of query say.</param>
-    /// <param name="picture">Gives the address of a labelled picture; <see langword="null"/> for none.</param>
+    /// <param name="picture">Gives the address of a labelled picture, or its name in the pictures; <see langword="null"/> for none.</param>
+    /// <param name="pictures">Addresses by name, where many labels share a picture.</param>
     /// <param name="inUse">The threshold that searches use now; <see langword="null"/> where that is not known.</param>
     /// <returns>An object for JSON, in the words of the script.</returns>
-    public static object Data(ThresholdFit fit, Func<ScoredLabel, string?> picture, double? inUse = null) => new
+    public static object Data(ThresholdFit fit, Func<ScoredLabel, string?> picture, double? inUse = null,
+        IReadOnlyDictionary<string, string>? pictures = null) => new
     {
         kind = fit.Kind == QueryKind.Text ? "text" : "image",
         line = fit.Recommended.Threshold,
@@ -38,6 +40,7 @@ internal static class ThresholdSlider
             name = Printable.Name(Path.GetFileName(scored.Label.Path)),
             picture = picture(scored),
         }),
+        pictures,
         points = Points(fit),
     };
 
@@ -45,15 +48,15 @@ internal static class ThresholdSlider
     /// <param name="report">A report on pictures of a collection.</param>
     public static Html Draw(ThresholdReport report) => new(string.Concat(report.Fits.Select(fit =>
     {
-        var near = fit.Labels.Where(label => label.Label.Path.Length > 0)
-            .OrderBy(label => Math.Abs(label.Score - fit.Recommended.Threshold!.Value))
-                .Take(MostPictures).ToHashSet(); // the recommended rule has one
-        ThumbnailRequest Request(ScoredLabel label) => new(label.Label.Path, label.Time, PictureSide);
-        var pictures = Thumbnails.Of(fit, near.Select(Request));
-        var data = JsonSerializer.Serialize(Data(
-            fit, label => near.Contains(label) && pictures.Jpeg(Request(label)) is { } jpeg
-                ? $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}" : null));
-        return Html.Of($"""<div class="slider" data-slider="{data}"></div>""").Markup;
+        var line = fit.Recommended.Threshold!.Value; // the recommended rule has one
+        var near = fit.Labels.Where(label => label.Label.Path.Length > 0).OrderBy(label => Math.Abs(label.Score - line))
+            .Select(label => new ThumbnailRequest(label.Label.Path, label.Time, PictureSide)).Distinct().Take(MostPictures).ToList();
+        var read = Thumbnails.Of(fit, near);
+        var names = near.Where(request => read.Jpeg(request) is not null).Index().ToDictionary(one => one.Item, one => $"{one.Index}");
+        var pictures = names.ToDictionary( // filtered above
+            name => name.Value, name => $"data:image/jpeg;base64,{Convert.ToBase64String(read.Jpeg(name.Key)!)}");
+        var data = Data(fit, label => names.GetValueOrDefault(new(label.Label.Path, label.Time, PictureSide)), pictures: pictures);
+        return Html.Of($"""<div class="slider" data-slider="{JsonSerializer.Serialize(data)}"></div>""").Markup;
     })));
 
     // Tells with each threshold how sure its precision, recall and F1 are: in 95 of 100 samples of other queries.

@@ -202,7 +202,7 @@ export function mountSlider(host, data, { save, places } = {}) {
           if (!card) {
             const label = own[place];
             card = el('figure', { title: `${label.name}: “${label.query}”, ${number(label.score)}` },
-              label.picture ? el('img', { src: label.picture, alt: '', draggable: 'false' }) : el('span', { class: 'sl-lost' }, '—'), el('figcaption', {}, number(label.score)));
+              label.picture ? el('img', { src: data.pictures?.[label.picture] ?? label.picture, alt: '', draggable: 'false' }) : el('span', { class: 'sl-lost' }, '—'), el('figcaption', {}, number(label.score)));
             cards.set(place, card);
             strip.append(card);
           }
