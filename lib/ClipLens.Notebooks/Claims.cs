@@ -5,9 +5,9 @@ using System.Text.RegularExpressions;
 namespace ClipLens.Notebooks;
 
 /// <summary>
-/// What a notebook's text says and its code can check: a comment <c>&lt;!--= expression --&gt;</c>, which no reader sees. If the expression's
-/// value is a number, it stands right before the comment; if it is true or false, it has to be true. What is folded away as an answer,
-/// a code block marked <c>csharp</c>, has to run.
+/// What a notebook's text says and its code can check: a comment <c>&lt;!--= expression --&gt;</c>, which no reader sees. If the
+/// expression's value is a number, it stands right before the comment; if it is true or false, it has to be true. What is folded away as an
+/// answer, a code block marked <c>csharp</c>, has to run.
 /// </summary>
 internal static partial class Claims
 {

@@ -98,6 +98,23 @@ public sealed class ScriptRun
         return video;
     }
 
+    /// <summary>Writes a moment of a video as a clip, named after the video and the time, with a bar on a terminal.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="moment">What is written.</param>
+    /// <param name="folder">Where to; it is made if it is not there.</param>
+    /// <param name="exact">See <see cref="VideoClip.ExportAsync"/>.</param>
+    /// <param name="overwrite">Whether a clip that is there is replaced.</param>
+    /// <returns>The clip's path.</returns>
+    public async Task<string> ExportAsync(string path, Moment moment, string folder, bool exact, bool overwrite)
+    {
+        Directory.CreateDirectory(folder);
+        var name = $"{Path.GetFileNameWithoutExtension(path)} {Timecode.Format(moment.Start).Replace(':', '-')}.mp4";
+        var video = await Video.ProbeAsync(path, Cancellation);
+        var clip = await TerminalProgress.ShowAsync(name, (IProgress<double>? progress) => VideoClip.ExportAsync(
+            video, moment.Start, moment.End, Path.Combine(folder, name), exact, overwrite, progress, Cancellation));
+        return clip.Path;
+    }
+
     /// <summary>Measures how well moments are found, with a bar on a terminal.</summary>
     /// <param name="moments">What is to be found.</param>
     /// <param name="clip">The model.</param>

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Numerics.Tensors;
 using System.Reflection;
 
 namespace ClipLens;
@@ -18,7 +17,6 @@ internal static class Content
     {
         (null, _) or (_, null) => first == second,
         _ when ReferenceEquals(first, second) => true,
-        (Matrix a, Matrix b) => (a.Rows, a.Columns) == (b.Rows, b.Columns) && a.Values.AsSpan().SequenceEqual(b.Values),
         (IEnumerable a and not string, IEnumerable b) => Items(a).SequenceEqual(Items(b), Comparer.Instance),
         _ when first.GetType() == second.GetType() && IsOurs(first.GetType()) => FieldsOf(first)
             .SequenceEqual(FieldsOf(second), Comparer.Instance),

@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 
 namespace ClipLens;
 
-/// <summary>Embeddings as a map: pictures and words where the two directions in which they differ most (principal components) put them.</summary>
+/// <summary>Embeddings as a map: pictures and words where the two
+/// directions in which they differ most (principal components) put them.</summary>
 [TypeFormatterSource]
 public sealed class EmbeddingMap : IVisual
 {

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace ClipLens;
 
-/// <summary>Which parts of a picture made its score: a window is covered patch by patch, and what the score loses is that part's share.</summary>
+/// <summary>Which parts of a picture made its score: a window is covered
+/// patch by patch, and what the score loses is that part's share.</summary>
 [TypeFormatterSource]
 public sealed class Occlusion : IVisual
 {
@@ -35,7 +36,8 @@ public sealed class Occlusion : IVisual
     /// <summary>Gets the cosine similarity of the whole picture and the text, −1 to 1.</summary>
     public float Score { get; }
 
-    /// <summary>Gets what the score loses when the part around a patch is covered, <c>[patches down, patches across]</c>; negative where it gains.</summary>
+    /// <summary>Gets what the score loses when the part around a patch is
+    /// covered, <c>[patches down, patches across]</c>; negative where it gains.</summary>
     public Matrix Losses { get; }
 
     /// <inheritdoc/>

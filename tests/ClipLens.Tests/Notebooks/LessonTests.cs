@@ -79,7 +79,8 @@ public sealed partial class LessonTests
         Assert.All(lesson.Code.TakeLast(3), cell => Assert.Contains("Your turn", cell.Given, StringComparison.Ordinal));
     }
 
-    /// <summary>A number that is neither checked by the run nor has its source beside it, in a comment, stands in an output or in code.</summary>
+    /// <summary>A number that is neither checked by the run nor has its
+    /// source beside it, in a comment, stands in an output or in code.</summary>
     [Theory]
     [MemberData(nameof(Lessons))]
     public void Every_number_that_it_tells_is_known(string name)
