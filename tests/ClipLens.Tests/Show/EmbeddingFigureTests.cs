@@ -40,8 +40,9 @@ public sealed class EmbeddingFigureTests
         Assert.Equal(clip.Config.Vision.Grid, occlusion.Losses.Rows);
         var most = Array.IndexOf(occlusion.Losses.Values, occlusion.Losses.Values.Max());
         Assert.InRange(most / occlusion.Losses.Columns, 2, 5); // the dog fills the middle rows
-        var whole = QueryEncoder.Encode([Query.Image(Photo)], clip);
-        Assert.Equal(Similarity.Cosine(clip.EncodeTexts(["a brown dog"]).Row(0), whole.Row(0)), occlusion.Score, 1e-3f);
+        Assert.Equal(
+            Similarity.Cosine(clip.EncodeTexts(["a brown dog"]).Row(0), QueryEncoder.Encode([Query.Image(Photo)], clip).Row(0)),
+            occlusion.Score, 1e-3f);
         Assert.Equal("div", XElement.Parse(occlusion.ToHtml()).Name);
     }
 
