@@ -12,7 +12,7 @@ public sealed partial class OrderTests
     private static readonly string[] Folders = ["", "Media", "Model", "Store", "Search", "Evaluate", "Show"];
 
     private static readonly string[] Projects =
-        ["ClipLens", "ClipLens.Engine", "ClipLens.Hub", "ClipLens.Torch", "ClipLens.PictureBook", "ClipLens.Interactive", "ClipLens.Scripts", "ClipLens.Notebooks"];
+        ["ClipLens", "ClipLens.Engine", "ClipLens.Hub", "ClipLens.Torch", "ClipLens.PictureBook", "ClipLens.Interactive", "ClipLens.Postgres", "ClipLens.Scripts", "ClipLens.Notebooks"];
 
     [Fact]
     public void No_folder_names_a_type_of_a_later_one()
