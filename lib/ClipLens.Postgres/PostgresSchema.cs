@@ -121,7 +121,8 @@ internal static class PostgresSchema
 
     /// <summary>Gets whether the table that is searched for a space is there.</summary>
     public static bool HasTable(NpgsqlConnection connection, EmbeddingSpace space) =>
-        connection.Scalar<bool>("SELECT to_regclass($1) IS NOT NULL", SearchTable(space.Id));
+        connection.Scalar<bool>(
+            "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname || '.' || tablename = $1)", SearchTable(space.Id));
 
     private static bool HasTable(PostgresServer server, EmbeddingSpace space) => server.Run(connection => HasTable(connection, space));
 
@@ -158,7 +159,8 @@ internal static class PostgresSchema
     /// <summary>Gets whether the tables are there, and refuses those of others.</summary>
     private static bool Check(NpgsqlConnection connection, PostgresAddress address)
     {
-        if (!connection.Scalar<bool>("SELECT to_regnamespace('cliplens') IS NOT NULL"))
+        // Where to_regnamespace has once found nothing, it goes on to do so for a while.
+        if (!connection.Scalar<bool>("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'cliplens')"))
         {
             return false;
         }

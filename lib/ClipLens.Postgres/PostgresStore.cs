@@ -59,11 +59,13 @@ public sealed class PostgresStore : IEmbeddingStore
     }
 
     /// <inheritdoc/>
-    public Dictionary<string, StoredFile> Files(string root) => ByPath("path, kind, length, modified, content FROM cliplens.file", root, reader => new StoredFile(
-        (MediaKind)reader.GetInt16(1), reader.GetInt64(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : ContentAt(reader, 4)));
+    public Dictionary<string, StoredFile> Files(params IReadOnlyList<string> roots) =>
+        ByPath("path, kind, length, modified, content FROM cliplens.file", roots, reader => new StoredFile(
+            (MediaKind)reader.GetInt16(1), reader.GetInt64(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : ContentAt(reader, 4)));
 
     /// <inheritdoc/>
-    public Dictionary<string, string> Skipped(string root) => ByPath("path, reason FROM cliplens.skipped", root, reader => reader.GetString(1));
+    public Dictionary<string, string> Skipped(params IReadOnlyList<string> roots) =>
+        ByPath("path, reason FROM cliplens.skipped", roots, reader => reader.GetString(1));
 
     /// <inheritdoc/>
     public HashSet<ContentHash> Encoded(IReadOnlyCollection<ContentHash> asked)
@@ -159,12 +161,14 @@ public sealed class PostgresStore : IEmbeddingStore
 
     private static byte[][] Bytes(IEnumerable<ContentHash> contents) => [.. contents.Select(content => content.ToBytes())];
 
-    private Dictionary<string, T> ByPath<T>(string columns, string root, Func<NpgsqlDataReader, T> read)
+    private Dictionary<string, T> ByPath<T>(string columns, IReadOnlyList<string> roots, Func<NpgsqlDataReader, T> read)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(root);
-        return new(_paths.Ranges(root).SelectMany(range => _server.Run(connection => connection.Select(
-            $"SELECT {columns} WHERE path >= $1 AND path < $2",
-            reader => KeyValuePair.Create(_paths.ToFull(reader.GetString(0)), read(reader)), range.First, range.Last))), StringComparer.Ordinal);
+        var ranges = roots.SelectMany(_paths.Ranges).ToList();
+        var rows = _server.Run(connection => connection.Select(
+            $"SELECT {columns} JOIN unnest($1, $2) AS range(first, last) ON path >= first AND path < last",
+            reader => (Path: _paths.ToFull(reader.GetString(0)), Value: read(reader)),
+            ranges.Select(range => range.First).ToArray(), ranges.Select(range => range.Last).ToArray()));
+        return rows.DistinctBy(row => row.Path).ToDictionary(row => row.Path, row => row.Value, StringComparer.Ordinal);
     }
 
     private Matrix Read(int count, IEnumerable<(ContentHash Content, long Time)> keys)

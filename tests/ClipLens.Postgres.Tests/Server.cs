@@ -59,6 +59,17 @@ public sealed class Server : IDisposable
         return (T)command.ExecuteScalar()!;
     }
 
+    /// <summary>Does something while a transaction is open.</summary>
+    public void While(string database, string sql, Action work)
+    {
+        using var connection = Connect(database);
+        using var transaction = connection.BeginTransaction();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+        work();
+        transaction.Commit();
+    }
+
     /// <summary>Stops the server as a crash does, and starts it again.</summary>
     public void Crash() => Control("restart", "-m", "immediate");
 
