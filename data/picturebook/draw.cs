@@ -46,7 +46,8 @@ root.SetAction(parsed =>
     {
         if (more)
         {
-            BookFolder.Write(target, new(parsed.GetValue(seed), photoCount, videoCount, parsed.GetValue(withheld), parsed.GetValue(svg)), progress);
+            BookFolder.Write(target, new(parsed.GetValue(seed), photoCount, videoCount, parsed.GetValue(withheld), parsed.GetValue(svg)),
+                progress);
         }
         else
         {

@@ -22,7 +22,8 @@ public readonly record struct DownloadProgress(string File, long Bytes, long Tot
     /// <summary>Says it in a line.</summary>
     public override string ToString() => Waits ? "another process is downloading it; waiting" : string.Create(
         CultureInfo.InvariantCulture,
-        $"{Bytes / 1e6:N0} of {TotalBytes / 1e6:N0} MB, {BytesPerSecond / 1e6:0.0} MB per second{(Bytes < TotalBytes && TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "")}");
+        $"{Bytes / 1e6:N0} of {TotalBytes / 1e6:N0} MB, {BytesPerSecond / 1e6:0.0} MB per "
+            + $"second{(Bytes < TotalBytes && TimeLeft is { } left ? $", {left:h\\:mm\\:ss} left" : "")}");
 }
 
 /// <summary>Adds up the bytes of a model's files and reports them ten times a second.</summary>
@@ -45,7 +46,9 @@ internal sealed class DownloadMeter(long total, IProgress<DownloadProgress>? pro
         _received += bytes;
         var done = _present + _received;
         if (progress is null || (_time.Elapsed - _last < Interval && done < total && file == _file))
+        {
             return;
+        }
 
         (_last, _file) = (_time.Elapsed, file);
         progress.Report(new DownloadProgress(file, done, total, _received / Math.Max(_time.Elapsed.TotalSeconds, 1e-3)));

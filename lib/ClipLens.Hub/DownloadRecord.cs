@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace ClipLens.Hub;
 
-/// <summary>What a downloaded folder was when it was whole; <c>download.json</c> in it, by which a later check finds a damaged file.</summary>
+/// <summary>What a downloaded folder was when it was whole;
+/// <c>download.json</c> in it, by which a later check finds a damaged file.</summary>
 internal sealed record DownloadRecord(string Repository, string Commit, IReadOnlyList<RemoteFile> Files)
 {
     private const string Name = "download.json";
@@ -17,7 +18,9 @@ internal sealed record DownloadRecord(string Repository, string Commit, IReadOnl
     {
         var path = Path.Combine(folder, Name);
         if (!File.Exists(path))
+        {
             return null;
+        }
 
         try
         {

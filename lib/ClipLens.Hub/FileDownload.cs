@@ -2,7 +2,8 @@ using System.Net;
 
 namespace ClipLens.Hub;
 
-/// <summary>Brings one file here: goes on where an earlier attempt stopped, and leaves a file only if it is the hub's, byte for byte.</summary>
+/// <summary>Brings one file here: goes on where an earlier attempt
+/// stopped, and leaves a file only if it is the hub's, byte for byte.</summary>
 internal sealed class FileDownload(HubClient client, RemoteFile file, string path, DownloadMeter meter)
 {
     private readonly byte[] _buffer = new byte[1 << 20];
@@ -38,7 +39,9 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
             var from = target.Length;
             most = Math.Max(most, from);
             if (from == file.Size)
+            {
                 return;
+            }
 
             Exception? failure = null;
             try
@@ -52,12 +55,15 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
 
             var got = target.Length;
             if (got == file.Size)
+            {
                 continue;
+            }
 
             attempt = got > most ? 1 : attempt; // as long as more comes than ever before, it goes on
             if (!await client.BackOffAsync(attempt, null, cancellationToken))
             {
-                throw new HubException($"{file.Name} stopped at {got} of {file.Size} bytes ({failure?.Message ?? "the connection was cut"}); " +
+                throw new HubException(
+                    $"{file.Name} stopped at {got} of {file.Size} bytes ({failure?.Message ?? "the connection was cut"}); " +
                     "what has come is kept: run this again to go on.", failure);
             }
         }
@@ -69,11 +75,16 @@ internal sealed class FileDownload(HubClient client, RemoteFile file, string pat
         var range = response.Content.Headers.ContentRange;
         var start = response.StatusCode == HttpStatusCode.PartialContent && range?.From == from ? from : 0;
         if (start == 0 && response.StatusCode == HttpStatusCode.PartialContent && range?.From is not 0)
-            throw new HubException($"{file.Name}: asked for the bytes from {from} on and was sent those from {range?.From?.ToString() ?? "nowhere"} on.");
+        {
+            throw new HubException(
+                $"{file.Name}: asked for the bytes from {from} on and was sent those from {range?.From?.ToString() ?? "nowhere"} on.");
+        }
 
         meter.Discard(from - start);
         if (target.Length > start)
+        {
             target.SetLength(start);
+        }
 
         target.Position = start;
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);

@@ -11,17 +11,25 @@ internal sealed class FolderCheck(string folder)
     public IReadOnlyList<string> Run()
     {
         if (!Directory.Exists(folder))
+        {
             return [$"{folder}: there is no such folder"];
+        }
 
         CheckDownload();
         var sound = ModelFiles.All.Where(Exists).Where(name => Try(() => LooksRight(name))).ToHashSet();
         foreach (var name in ModelFiles.VocabularyOf(Exists).Where(name => !Exists(name)))
+        {
             Add($"{name}: is missing; without it, pictures can be encoded and texts cannot");
+        }
 
         if (ModelFiles.Of(sound.Contains) is { } layout)
+        {
             CheckModel(layout);
+        }
         else if (ModelFiles.Of(Exists) is null)
+        {
             CheckLayout();
+        }
 
         return _problems;
     }
@@ -31,9 +39,13 @@ internal sealed class FolderCheck(string folder)
         foreach (var file in Try(() => DownloadRecord.Read(folder))?.Files ?? [])
         {
             if (!Exists(file.Name))
+            {
                 Add($"{file.Name}: was downloaded and is gone; get the model again");
+            }
             else if (Try(() => file.Differs(Path.Combine(folder, file.Name))) is { } difference)
+            {
                 Add($"{file.Name}: changed since it was downloaded: it {difference}; get the model again");
+            }
         }
     }
 
@@ -46,12 +58,15 @@ internal sealed class FolderCheck(string folder)
         var problem = start switch
         {
             "" => "is empty",
-            _ when start.StartsWith("version https://git-lfs", StringComparison.Ordinal) => "is a Git LFS pointer and not the file itself; run git lfs pull, or download it",
+            _ when start.StartsWith("version https://git-lfs", StringComparison.Ordinal) =>
+                "is a Git LFS pointer and not the file itself; run git lfs pull, or download it",
             ['<', ..] => "is a web page; download the file itself (on the hub: resolve, not blob, in the address)",
             _ => null,
         };
         if (problem is not null)
+        {
             Add($"{name}: {problem}");
+        }
 
         return problem is null;
     }
@@ -59,13 +74,20 @@ internal sealed class FolderCheck(string folder)
     private void CheckLayout()
     {
         foreach (var layout in ModelFiles.Layouts.Where(layout => Exists(layout.Weights)))
+        {
             Add($"{layout.Config}: is missing, or of another kind of model; {layout.Weights} needs it");
+        }
 
-        foreach (var layout in ModelFiles.Layouts.Where(layout => layout.IsPickle && !layout.IsIndex && Exists(layout.Config) && !Exists(layout.Weights)))
+        foreach (var layout in
+            ModelFiles.Layouts.Where(layout => layout.IsPickle && !layout.IsIndex && Exists(layout.Config) && !Exists(layout.Weights)))
+        {
             Add($"{layout.Weights} or its .safetensors: is missing; these are the weights that {layout.Config} describes");
+        }
 
         if (!ModelFiles.Layouts.Any(layout => Exists(layout.Config) || Exists(layout.Weights)))
+        {
             Add($"there is no model in this folder; it takes {ModelFiles.Choices}");
+        }
     }
 
     private void CheckModel(ModelFiles layout)
@@ -99,6 +121,8 @@ internal sealed class FolderCheck(string folder)
     {
         var line = problem.Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal).ReplaceLineEndings(" ");
         if (!_problems.Contains(line))
+        {
             _problems.Add(line);
+        }
     }
 }

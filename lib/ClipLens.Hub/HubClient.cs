@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 
 namespace ClipLens.Hub;
 
-/// <summary>Speaks HTTP with the hub: follows redirects itself, so that the token goes to the hub's own host only; retries what may pass.</summary>
+/// <summary>Speaks HTTP with the hub: follows redirects itself, so that the
+/// token goes to the hub's own host only; retries what may pass.</summary>
 internal sealed class HubClient : IDisposable
 {
     private const int MaxRedirects = 5;
@@ -40,11 +41,14 @@ internal sealed class HubClient : IDisposable
         return await response.Content.ReadAsByteArrayAsync(cancellationToken);
     }
 
-    /// <summary>Waits before attempt <paramref name="attempt"/> + 1: 1, 2, 4, 8 seconds; <see langword="false"/> when there is none.</summary>
+    /// <summary>Waits before attempt <paramref name="attempt"/> + 1: 1, 2,
+    /// 4, 8 seconds; <see langword="false"/> when there is none.</summary>
     public async Task<bool> BackOffAsync(int attempt, TimeSpan? asked, CancellationToken cancellationToken)
     {
         if (attempt >= MaxAttempts || asked > LongestPause)
+        {
             return false;
+        }
 
         await _options.Pause(asked ?? TimeSpan.FromSeconds(1 << (attempt - 1)), cancellationToken);
         return true;
@@ -67,7 +71,8 @@ internal sealed class HubClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, long? from, string what, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, long? from, string what,
+        CancellationToken cancellationToken)
     {
         var uri = new Uri(_options.Endpoint, address);
         for (var attempt = 1; ; attempt++)
@@ -79,11 +84,20 @@ internal sealed class HubClient : IDisposable
                 response = await FollowAsync(method, uri, from, cancellationToken);
                 _reached = true;
                 if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType == "text/html")
+                {
                     throw HubErrors.Html(response, what);
+                }
+
                 if (from is null && method == HttpMethod.Get)
-                    await InTimeAsync(async token => { await response.Content.LoadIntoBufferAsync(LongestList, token); return 0; }, cancellationToken);
+                {
+                    await InTimeAsync(async token => { await response.Content.LoadIntoBufferAsync(LongestList, token); return 0; },
+                        cancellationToken);
+                }
+
                 if ((int)response.StatusCode is >= 200 and < 400)
+                {
                     return response;
+                }
             }
             catch (Exception e) when (e is HttpRequestException or TimeoutException)
             {
@@ -93,10 +107,18 @@ internal sealed class HubClient : IDisposable
             using (response)
             {
                 if (failure is HttpRequestException && !_reached)
+                {
                     throw HubErrors.NoNetwork(uri, failure); // not tried again: that there is no network should be known quickly
-                if ((failure is not null || MayPass(response!.StatusCode)) && await BackOffAsync(attempt, RetryAfter(response), cancellationToken))
+                }
+                if ((failure is not null || MayPass(response!.StatusCode))
+                    && await BackOffAsync(attempt, RetryAfter(response), cancellationToken))
+                {
                     continue;
-                throw failure is not null ? HubErrors.NoAnswer(uri, attempt, failure) : HubErrors.Refused(uri, response!, attempt, _page, _options); // one of the two is set
+                }
+
+                // one of the two is set
+                throw failure is not null ? HubErrors.NoAnswer(uri, attempt, failure)
+                    : HubErrors.Refused(uri, response!, attempt, _page, _options);
             }
         }
     }
@@ -109,25 +131,38 @@ internal sealed class HubClient : IDisposable
             using var request = new HttpRequestMessage(method, uri);
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity")); // sizes and hashes are of the file itself
             request.Headers.Range = from > 0 ? new RangeHeaderValue(from, null) : null;
-            request.Headers.Authorization = _options.Token is not null && IsHub(uri) ? new AuthenticationHeaderValue("Bearer", _options.Token) : null;
-            var response = await InTimeAsync(token => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
+            request.Headers.Authorization =
+                _options.Token is not null && IsHub(uri) ? new AuthenticationHeaderValue("Bearer", _options.Token) : null;
+            var response =
+                await InTimeAsync(token => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token), cancellationToken);
             if ((int)response.StatusCode is < 300 or >= 400 || response.Headers.Location is null)
+            {
                 return response;
+            }
 
             var next = new Uri(uri, response.Headers.Location);
             if (method == HttpMethod.Head && !IsHub(next))
+            {
                 return response; // its headers describe the file; the storage's own would not
+            }
 
             response.Dispose();
             if (next.Scheme != uri.Scheme && next.Scheme != "https")
-                throw new HubException($"{uri.Host} redirects to {next.Scheme}://{next.Host}, which is not safe to follow; nothing was downloaded from there.");
+            {
+                throw new HubException(
+                    $"{uri.Host} redirects to {next.Scheme}://{next.Host}, which is not safe to follow; nothing was downloaded from "
+                        + "there.");
+            }
+
             uri = next;
         }
 
-        throw new HubException($"{start} redirects in a circle (more than {MaxRedirects} times); is HF_ENDPOINT ({_options.Endpoint}) right?");
+        throw new HubException(
+            $"{start} redirects in a circle (more than {MaxRedirects} times); is HF_ENDPOINT ({_options.Endpoint}) right?");
     }
 
-    private bool IsHub(Uri uri) => Uri.Compare(uri, _options.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    private bool IsHub(Uri uri) =>
+        Uri.Compare(uri, _options.Endpoint, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private async Task<T> InTimeAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

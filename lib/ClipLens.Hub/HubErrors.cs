@@ -37,11 +37,13 @@ internal static class HubErrors
             (_, HttpStatusCode.Unauthorized) when options.Token is not null =>
                 $"{page} does not exist, or your HF_TOKEN is not valid for it{message}; check the name, and the token at {tokens}.",
             (_, HttpStatusCode.Unauthorized) =>
-                $"{page} does not exist, or is private or gated{message}; check the name. If it is gated: log in there and accept its terms, " +
+                $"{page} does not exist, or is private or gated{message}; check the name. If it is gated: log in there and accept its "
+                    + "terms, " +
                 $"make a token at {tokens}, and set HF_TOKEN to it.",
             (_, HttpStatusCode.Forbidden) => $"{uri.Authority} forbids {page}{message}; the token's permissions are at {tokens}.",
             (_, HttpStatusCode.NotFound) => $"{page} was not found{message}; models are named owner/name, and models/README.md lists some.",
-            (_, HttpStatusCode.TooManyRequests) => $"{uri.Authority} asks to be left alone for now (429 Too Many Requests{Later(response)}); try again later.",
+            (_, HttpStatusCode.TooManyRequests) =>
+                $"{uri.Authority} asks to be left alone for now (429 Too Many Requests{Later(response)}); try again later.",
             _ => $"{uri.Authority} answered {(int)response.StatusCode} {response.ReasonPhrase}{message} at {uri.AbsolutePath}" +
                 (attempts > 1 ? $", {attempts} times; try again later." : "."),
         });
@@ -49,11 +51,13 @@ internal static class HubErrors
 
     /// <summary>A page for people where a file was asked for: a proxy's or a log-in's.</summary>
     public static HubException Html(HttpResponseMessage response, string file) =>
-        new($"{response.RequestMessage?.RequestUri?.Authority} answered with a web page in place of {file}: a proxy, a log-in page or a wrong HF_ENDPOINT? " +
+        new($"{response.RequestMessage?.RequestUri?.Authority} answered with a web page in place of {file}: a proxy, a log-in page or a "
+            + "wrong HF_ENDPOINT? " +
             "Open the address in a browser to see it.");
 
     private static string Later(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Retry-After", out var after) ? $", Retry-After: {after.First()}" : "";
 
-    private static string Reason(Exception failure) => failure is HttpRequestException { InnerException: System.Net.Sockets.SocketException inner } ? inner.Message : failure.Message;
+    private static string Reason(Exception failure) =>
+        failure is HttpRequestException { InnerException: System.Net.Sockets.SocketException inner } ? inner.Message : failure.Message;
 }

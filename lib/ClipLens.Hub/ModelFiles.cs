@@ -13,7 +13,8 @@ internal sealed record ModelFiles(string Config, string Weights)
     private static readonly string[] TwoFiles = ["vocab.json", "merges.txt"];
     private static readonly string[] OneFile = ["tokenizer.json"];
 
-    /// <summary>Gets the layouts, best first: safetensors before pickles, and open_clip first because some repositories keep another kind of model under Hugging Face's names.</summary>
+    /// <summary>Gets the layouts, best first: safetensors before pickles, and open_clip first
+    /// because some repositories keep another kind of model under Hugging Face's names.</summary>
     public static IReadOnlyList<ModelFiles> Layouts { get; } =
     [
         new(OpenClip, "open_clip_model.safetensors"),
@@ -41,7 +42,8 @@ internal sealed record ModelFiles(string Config, string Weights)
     public static ModelFiles? Of(Func<string, bool> has) => Layouts.FirstOrDefault(layout => has(layout.Config) && has(layout.Weights));
 
     /// <summary>Finds the layout of a folder.</summary>
-    public static ModelFiles? Of(string folder) => Of(name => File.Exists(Path.Combine(folder, name)) && (name != HuggingFace || IsClip(folder)));
+    public static ModelFiles? Of(string folder) =>
+        Of(name => File.Exists(Path.Combine(folder, name)) && (name != HuggingFace || IsClip(folder)));
 
     /// <summary>Gets the files of the vocabulary of a folder or a repository, whether they are there or not.</summary>
     public static IReadOnlyList<string> VocabularyOf(Func<string, bool> has) => OneFile.All(has) && !TwoFiles.All(has) ? OneFile : TwoFiles;
@@ -71,7 +73,8 @@ internal sealed record ModelFiles(string Config, string Weights)
         try
         {
             var json = JsonFile.Read(Path.Combine(folder, HuggingFace));
-            return json.ValueKind == JsonValueKind.Object && (json.TryGetProperty("text_config", out _) || json.TryGetProperty("text_config_dict", out _));
+            return json.ValueKind == JsonValueKind.Object
+                && (json.TryGetProperty("text_config", out _) || json.TryGetProperty("text_config_dict", out _));
         }
         catch (InvalidDataException)
         {

@@ -16,13 +16,15 @@ public static partial class ModelHub
     /// <exception cref="HubException">The model could not be brought here; the message says what was tried and what to do.</exception>
     /// <exception cref="InvalidDataException">The folder's files are missing, damaged, or do not fit each other.</exception>
     public static Task<ClipModel> LoadAsync(
-        string model, HubOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        string model, HubOptions? options = null, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
         LoadAsync(model, ClipModel.From, options, progress, cancellationToken);
 
     /// <summary>Loads a model into an engine: from a folder, from this machine by its name, or else from the hub.</summary>
     /// <typeparam name="T">The engine's model.</typeparam>
     /// <param name="model">A folder, or a repository of the hub, <c>owner/name</c>.</param>
-    /// <param name="engine">Builds the model from its parts, such as <c>parts => TorchClip.From(parts)</c>; the weights are open only meanwhile.</param>
+    /// <param name="engine">Builds the model from its parts, such as
+    /// <c>parts => TorchClip.From(parts)</c>; the weights are open only meanwhile.</param>
     /// <param name="options">Where from and where to; by default what the environment says.</param>
     /// <param name="progress">Receives how far the download has come, about ten times a second.</param>
     /// <param name="cancellationToken">Ends the download; what has come is kept for the next time.</param>
@@ -58,18 +60,27 @@ public static partial class ModelHub
     /// <exception cref="ArgumentException">The name is not of the form <c>owner/name</c>.</exception>
     /// <exception cref="HubException">The model could not be brought here; the message says what was tried and what to do.</exception>
     public static async Task<string> GetAsync(
-        string name, HubOptions? options = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
+        string name, HubOptions? options = null, IProgress<DownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         options ??= HubOptions.FromEnvironment();
         name = Canonical(name);
         if (Find(name, options) is { } found)
+        {
             return found;
+        }
 
         var folder = FolderOf(name, options);
         if (Directory.Exists(folder) && !ModelFiles.IsWhole(folder)) // put there by hand, or spoilt since; not ours to delete
-            throw new HubException($"{folder} is there and not whole: {string.Join("; ", Check(folder))}. Put what is missing there, or delete it.");
+        {
+            throw new HubException(
+                $"{folder} is there and not whole: {string.Join("; ", Check(folder))}. Put what is missing there, or delete it.");
+        }
+
         if (options.Offline)
+        {
             throw HubErrors.NotHere(name, options, folder, "HF_HUB_OFFLINE forbids to download it.");
+        }
 
         using var work = new LongWork<DownloadProgress>(progress, cancellationToken);
         try
@@ -84,9 +95,11 @@ public static partial class ModelHub
         return folder;
     }
 
-    /// <summary>Tells whether a text could be the name of a model on the hub, <c>owner/name</c>, and not the path of a folder that is not there.</summary>
+    /// <summary>Tells whether a text could be the name of a model on the hub,
+    /// <c>owner/name</c>, and not the path of a folder that is not there.</summary>
     /// <param name="text">Any text.</param>
-    /// <returns>Whether it has that form and is listed, or does not lead into a folder; the hub alone knows whether there is such a model.</returns>
+    /// <returns>Whether it has that form and is listed, or does not lead into
+    /// a folder; the hub alone knows whether there is such a model.</returns>
     public static bool IsName(string text) => NamePattern().IsMatch(text) && !text.Contains("..", StringComparison.Ordinal)
         && (Listed(text) is not null || !Directory.Exists(text.Split('/')[0]));
 
@@ -130,14 +143,16 @@ public static partial class ModelHub
         if (!IsName(name))
         {
             throw new ArgumentException(
-                $"There is no folder {name}, and it is no model's name either, which is owner/name (and no folder here is called owner), such as {Catalogue.Recommended}; " +
+                $"There is no folder {name}, and it is no model's name either, which is owner/name (and no folder here is called "
+                    + $"owner), such as {Catalogue.Recommended}; " +
                 $"known are {string.Join(", ", Catalogue.Models.Select(model => model.Name))}.", nameof(name));
         }
 
         return Listed(name) ?? name;
     }
 
-    private static string? Listed(string name) => Catalogue.Models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name;
+    private static string? Listed(string name) =>
+        Catalogue.Models.FirstOrDefault(model => model.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name;
 
     [GeneratedRegex(@"^[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*\z", RegexOptions.ECMAScript)]
     private static partial Regex NamePattern();

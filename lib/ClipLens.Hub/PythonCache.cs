@@ -1,6 +1,7 @@
 namespace ClipLens.Hub;
 
-/// <summary>What Python's Hugging Face tools have downloaded: <c>models--owner--name</c> with <c>refs</c>, <c>snapshots</c> and <c>blobs</c>; read only.</summary>
+/// <summary>What Python's Hugging Face tools have downloaded:
+/// <c>models--owner--name</c> with <c>refs</c>, <c>snapshots</c> and <c>blobs</c>; read only.</summary>
 internal static class PythonCache
 {
     /// <summary>Finds a snapshot that has all files a model takes: that of <c>main</c>, else the newest.</summary>
@@ -9,7 +10,9 @@ internal static class PythonCache
         var folder = Repository(cache, name);
         var snapshots = new DirectoryInfo(Path.Combine(folder, "snapshots"));
         if (cache is null || !snapshots.Exists)
+        {
             return null;
+        }
 
         var main = Path.Combine(folder, "refs", "main");
         var commit = File.Exists(main) ? File.ReadAllText(main).Trim() : "";

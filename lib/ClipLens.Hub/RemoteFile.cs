@@ -14,12 +14,14 @@ namespace ClipLens.Hub;
 internal sealed partial record RemoteFile(string Name, string Address, long Size, string Tag)
 {
     /// <summary>Asks the hub about one file.</summary>
-    public static async Task<RemoteFile> DescribeAsync(HubClient client, string repository, string commit, string name, CancellationToken cancellationToken)
+    public static async Task<RemoteFile> DescribeAsync(HubClient client, string repository, string commit, string name,
+        CancellationToken cancellationToken)
     {
         var address = $"{repository}/resolve/{commit}/{name}";
         using var response = await client.HeadAsync(address, name, cancellationToken);
         var tag = HashPattern().Match(Header(response.Headers, "X-Linked-Etag") ?? response.Headers.ETag?.Tag ?? "").Value;
-        var linked = long.TryParse(Header(response.Headers, "X-Linked-Size"), CultureInfo.InvariantCulture, out var bytes) ? bytes : response.Content.Headers.ContentLength;
+        var linked = long.TryParse(Header(response.Headers, "X-Linked-Size"), CultureInfo.InvariantCulture, out var bytes)
+            ? bytes : response.Content.Headers.ContentLength;
         return tag.Length > 0 && linked is >= 0 and { } size ? new RemoteFile(name, address, size, tag)
             : throw new HubException($"The hub's answer for {name} carries no hash or no size to check it by; is HF_ENDPOINT right?");
     }
@@ -30,7 +32,9 @@ internal sealed partial record RemoteFile(string Name, string Address, long Size
     {
         var length = new FileInfo(path).Length;
         if (length != Size)
+        {
             return $"has {length} bytes where the hub says {Size}";
+        }
 
         using var stream = File.OpenRead(path);
         var hash = Convert.ToHexStringLower(Tag.Length == 40 ? GitHash(File.ReadAllBytes(path)) : SHA256.HashData(stream));
@@ -41,7 +45,8 @@ internal sealed partial record RemoteFile(string Name, string Address, long Size
     private static byte[] GitHash(byte[] content) => SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]);
 #pragma warning restore CA5350
 
-    private static string? Header(HttpResponseHeaders headers, string name) => headers.TryGetValues(name, out var values) ? values.First() : null;
+    private static string? Header(HttpResponseHeaders headers, string name) =>
+        headers.TryGetValues(name, out var values) ? values.First() : null;
 
     [GeneratedRegex("(?<=^(W/)?\"?)([0-9a-f]{64}|[0-9a-f]{40})(?=\"?\\z)", RegexOptions.ExplicitCapture)]
     private static partial Regex HashPattern();

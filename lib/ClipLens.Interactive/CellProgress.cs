@@ -48,7 +48,8 @@ internal sealed class CellProgress(KernelInvocationContext context) : WorkView
     private void Publish(string html)
     {
         FormattedValue[] values = [new("text/html", html)];
-        context.Publish(_isShown ? new DisplayedValueUpdated(html, _id, context.Command, values) : new DisplayedValueProduced(html, context.Command, values, _id));
+        context.Publish(_isShown ? new DisplayedValueUpdated(html, _id, context.Command, values)
+            : new DisplayedValueProduced(html, context.Command, values, _id));
         _isShown = true;
     }
 }

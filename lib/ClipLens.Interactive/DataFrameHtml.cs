@@ -14,11 +14,15 @@ internal static class DataFrameHtml
     {
         var rows = Enumerable.Range(0, (int)Math.Min(MostRows, frame.Rows.Count));
         return Html.Of($"""
-            <table style="font-variant-numeric:tabular-nums"><thead><tr>{frame.Columns.Select(c => Html.Of($"""<th style="text-align:{Side(c)}">{c.Name}</th>"""))}</tr></thead>
-            <tbody>{rows.Select(row => Html.Of($"<tr>{frame.Columns.Select(c => Html.Of($"""<td style="text-align:{Side(c)}">{Text(c[row])}</td>"""))}</tr>"))}</tbody></table>
+            <table style="font-variant-numeric:tabular-nums"><thead><tr>
+            {frame.Columns.Select(c => Html.Of($"""<th style="text-align:{Side(c)}">{c.Name}</th>"""))}</tr></thead>
+            <tbody>{rows.Select(row => Html.Of($"<tr>{frame.Columns.Select(c => Cell(c, row))}</tr>"))}</tbody></table>
             <div>{Count(frame)}</div>
             """).Markup;
     }
+
+    private static Html Cell(DataFrameColumn column, int row) =>
+        Html.Of($"""<td style="text-align:{Side(column)}">{Text(column[row])}</td>""");
 
     /// <summary>Says how large it is.</summary>
     /// <param name="frame">The table.</param>

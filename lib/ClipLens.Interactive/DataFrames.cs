@@ -29,7 +29,8 @@ public static class DataFrames
 
     /// <summary>Lists the videos that were found.</summary>
     /// <param name="results">The answer to a query over videos.</param>
-    /// <returns>Columns <c>path</c>, <c>score</c>, <c>time</c> of the best frame, <c>start</c> and <c>end</c> of the best span, in seconds.</returns>
+    /// <returns>Columns <c>path</c>, <c>score</c>, <c>time</c> of the best
+    /// frame, <c>start</c> and <c>end</c> of the best span, in seconds.</returns>
     public static DataFrame ToDataFrame(this VideoResults results)
     {
         var hits = Given(results).Hits;
@@ -50,15 +51,18 @@ public static class DataFrames
     /// <param name="moments">Any number.</param>
     /// <returns>Columns <c>start</c> and <c>end</c> in seconds, and <c>score</c>.</returns>
     public static DataFrame ToDataFrame(this IReadOnlyList<Moment> moments) => new(
-        Numbers("start", Given(moments).Select(m => m.Start)), Numbers("end", moments.Select(m => m.End)), Numbers("score", moments.Select(m => m.Score)));
+        Numbers("start", Given(moments).Select(m => m.Start)), Numbers("end", moments.Select(m => m.End)),
+        Numbers("score", moments.Select(m => m.Score)));
 
     /// <summary>Lists what is in a collection.</summary>
     /// <param name="index">The collection.</param>
-    /// <returns>A row for each file: <c>path</c>, <c>kind</c> (photo or video), <c>frames</c> (1 for a photo) and <c>copies</c> beside it.</returns>
+    /// <returns>A row for each file: <c>path</c>, <c>kind</c> (photo or
+    /// video), <c>frames</c> (1 for a photo) and <c>copies</c> beside it.</returns>
     public static DataFrame ToDataFrame(this MediaIndex index)
     {
         var files = Given(index).Rows.Items.Select(item => (item.File, Kind: "photo", Frames: 1))
-            .Concat(index.FrameRows.Items.GroupBy(item => item.File, (file, frames) => (File: file, Kind: "video", Frames: frames.Count()))).ToList();
+            .Concat(index.FrameRows.Items.GroupBy(item => item.File, (file, frames) => (File: file, Kind: "video", Frames: frames.Count())))
+            .ToList();
         return new(
             Texts("path", files.Select(f => f.File.Path)),
             Texts("kind", files.Select(f => f.Kind)),
@@ -74,7 +78,8 @@ public static class DataFrames
 
     /// <summary>Lists labels.</summary>
     /// <param name="labels">Any number.</param>
-    /// <returns>Columns <c>query</c>, <c>kind</c> (text or image), <c>path</c> and <c>relevant</c>, as <see cref="ToLabels"/> takes them.</returns>
+    /// <returns>Columns <c>query</c>, <c>kind</c> (text or image),
+    /// <c>path</c> and <c>relevant</c>, as <see cref="ToLabels"/> takes them.</returns>
     public static DataFrame ToDataFrame(this IReadOnlyList<Label> labels) => new(
         Texts("query", Given(labels).Select(l => l.Query)),
         Texts("kind", labels.Select(l => l.Kind == QueryKind.Text ? "text" : "image")),
@@ -93,10 +98,12 @@ public static class DataFrames
 
     /// <summary>Lists what each rule makes of the labels.</summary>
     /// <param name="report">Thresholds from labels.</param>
-    /// <returns>Columns <c>kind</c>, <c>rule</c>, <c>threshold</c>, <c>precision</c>, <c>recall</c>, <c>f1</c> of these labels, and <c>f1_new</c> of queries that were held out.</returns>
+    /// <returns>Columns <c>kind</c>, <c>rule</c>, <c>threshold</c>, <c>precision</c>,
+    /// <c>recall</c>, <c>f1</c> of these labels, and <c>f1_new</c> of queries that were held out.</returns>
     public static DataFrame ToDataFrame(this ThresholdReport report)
     {
-        var rules = Given(report).Fits.SelectMany(fit => fit.Rules, (fit, rule) => (Kind: fit.Kind == QueryKind.Text ? "text" : "image", Rule: rule)).ToList();
+        var rules = Given(report).Fits.SelectMany(fit => fit.Rules,
+            (fit, rule) => (Kind: fit.Kind == QueryKind.Text ? "text" : "image", Rule: rule)).ToList();
         return new(
             Texts("kind", rules.Select(r => r.Kind)),
             Texts("rule", rules.Select(r => r.Rule.Rule.Name)),
@@ -109,10 +116,12 @@ public static class DataFrames
 
     /// <summary>Lists the metrics of both directions.</summary>
     /// <param name="report">How well a model retrieves.</param>
-    /// <returns>Columns <c>direction</c>, <c>row</c> (what was measured, its interval, what it is compared with), and one for each metric.</returns>
+    /// <returns>Columns <c>direction</c>, <c>row</c> (what was measured, its
+    /// interval, what it is compared with), and one for each metric.</returns>
     public static DataFrame ToDataFrame(this RetrievalReport report)
     {
-        var rows = Given(report).Directions.SelectMany(direction => direction.Rows, (direction, row) => (direction.Name, Row: row)).ToList();
+        var rows = Given(report).Directions.SelectMany(direction => direction.Rows, (direction, row) => (direction.Name, Row: row))
+            .ToList();
         return new([
             Texts("direction", rows.Select(r => r.Name)),
             Texts("row", rows.Select(r => r.Row.Name)),
@@ -121,13 +130,18 @@ public static class DataFrames
     }
 
     /// <summary>Takes labels from a table.</summary>
-    /// <param name="frame">Columns <c>query</c>, <c>kind</c> (text or image), <c>path</c> and <c>relevant</c> (1 or 0, or true or false); others are left alone.</param>
-    /// <returns>For <see cref="ThresholdLab.Tune(MediaIndex, IReadOnlyList{Label}, ThresholdOptions?, Pooling?)"/>; paths are made full.</returns>
+    /// <param name="frame">Columns <c>query</c>, <c>kind</c> (text or image),
+    /// <c>path</c> and <c>relevant</c> (1 or 0, or true or false); others are left alone.</param>
+    /// <returns>For
+    /// <see cref="ThresholdLab.Tune(MediaIndex, IReadOnlyList{Label}, ThresholdOptions?, Pooling?)"/>; paths are made full.</returns>
     /// <exception cref="ArgumentException">A column is missing, or holds something else.</exception>
     public static IReadOnlyList<Label> ToLabels(this DataFrame frame)
     {
-        var columns = LabelColumns.Select(name => Given(frame).Columns.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException($"A table of labels has the columns query, kind, path and relevant; found {string.Join(", ", frame.Columns.Select(c => c.Name))}.", nameof(frame))).ToList();
+        var columns = LabelColumns.Select(
+            name => Given(frame).Columns.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException(
+                $"A table of labels has the columns query, kind, path and relevant; found "
+                    + $"{string.Join(", ", frame.Columns.Select(c => c.Name))}.", nameof(frame))).ToList();
         return [.. Enumerable.Range(0, (int)frame.Rows.Count).Select(row =>
         {
             var kind = Field(1).ToUpperInvariant() switch
@@ -136,7 +150,8 @@ public static class DataFrames
                 "IMAGE" => QueryKind.Image,
                 _ => throw Unexpected("the kind text or image", 1),
             };
-            return new Label(kind == QueryKind.Image ? Path.GetFullPath(Field(0)) : Field(0), kind, Path.GetFullPath(Field(2)), Field(3).ToUpperInvariant() switch
+            return new Label(kind == QueryKind.Image ? Path.GetFullPath(Field(0)) : Field(0), kind, Path.GetFullPath(Field(2)),
+                Field(3).ToUpperInvariant() switch
             {
                 "1" or "TRUE" => true,
                 "0" or "FALSE" => false,
@@ -145,7 +160,8 @@ public static class DataFrames
 
             string Field(int column) => Convert.ToString(columns[column][row], CultureInfo.InvariantCulture) ?? "";
 
-            ArgumentException Unexpected(string expected, int column) => new($"Row {row + 1}: expected {expected}; found \"{Field(column)}\".", nameof(frame));
+            ArgumentException Unexpected(string expected, int column) =>
+                new($"Row {row + 1}: expected {expected}; found \"{Field(column)}\".", nameof(frame));
         })];
     }
 

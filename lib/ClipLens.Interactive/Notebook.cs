@@ -15,8 +15,8 @@ public static class Notebook
     private static bool _isAtHome;
 
     /// <summary>
-    /// In .NET Interactive, makes long work show a bar and heed Stop, charts and tables show themselves, and <c>#!search</c> known; elsewhere
-    /// does nothing of it. Says so if the library was built anew since the kernel loaded it.
+    /// In .NET Interactive, makes long work show a bar and heed Stop, charts and tables show themselves, and <c>#!search</c> known;
+    /// elsewhere does nothing of it. Says so if the library was built anew since the kernel loaded it.
     /// </summary>
     /// <param name="packages">DLLs of packages that notebooks may ask for themselves: they are loaded where the kernel loads those.</param>
     public static void Start(params string[] packages)
@@ -24,7 +24,8 @@ public static class Notebook
         ArgumentNullException.ThrowIfNull(packages);
         if (LoadedLibrary.Changed() is { Count: > 0 } changed)
         {
-            Console.Error.WriteLine($"{string.Join(", ", changed)} was built anew, and this kernel goes on with the old one: restart the kernel.");
+            Console.Error.WriteLine(
+                $"{string.Join(", ", changed)} was built anew, and this kernel goes on with the old one: restart the kernel.");
         }
 
         if (!_isAtHome && AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == "Microsoft.DotNet.Interactive"))
@@ -35,10 +36,12 @@ public static class Notebook
         }
     }
 
-    /// <summary>Loads packages where the kernel loads those of a later <c>#r "nuget: …"</c>: from elsewhere, their types would be other ones.</summary>
+    /// <summary>Loads packages where the kernel loads those of a later
+    /// <c>#r "nuget: …"</c>: from elsewhere, their types would be other ones.</summary>
     private static void Share(IEnumerable<string> packages)
     {
-        foreach (var package in packages.Where(path => !AssemblyLoadContext.Default.Assemblies.Any(a => a.GetName().Name == Path.GetFileNameWithoutExtension(path))))
+        foreach (var package in packages.Where(
+            path => !AssemblyLoadContext.Default.Assemblies.Any(a => a.GetName().Name == Path.GetFileNameWithoutExtension(path))))
         {
             // What a package needs lies beside our DLL, unless the kernel has it.
             var folder = Path.GetDirectoryName(typeof(Notebook).Assembly.Location)!; // a DLL is in a folder
@@ -64,7 +67,8 @@ public static class Notebook
     private static void Settle()
     {
         WorkView.Begin = () => KernelInvocationContext.Current is { IsComplete: false } context ? new CellProgress(context) : null;
-        Show<PlotlyChart>(chart => PlotlyHtml.Of(chart, KernelInvocationContext.Current?.Command is SubmitCode cell ? cell.Code : ""), _ => "a chart of Plotly");
+        Show<PlotlyChart>(chart => PlotlyHtml.Of(chart, KernelInvocationContext.Current?.Command is SubmitCode cell ? cell.Code : ""),
+            _ => "a chart of Plotly");
         Show<DataFrame>(DataFrameHtml.Of, DataFrameHtml.Count);
         Show<MediaIndex>(ValueHtml.Of, ValueHtml.Text);
         Show<UpdateReport>(ValueHtml.Of, report => report.ToString());

@@ -17,14 +17,16 @@ public static class PlotlyFigures
     public static PlotlyChart ToPlotly(this Figure figure)
     {
         ArgumentNullException.ThrowIfNull(figure);
-        var traces = figure.Layers.SelectMany((layer, place) => Traces(layer, Figure.Colours[figure.X.HasNames ? 0 : place % Figure.Colours.Length], figure.X.Label));
+        var traces = figure.Layers.SelectMany(
+            (layer, place) => Traces(layer, Figure.Colours[figure.X.HasNames ? 0 : place % Figure.Colours.Length], figure.X.Label));
         var layout = Layout(figure.Title, figure.X.Label, figure.Y.Label);
         layout.showlegend = !figure.X.HasNames && figure.Layers.Any(layer => layer.Name.Length > 0);
         layout.barmode = "overlay";
         layout.bargap = 0;
         layout.hovermode = figure.Layers.All(layer => layer is LineLayer) ? "x unified" : "closest";
         layout.shapes = [.. figure.Rules.Where(rule => rule.High > rule.Low).Select(Band), .. figure.Rules.Select(Line)];
-        layout.annotations = [.. figure.Rules.Where(rule => rule.Upright).OrderBy(rule => rule.Value).Select(Above), .. figure.Rules.Where(rule => !rule.Upright).Select(Along)];
+        layout.annotations = [.. figure.Rules.Where(rule => rule.Upright).OrderBy(rule => rule.Value).Select(Above),
+            .. figure.Rules.Where(rule => !rule.Upright).Select(Along)];
         layout.margin.t += LineHeight * figure.Rules.Count(rule => rule.Upright);
         return Chart.Plot(traces, layout);
     }
@@ -47,7 +49,8 @@ public static class PlotlyFigures
 
         // Equal names would be one row.
         static IEnumerable<string> Distinct(IReadOnlyList<FigureLabel> labels) => labels.Select((label, place) =>
-            labels.Take(place).Any(before => before.Words == label.Words) ? string.Create(CultureInfo.InvariantCulture, $"{label.Words} ({place + 1})") : label.Words);
+            labels.Take(place).Any(before => before.Words == label.Words)
+                ? string.Create(CultureInfo.InvariantCulture, $"{label.Words} ({place + 1})") : label.Words);
     }
 
     /// <summary>Makes an interactive chart of a video's similarity over time, with the spans to watch behind the line.</summary>
@@ -70,7 +73,8 @@ public static class PlotlyFigures
     private static IEnumerable<Trace> Traces(Layer layer, string colour, string x) => layer switch
     {
         BarLayer bars => [Bars(bars, colour, x)],
-        LineLayer { Series: { Low: { } low, High: { } high } series } => [Edge(series, low, colour, ""), Edge(series, high, colour, "tonexty"), Points(series, "lines", colour)],
+        LineLayer { Series: { Low: { } low, High: { } high } series } =>
+            [Edge(series, low, colour, ""), Edge(series, high, colour, "tonexty"), Points(series, "lines", colour)],
         LineLayer line => [Points(line.Series, line.Series.X.Count > 1 ? "lines" : "markers", colour)],
         PointLayer points => [Points(points.Series, "markers", colour)],
         BoxLayer box => [new Box { y = box.Sorted, name = box.Name, boxmean = true, marker = new Marker { color = colour } }],
@@ -84,7 +88,8 @@ public static class PlotlyFigures
         {
             x = starts.Select(start => start + (bars.Step / 2)),
             y = bars.Heights,
-            hovertext = starts.Select(start => string.Create(CultureInfo.InvariantCulture, $"{x} {start:0.####} to {start + bars.Step:0.####}")),
+            hovertext = starts.Select(
+                start => string.Create(CultureInfo.InvariantCulture, $"{x} {start:0.####} to {start + bars.Step:0.####}")),
             hoverinfo = "text+y+name",
             name = bars.Name,
             opacity = 0.6,
@@ -117,7 +122,8 @@ public static class PlotlyFigures
 
     private static Shape Rectangle(double start, double end, string colour, double opacity) => new()
     {
-        type = "rect", xref = "x", yref = "paper", x0 = start, x1 = end, y0 = 0, y1 = 1, fillcolor = colour, opacity = opacity, line = new Line { width = 0 },
+        type = "rect", xref = "x", yref = "paper", x0 = start, x1 = end, y0 = 0, y1 = 1, fillcolor = colour, opacity = opacity,
+        line = new Line { width = 0 },
     };
 
     private static Shape Line(Figure.Rule rule)
@@ -131,7 +137,8 @@ public static class PlotlyFigures
     /// <summary>Writes what an upright line is, each a line higher than the one to its left.</summary>
     private static Annotation Above(Figure.Rule rule, int place) => new()
     {
-        text = rule.Label, x = rule.Value, xref = "x", y = 1, yref = "paper", yanchor = "bottom", borderpad = LineHeight * place, showarrow = false,
+        text = rule.Label, x = rule.Value, xref = "x", y = 1, yref = "paper", yanchor = "bottom", borderpad = LineHeight * place,
+        showarrow = false,
     };
 
     /// <summary>Writes what a level line is.</summary>

@@ -22,7 +22,8 @@ internal static partial class PlotlyHtml
     {
         var plot = chart.GetPlottingJS().Replace("</", "<\\/", StringComparison.Ordinal); // a file may be called </script>
         // What the smaller script cannot draw takes the whole one.
-        var kind = TraceType().Matches(plot[..plot.IndexOf("var layout", StringComparison.Ordinal)]).All(m => m.Groups[1].Value is "scatter" or "bar" or "pie") ? "basic" : "full";
+        var kind = TraceType().Matches(plot[..plot.IndexOf("var layout", StringComparison.Ordinal)])
+            .All(m => m.Groups[1].Value is "scatter" or "bar" or "pie") ? "basic" : "full";
         return $$"""
             <div id="{{WebUtility.HtmlEncode(chart.Id)}}" style="width:{{chart.Width}}px;max-width:100%;height:{{chart.Height}}px"></div>
             <script>
@@ -54,7 +55,8 @@ internal static partial class PlotlyHtml
     {
         lock (WrittenBy)
         {
-            var written = WrittenBy.TryGetValue("full", out var by) || WrittenBy.TryGetValue(kind, out by); // the whole one draws everything
+            // the whole one draws everything
+            var written = WrittenBy.TryGetValue("full", out var by) || WrittenBy.TryGetValue(kind, out by);
             if (!written)
             {
                 WrittenBy[kind] = cell;
@@ -70,7 +72,8 @@ internal static partial class PlotlyHtml
         var name = kind == "basic" ? "plotly-basic-3.7.0.min.js" : "plotly-3.7.0.min.js";
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize))
-        using (var file = File.OpenRead(Path.Combine(Path.GetDirectoryName(typeof(PlotlyHtml).Assembly.Location)!, name))) // a DLL is in a folder
+        // a DLL is in a folder
+        using (var file = File.OpenRead(Path.Combine(Path.GetDirectoryName(typeof(PlotlyHtml).Assembly.Location)!, name)))
         {
             file.CopyTo(gzip);
         }

@@ -8,7 +8,8 @@ namespace ClipLens.Interactive;
 internal sealed class SearchCommand : KernelDirectiveCommand
 {
     /// <summary>The model of the repository in whose <c>lib/bin</c> this DLL lies.</summary>
-    private static readonly string PictureBook = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(SearchCommand).Assembly.Location)!, "../../models/picturebook"));
+    private static readonly string PictureBook =
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(SearchCommand).Assembly.Location)!, "../../models/picturebook"));
 
     /// <summary>Gets or sets what is looked for.</summary>
     public string Query { get; set; } = "";
@@ -45,7 +46,8 @@ internal sealed class SearchCommand : KernelDirectiveCommand
             Parameters =
             [
                 new KernelDirectiveParameter("--query", "What to look for, in words") { AllowImplicitName = true, Required = true },
-                new KernelDirectiveParameter("--in", "A folder of photos, with all folders below it") { Required = true }.AddCompletions(Folders),
+                new KernelDirectiveParameter("--in", "A folder of photos, with all folders below it")
+                    { Required = true }.AddCompletions(Folders),
                 new KernelDirectiveParameter("--top", "How many are shown at most; 5 if it is not said"),
                 new KernelDirectiveParameter("--model", "The model's folder; the picture book's if it is not said").AddCompletions(Folders),
             ],
@@ -54,7 +56,8 @@ internal sealed class SearchCommand : KernelDirectiveCommand
 
     /// <summary>Lists the folders at hand: those in the working folder, and those beside it.</summary>
     private static IEnumerable<string> Folders() => Directory.EnumerateDirectories(".").Concat(Directory.EnumerateDirectories(".."))
-        .Select(path => Path.GetRelativePath(".", path)).Where(name => !Path.GetFileName(name).StartsWith('.')).Order(StringComparer.Ordinal)
+        .Select(path => Path.GetRelativePath(".", path)).Where(name => !Path.GetFileName(name).StartsWith('.'))
+        .Order(StringComparer.Ordinal)
         .Select(name => name.Contains(' ', StringComparison.Ordinal) ? $"\"{name}\"" : name);
 
     private async Task RunAsync(KernelInvocationContext context)

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace ClipLens.Interactive;
 
-/// <summary>Values that have no drawing of their own, as they show themselves in .NET Interactive, which would list their properties.</summary>
+/// <summary>Values that have no drawing of their own, as they show
+/// themselves in .NET Interactive, which would list their properties.</summary>
 internal static class ValueHtml
 {
     private const int MostPictures = 5, MostSkipped = 20;
@@ -43,7 +44,10 @@ internal static class ValueHtml
     /// <param name="clip">The model.</param>
     public static string Text(ClipEncoder clip) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{clip.Name}: pictures of {clip.Config.Vision.Resolution} × {clip.Config.Vision.Resolution} in patches of {clip.Config.Vision.PatchSize}, {Tower(clip.Config.Vision.Tower)}; texts of up to {clip.Config.Text.ContextLength} tokens, {Tower(clip.Config.Text.Tower)}; embeddings of {clip.Dimension} numbers{(clip.Folder is { } folder ? $"\n{folder}" : "")}");
+        $"{clip.Name}: pictures of {clip.Config.Vision.Resolution} × {clip.Config.Vision.Resolution} in patches of "
+            + $"{clip.Config.Vision.PatchSize}, {Tower(clip.Config.Vision.Tower)}; texts of up to {clip.Config.Text.ContextLength} "
+            + $"tokens, {Tower(clip.Config.Text.Tower)}; embeddings of {clip.Dimension} "
+            + $"numbers{(clip.Folder is { } folder ? $"\n{folder}" : "")}");
 
     private static string Tower(TowerConfig tower) => $"{tower.Layers} layers of width {tower.Width}";
 
@@ -51,7 +55,8 @@ internal static class ValueHtml
     {
         var (photos, videos) = (index.Rows.Items.Count, index.Videos.Count);
         return string.Create(CultureInfo.InvariantCulture, $"{photos:N0} {(photos == 1 ? "photo" : "photos")}")
-            + (videos == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {videos:N0} {(videos == 1 ? "video" : "videos")} with {index.FrameRows.Items.Count:N0} frames"));
+            + (videos == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+                $", {videos:N0} {(videos == 1 ? "video" : "videos")} with {index.FrameRows.Items.Count:N0} frames"));
     }
 
     private static Html Card(string path, double? time, float? score)
@@ -59,7 +64,8 @@ internal static class ValueHtml
         var name = Path.GetFileName(path);
         return Html.Of($"""
             <div class="cl-picture">{Thumbnails.Single(path, time, name, CardTable.Width)}</div>
-            <div class="cl-caption">{(score is { } value ? Html.Of($"""<b class="cl-score">{value:0.000}</b>""") : default)} <span class="cl-name" title="{path}">{name}</span>
+            <div class="cl-caption">{(score is { } value ? Html.Of($"""<b class="cl-score">{value:0.000}</b>""") : default)} <span
+                class="cl-name" title="{path}">{name}</span>
             {(time is { } moment ? Html.Of($"""<div class="cl-small">{Timecode.Format(moment)}</div>""") : default)}</div>
             """);
     }

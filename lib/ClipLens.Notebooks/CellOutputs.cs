@@ -3,7 +3,8 @@ using Microsoft.DotNet.Interactive.Events;
 
 namespace ClipLens.Notebooks;
 
-/// <summary>What a cell gave, from what the kernel says of it: text that it printed, what it showed, and the value that it ended with.</summary>
+/// <summary>What a cell gave, from what the kernel says of it: text that
+/// it printed, what it showed, and the value that it ended with.</summary>
 /// <param name="cell">The cell's number among the code cells, from 1.</param>
 internal sealed class CellOutputs(int cell)
 {
@@ -11,7 +12,8 @@ internal sealed class CellOutputs(int cell)
     private readonly List<InteractiveDocumentOutputElement> _all = [];
 
     /// <summary>Gets the outputs so far, in order, less those that were wiped away, such as a bar of work that is done.</summary>
-    public IEnumerable<InteractiveDocumentOutputElement> All => _all.Where(output => output is not DisplayElement shown || shown.Data.Values.Any(text => text is not ""));
+    public IEnumerable<InteractiveDocumentOutputElement> All =>
+        _all.Where(output => output is not DisplayElement shown || shown.Data.Values.Any(text => text is not ""));
 
     /// <summary>Takes an event; one that gives no output is passed over.</summary>
     /// <param name="happened">What the kernel says.</param>
@@ -58,5 +60,6 @@ internal sealed class CellOutputs(int cell)
         }
     }
 
-    private static Dictionary<string, object> Data(DisplayEvent shown) => shown.FormattedValues.ToDictionary(value => value.MimeType, value => (object)value.Value);
+    private static Dictionary<string, object> Data(DisplayEvent shown) =>
+        shown.FormattedValues.ToDictionary(value => value.MimeType, value => (object)value.Value);
 }

@@ -11,18 +11,25 @@ internal static class CodeHtml
     public static Html Of(string code)
     {
         var tokens = CSharpSyntaxTree.ParseText(code, AsScript).GetRoot().DescendantTokens();
-        return Html.Of($"{tokens.SelectMany(t => (IEnumerable<Html>)[.. t.LeadingTrivia.Select(Trivia), Part(Kind(t), t.Text), .. t.TrailingTrivia.Select(Trivia)])}");
+        return Html.Of($"{tokens.SelectMany(Parts)}");
+
+        static IEnumerable<Html> Parts(SyntaxToken token) =>
+            [.. token.LeadingTrivia.Select(Trivia), Part(Kind(token), token.Text), .. token.TrailingTrivia.Select(Trivia)];
     }
 
-    private static Html Trivia(SyntaxTrivia trivia) => Part(trivia.IsDirective ? "k" : trivia.ToString().StartsWith('/') ? "c" : "", trivia.ToFullString());
+    private static Html Trivia(SyntaxTrivia trivia) =>
+        Part(trivia.IsDirective ? "k" : trivia.ToString().StartsWith('/') ? "c" : "", trivia.ToFullString());
 
-    private static Html Part(string kind, string text) => kind.Length == 0 ? Html.Of($"{text}") : Html.Of($"""<span class="nb-{kind}">{text}</span>""");
+    private static Html Part(string kind, string text) =>
+        kind.Length == 0 ? Html.Of($"{text}") : Html.Of($"""<span class="nb-{kind}">{text}</span>""");
 
     private static string Kind(SyntaxToken token) => token.Kind() switch
     {
         SyntaxKind.NumericLiteralToken => "n",
-        SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken or SyntaxKind.InterpolatedStringTextToken or SyntaxKind.InterpolatedStringStartToken
-            or SyntaxKind.InterpolatedStringEndToken or SyntaxKind.MultiLineRawStringLiteralToken or SyntaxKind.SingleLineRawStringLiteralToken => "s",
+        SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken or SyntaxKind.InterpolatedStringTextToken
+            or SyntaxKind.InterpolatedStringStartToken
+            or SyntaxKind.InterpolatedStringEndToken or SyntaxKind.MultiLineRawStringLiteralToken
+            or SyntaxKind.SingleLineRawStringLiteralToken => "s",
         _ when token.IsKeyword() || token.Text is "var" => "k",
         _ => "",
     };

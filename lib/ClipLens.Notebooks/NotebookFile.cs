@@ -17,7 +17,8 @@ internal sealed class NotebookFile(string path, InteractiveDocument document)
     public string Name => System.IO.Path.GetFileNameWithoutExtension(path);
 
     /// <summary>Gets the first heading, or else the name.</summary>
-    public string Title => Cells.Where(IsMarkdown).SelectMany(c => c.Contents.Split('\n')).FirstOrDefault(l => l.StartsWith("# ", StringComparison.Ordinal))?[2..].Trim() ?? Name;
+    public string Title => Cells.Where(IsMarkdown).SelectMany(c => c.Contents.Split('\n'))
+        .FirstOrDefault(l => l.StartsWith("# ", StringComparison.Ordinal))?[2..].Trim() ?? Name;
 
     /// <summary>Gets the cells, in order.</summary>
     public IList<InteractiveDocumentElement> Cells => document.Elements;
@@ -37,11 +38,20 @@ internal sealed class NotebookFile(string path, InteractiveDocument document)
         try
         {
             var root = JsonObject.Create(JsonFile.Read(path)) ?? throw new JsonException("it is no JSON object");
-            var language = (string?)root["metadata"]?["kernelspec"]?["language"] ?? (string?)root["metadata"]?["language_info"]?["name"] ?? "C#";
+            var language =
+                (string?)root["metadata"]?["kernelspec"]?["language"] ?? (string?)root["metadata"]?["language_info"]?["name"] ?? "C#";
             if (language is not ("C#" or "csharp"))
+            {
                 throw new InvalidDataException($"{path}: a notebook of C# cells was expected; its kernel speaks {language}.");
+            }
+
             if ((int?)root["nbformat"] != 4)
-                throw new InvalidDataException($"{path}: notebook format 4 was expected; found {root["nbformat"]?.ToString() ?? "none"}. Open and save it in Jupyter or VS Code.");
+            {
+                throw new InvalidDataException(
+                    $"{path}: notebook format 4 was expected; found {root["nbformat"]?.ToString() ?? "none"}. Open and save it in "
+                        + "Jupyter or VS Code.");
+            }
+
             var document = Notebook.Parse(File.ReadAllText(path));
             foreach (var (place, cell) in document.Elements.Index())
             {
@@ -50,7 +60,8 @@ internal sealed class NotebookFile(string path, InteractiveDocument document)
 
             return new(System.IO.Path.GetFullPath(path), document);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or InvalidDataException { InnerException: JsonException })
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException
+            or InvalidDataException { InnerException: JsonException })
         {
             throw new InvalidDataException($"{path}: a notebook (.ipynb, format 4) was expected: {e.Message}", e);
         }

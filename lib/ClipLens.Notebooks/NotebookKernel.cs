@@ -20,14 +20,16 @@ internal sealed class NotebookKernel : IDisposable
         _kernel.UseImportMagicCommand();
     }
 
-    /// <summary>Runs a notebook's cells in order, with its folder as the working folder, up to the first that fails; each keeps what it gave.</summary>
+    /// <summary>Runs a notebook's cells in order, with its folder as the
+    /// working folder, up to the first that fails; each keeps what it gave.</summary>
     /// <param name="notebook">The notebook.</param>
     /// <param name="timeout">How long a cell may take.</param>
     /// <param name="progress">Hears how many cells are done, and of how many.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>Where and why a cell failed, in a line; <see langword="null"/> if none did.</returns>
     public async Task<string?> RunAsync(
-        NotebookFile notebook, TimeSpan timeout, IProgress<(int Done, int Total)>? progress = null, CancellationToken cancellationToken = default)
+        NotebookFile notebook, TimeSpan timeout, IProgress<(int Done, int Total)>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         Environment.CurrentDirectory = Path.GetDirectoryName(notebook.Path)!; // a file is in a folder
         foreach (var cell in notebook.Code)
@@ -41,7 +43,9 @@ internal sealed class NotebookKernel : IDisposable
             progress?.Report((place, notebook.Code.Count));
             cell.ExecutionOrder = place + 1;
             if (await RunAsync(cell, timeout, cancellationToken) is { } failure)
+            {
                 return $"{notebook.Name}, cell {place + 1}: {failure}";
+            }
         }
 
         return null;
@@ -69,7 +73,8 @@ internal sealed class NotebookKernel : IDisposable
 
         var (name, message) = stop.IsCancellationRequested
             ? ("Timeout", string.Create(CultureInfo.InvariantCulture, $"the cell took longer than {timeout.TotalSeconds:0.#} seconds"))
-            : failed.Exception is null or CodeSubmissionCompilationErrorException ? ("Error", failed.Message) : (failed.Exception.GetType().Name, failed.Exception.Message);
+            : failed.Exception is null or CodeSubmissionCompilationErrorException ? ("Error", failed.Message)
+                : (failed.Exception.GetType().Name, failed.Exception.Message);
         cell.Outputs.Add(new ErrorElement(message, name, failed.Message.Split('\n')));
         return $"{name}: {message}";
     }

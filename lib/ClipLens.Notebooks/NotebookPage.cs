@@ -41,7 +41,8 @@ internal sealed class NotebookPage(NotebookFile notebook) : IVisual
         DisplayElement shown => Shown(shown.Data),
         ReturnValueElement shown => Shown(shown.Data),
         TextElement printed => Html.Of($"""<pre class="nb-out">{printed.Text.TrimEnd()}</pre>"""),
-        ErrorElement failure => Html.Of($"""<pre class="nb-out nb-failed"><b>{failure.ErrorName}</b>: {string.Join('\n', failure.StackTrace)}</pre>"""),
+        ErrorElement failure =>
+            Html.Of($"""<pre class="nb-out nb-failed"><b>{failure.ErrorName}</b>: {string.Join('\n', failure.StackTrace)}</pre>"""),
         _ => default,
     };
 

@@ -28,7 +28,8 @@ public sealed partial class PostgresAddress
     public static bool IsAddress(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.StartsWith("postgres:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql:", StringComparison.OrdinalIgnoreCase);
+        return text.StartsWith("postgres:", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("postgresql:", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Reads an address.</summary>
@@ -36,7 +37,8 @@ public sealed partial class PostgresAddress
     /// <exception cref="ArgumentException">It is none.</exception>
     public static PostgresAddress Parse(string text)
     {
-        if (!IsAddress(text) || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.AbsolutePath is not ['/', not '/', ..] || uri.Fragment.Length > 0)
+        if (!IsAddress(text) || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.AbsolutePath is not ['/', not '/', ..]
+            || uri.Fragment.Length > 0)
         {
             throw Unexpected(text);
         }
@@ -60,7 +62,8 @@ public sealed partial class PostgresAddress
             var (key, value) = parameter.Split('=', 2) is [var left, var right] ? (left, Uri.UnescapeDataString(right)) : (parameter, "");
             switch (key)
             {
-                case "sslmode" when Enum.TryParse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var mode):
+                case "sslmode" when Enum.TryParse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true,
+                    out var mode):
                     connection.SslMode = mode;
                     break;
                 case "host" when value.Length > 0:

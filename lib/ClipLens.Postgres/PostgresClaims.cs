@@ -2,7 +2,8 @@ using Npgsql;
 
 namespace ClipLens.Postgres;
 
-/// <summary>What this store has claimed: advisory locks of one connection, which the server drops with it, however the process ends.</summary>
+/// <summary>What this store has claimed: advisory locks of one connection, which the server drops with it, however the process
+/// ends.</summary>
 /// <param name="server">The server.</param>
 /// <param name="space">Number of the embeddings' space.</param>
 internal sealed class PostgresClaims(PostgresServer server, long space) : IDisposable

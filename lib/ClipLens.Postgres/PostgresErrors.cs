@@ -33,14 +33,20 @@ internal static class PostgresErrors
             PostgresErrorCodes.InsufficientPrivilege => new IOException(
                 $"{address}: {User()} may not do this ({Message()}): the owner of the database can GRANT it.", error),
             PostgresErrorCodes.DiskFull => new IOException(
-                $"{address}: the server's disk is full. The store is as it was before the last batch: free some space and run again to go on.", error),
+                $"{address}: the server's disk is full. The store is as it was before the last batch: "
+                + "free some space and run again to go on.",
+                error),
             PostgresErrorCodes.ReadOnlySqlTransaction => new IOException(
                 $"{address}: the server is a read-only copy: name the one that it is a copy of.", error),
             PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => new InvalidDataException(
-                $"{address}: expected a sound store; found a damaged one ({Message()}). It was left as it is: restore the server's backup.", error),
+                $"{address}: expected a sound store; found a damaged one ({Message()}). "
+                + "It was left as it is: restore the server's backup.",
+                error),
             null when error.InnerException is SocketException or TimeoutException => new IOException(
                 $"{address}: no PostgreSQL answers there ({error.InnerException.Message}): start it, or correct the address.", error),
-            null when IsLost(error) => new IOException($"{address}: the server was lost ({error.InnerException!.Message}): run again to go on.", error), // tested by it
+            // tested by it
+            null when IsLost(error) =>
+                new IOException($"{address}: the server was lost ({error.InnerException!.Message}): run again to go on.", error),
             _ => new IOException($"{address}: the store cannot be used: {Message()}", error),
         };
 

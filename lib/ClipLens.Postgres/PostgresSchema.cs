@@ -16,7 +16,8 @@ internal enum SearchIndex
     VectorChord,
 }
 
-/// <summary>The tables, in a schema of their own. What is stored in them is what the file of <see cref="EmbeddingStore"/> holds, byte for byte.</summary>
+/// <summary>The tables, in a schema of their own. What is stored in them is what the file of <see cref="EmbeddingStore"/> holds, byte
+/// for byte.</summary>
 /// <remarks>
 /// The exact embeddings are those of the table <c>embedding</c>, in line: out of line, as float32 of 512 numbers would be stored, they are
 /// read three times as slowly. A table <c>search_…</c> for each space holds them once more in half precision, and only proposes candidates.
@@ -41,7 +42,8 @@ internal static class PostgresSchema
         CREATE INDEX file_of_content ON cliplens.file (content);
         CREATE TABLE cliplens.skipped (path text COLLATE "C" PRIMARY KEY, reason text NOT NULL);
         CREATE TABLE cliplens.embedding (
-            space bigint NOT NULL, content bytea NOT NULL, time bigint NOT NULL, embedding bytea NOT NULL, PRIMARY KEY (space, content, time));
+            space bigint NOT NULL, content bytea NOT NULL, time bigint NOT NULL, embedding bytea NOT NULL,
+            PRIMARY KEY (space, content, time));
         ALTER TABLE cliplens.embedding ALTER embedding SET STORAGE PLAIN;
         CREATE TABLE cliplens.sampling (
             space bigint NOT NULL, content bytea NOT NULL, sampling text NOT NULL, complete boolean NOT NULL, times bytea NOT NULL,
@@ -172,7 +174,8 @@ internal static class PostgresSchema
         if (!connection.Scalar<bool>(OurColumn))
         {
             throw new InvalidDataException(
-                $"{address}: expected the tables of ClipLens in the schema cliplens; found another program's. They were left as they are: name another database.");
+                $"{address}: expected the tables of ClipLens in the schema cliplens; found another program's. "
+                + "They were left as they are: name another database.");
         }
 
         var version = connection.Scalar<int>("SELECT max(version) FROM cliplens.meta");
@@ -185,7 +188,8 @@ internal static class PostgresSchema
     private static SearchIndex Installed(NpgsqlConnection connection) =>
         connection.Scalar<string>("SELECT max(extname) FROM pg_extension WHERE extname IN ('vector', 'vchord')") switch
         {
-            "vector" when connection.Scalar<bool>("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'vchord')") => SearchIndex.VectorChord,
+            "vector" when connection.Scalar<bool>("SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'vchord')") =>
+                SearchIndex.VectorChord,
             "vector" => SearchIndex.Hnsw,
             _ => SearchIndex.None,
         };

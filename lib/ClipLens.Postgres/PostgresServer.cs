@@ -105,7 +105,8 @@ internal static class PostgresConnectionExtensions
         return command.ExecuteScalar() is T value ? value : default;
     }
 
-    public static List<T> Select<T>(this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, params ReadOnlySpan<object> values)
+    public static List<T> Select<T>(this NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read,
+        params ReadOnlySpan<object> values)
     {
         using var command = connection.Command(sql, values);
         using var reader = command.ExecuteReader();

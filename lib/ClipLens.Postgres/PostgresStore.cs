@@ -31,13 +31,15 @@ public sealed class PostgresStore : IEmbeddingStore
     {
         SearchIndex.Hnsw => $"{_server.Address}: candidates come from pgvector's index.",
         SearchIndex.VectorChord => $"{_server.Address}: candidates come from VectorChord's index.",
-        _ => $"{_server.Address}: no index is used; rows are read into memory and compared here. With pgvector on the server, index.cs --reindex makes one.",
+        _ => $"{_server.Address}: no index is used; rows are read into memory and compared here. "
+            + "With pgvector on the server, index.cs --reindex makes one.",
     };
 
     /// <summary>Opens a store, or makes an empty one.</summary>
     /// <param name="address">Of a database.</param>
     /// <param name="clip">The model whose embeddings are wanted; those of others stay untouched beside them.</param>
-    /// <exception cref="InvalidDataException">The tables are another program's, or a newer version's; they are left as they are.</exception>
+    /// <exception cref="InvalidDataException">The tables are another program's, or a newer version's; they are left as they
+    /// are.</exception>
     /// <exception cref="IOException">The server cannot be reached, or lets this user not in.</exception>
     public static PostgresStore Open(PostgresAddress address, IClipEncoder clip)
     {
@@ -89,7 +91,9 @@ public sealed class PostgresStore : IEmbeddingStore
         return videos.Chunk(HashesAtOnce).SelectMany(some => _server.Run(connection => connection.Select(
             "SELECT content, times, ends, complete FROM cliplens.sampling WHERE space = $1 AND sampling = $2 AND content = ANY ($3)",
             reader => (Video: ContentAt(reader, 0), Frames: new StoredSampling(
-                StoredSampling.TimesOf(reader.GetFieldValue<byte[]>(1)), reader.IsDBNull(2) ? null : reader.GetDouble(2), reader.GetBoolean(3))),
+                StoredSampling.TimesOf(reader.GetFieldValue<byte[]>(1)),
+                reader.IsDBNull(2) ? null : reader.GetDouble(2),
+                reader.GetBoolean(3))),
             _space.Id, sampling, Bytes(some)))).ToDictionary(row => row.Video, row => row.Frames);
     }
 
@@ -110,7 +114,8 @@ public sealed class PostgresStore : IEmbeddingStore
     }
 
     /// <inheritdoc/>
-    public Task<HashSet<ContentHash>> ClaimAsync(IEnumerable<ContentHash> contents, CancellationToken cancellationToken = default) => Task.Run(
+    public Task<HashSet<ContentHash>> ClaimAsync(IEnumerable<ContentHash> contents, CancellationToken cancellationToken = default) =>
+        Task.Run(
         () =>
         {
             var asked = contents.ToHashSet();
@@ -124,7 +129,8 @@ public sealed class PostgresStore : IEmbeddingStore
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<HashSet<ContentHash>> ClaimedAsync(IReadOnlyCollection<ContentHash> contents, CancellationToken cancellationToken = default) =>
+    public Task<HashSet<ContentHash>> ClaimedAsync(IReadOnlyCollection<ContentHash> contents,
+        CancellationToken cancellationToken = default) =>
         Task.Run(() => _claims.Claimed(contents), cancellationToken);
 
     /// <inheritdoc/>
@@ -142,7 +148,8 @@ public sealed class PostgresStore : IEmbeddingStore
         for (var rows = RowsAtOnce; rows == RowsAtOnce;)
         {
             var some = connection.Select(
-                "SELECT content, time, embedding FROM cliplens.embedding WHERE space = $1 AND (content, time) > ($2, $3) ORDER BY content, time LIMIT $4",
+                "SELECT content, time, embedding FROM cliplens.embedding WHERE space = $1 AND (content, time) > ($2, $3) "
+                + "ORDER BY content, time LIMIT $4",
                 reader => (Content: reader.GetFieldValue<byte[]>(0), Time: reader.GetInt64(1), Embedding: reader.GetFieldValue<byte[]>(2)),
                 _space.Id, last.Content, last.Time, RowsAtOnce);
             PostgresTransaction.AddToSearch(connection, _space, some);
@@ -157,7 +164,8 @@ public sealed class PostgresStore : IEmbeddingStore
         _server.Dispose();
     }
 
-    private static ContentHash ContentAt(NpgsqlDataReader reader, int column) => ContentHash.FromBytes(reader.GetFieldValue<byte[]>(column));
+    private static ContentHash ContentAt(NpgsqlDataReader reader, int column) =>
+        ContentHash.FromBytes(reader.GetFieldValue<byte[]>(column));
 
     private static byte[][] Bytes(IEnumerable<ContentHash> contents) => [.. contents.Select(content => content.ToBytes())];
 
@@ -188,7 +196,8 @@ public sealed class PostgresStore : IEmbeddingStore
             if (found.Count < some.Length || found.Contains(false))
             {
                 throw new InvalidDataException(
-                    $"{_server.Address}: expected embeddings of length 1; found {found.Count(sound => sound)} of {some.Length} embeddings that are remembered. "
+                    $"{_server.Address}: expected embeddings of length 1; found {found.Count(sound => sound)} of {some.Length} "
+                    + "embeddings that are remembered. "
                     + "The tables were changed: restore the server's backup, or name another database.");
             }
 

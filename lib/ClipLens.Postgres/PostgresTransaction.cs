@@ -4,8 +4,10 @@ using Pgvector;
 
 namespace ClipLens.Postgres;
 
-/// <summary>A transaction that is gathered here and done on the server at its end, in one order for all: two that wait for each other are rare, and are done again.</summary>
-internal sealed class PostgresTransaction(PostgresServer server, StoredPaths paths, EmbeddingSpace space, PostgresClaims claims) : IStoreTransaction
+/// <summary>A transaction that is gathered here and done on the server at its end, in one order for all: two that wait for each other
+/// are rare, and are done again.</summary>
+internal sealed class PostgresTransaction(PostgresServer server, StoredPaths paths, EmbeddingSpace space,
+    PostgresClaims claims) : IStoreTransaction
 {
     private readonly SortedDictionary<string, StoredFile?> _files = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string?> _skipped = new(StringComparer.Ordinal);
@@ -65,21 +67,30 @@ internal sealed class PostgresTransaction(PostgresServer server, StoredPaths pat
     /// <param name="connection">In a transaction.</param>
     /// <param name="space">Of the embeddings.</param>
     /// <param name="rows">Contents, times and embeddings as they are stored.</param>
-    internal static void AddToSearch(NpgsqlConnection connection, EmbeddingSpace space, IReadOnlyCollection<(byte[] Content, long Time, byte[] Embedding)> rows) =>
+    internal static void AddToSearch(NpgsqlConnection connection, EmbeddingSpace space,
+        IReadOnlyCollection<(byte[] Content, long Time, byte[] Embedding)> rows) =>
         connection.Execute(
             $"INSERT INTO {PostgresSchema.SearchTable(space.Id)} SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING",
             rows.Select(row => row.Content).ToArray(),
             rows.Select(row => row.Time).ToArray(),
-            rows.Select(row => new HalfVector(Array.ConvertAll(MemoryMarshal.Cast<byte, float>(row.Embedding).ToArray(), number => (Half)number))).ToArray());
+            rows.Select(row => ToHalf(MemoryMarshal.Cast<byte, float>(row.Embedding))).ToArray());
+
+    /// <summary>Gets an embedding in half precision.</summary>
+    internal static HalfVector ToHalf(ReadOnlySpan<float> embedding) =>
+        new(Array.ConvertAll(embedding.ToArray(), number => (Half)number));
 
     private void Write(NpgsqlConnection connection)
     {
         if (_embeddings.Count > 0)
         {
-            var rows = _embeddings.Select(row => (Content: new ContentHash(row.Key.Content).ToBytes(), row.Key.Time, Embedding: row.Value)).ToList();
+            var rows = _embeddings.Select(row =>
+                (Content: new ContentHash(row.Key.Content).ToBytes(), row.Key.Time, Embedding: row.Value)).ToList();
             connection.Execute(
                 "INSERT INTO cliplens.embedding SELECT $1, * FROM unnest($2, $3, $4) ON CONFLICT DO NOTHING",
-                space.Id, rows.Select(row => row.Content).ToArray(), rows.Select(row => row.Time).ToArray(), rows.Select(row => row.Embedding).ToArray());
+                space.Id,
+                rows.Select(row => row.Content).ToArray(),
+                rows.Select(row => row.Time).ToArray(),
+                rows.Select(row => row.Embedding).ToArray());
             if (PostgresSchema.HasTable(connection, space))
             {
                 AddToSearch(connection, space, rows);
@@ -91,7 +102,8 @@ internal sealed class PostgresTransaction(PostgresServer server, StoredPaths pat
             connection.Execute(
                 "INSERT INTO cliplens.sampling VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (space, content, sampling) "
                 + "DO UPDATE SET complete = excluded.complete, times = excluded.times, ends = excluded.ends",
-                space.Id, new ContentHash(content).ToBytes(), key, frames.IsComplete, frames.TimesToBlob(), frames.End is { } end ? end : DBNull.Value);
+                space.Id, new ContentHash(content).ToBytes(), key, frames.IsComplete, frames.TimesToBlob(),
+                frames.End is { } end ? end : DBNull.Value);
         }
 
         var files = _files.Where(file => file.Value is not null).Select(file => (Path: file.Key, File: file.Value!.Value)).ToList();

@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace ClipLens.Postgres;
 
-/// <summary>Files to be encoded, kept on the server: one process fills the queue, and any number, on as many machines, work it off.</summary>
+/// <summary>Files to be encoded, kept on the server: one process fills the queue, and any number, on as many machines, work it
+/// off.</summary>
 /// <remarks>
 /// Who takes files locks their rows until they are stored; the server unlocks them if it dies, so that another takes them. Some may then be
 /// looked at twice, and none is left out.
@@ -30,7 +31,8 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
     /// <param name="cancellationToken">Ends the scan.</param>
     /// <returns>How many files were not in the queue yet.</returns>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
-    public async Task<int> EnqueueAsync(IEnumerable<string> folders, IReadOnlyList<string> exclude, CancellationToken cancellationToken = default)
+    public async Task<int> EnqueueAsync(IEnumerable<string> folders, IReadOnlyList<string> exclude,
+        CancellationToken cancellationToken = default)
     {
         string[] roots = [.. folders.Select(folder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))).Distinct()];
         using var store = PostgresStore.Open(address, clip);
@@ -38,7 +40,8 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
         var found = await new Indexer(roots, store, clip, options).FindAsync(cancellationToken).ConfigureAwait(false);
         var paths = new StoredPaths(address.Root);
         using var server = new PostgresServer(address);
-        return found.Select(paths.ToStored).Order(StringComparer.Ordinal).Chunk(PathsAtOnce).Sum(some => server.Run(connection => connection.Execute(
+        return found.Select(paths.ToStored).Order(StringComparer.Ordinal).Chunk(PathsAtOnce).Sum(some =>
+            server.Run(connection => connection.Execute(
             "INSERT INTO cliplens.work (path) SELECT * FROM unnest($1) ON CONFLICT DO NOTHING", (object)some)));
     }
 
@@ -49,7 +52,8 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
     /// <exception cref="UpdateCanceledException">It was cancelled; what was encoded is kept.</exception>
     public async Task<UpdateReport> DrainAsync(IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var (clock, report) = (Stopwatch.StartNew(), new UpdateReport { New = 0, Unchanged = 0, Removed = 0, Skipped = [], Seconds = 0, Left = 0 });
+        var (clock, report) = (Stopwatch.StartNew(),
+            new UpdateReport { New = 0, Unchanged = 0, Removed = 0, Skipped = [], Seconds = 0, Left = 0 });
         using var store = PostgresStore.Open(address, clip);
         using var server = new PostgresServer(address);
         var (most, done) = (FewestAtOnce * 4, 0);
@@ -63,7 +67,8 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
             }
 
             var (before, behind) = (clock.Elapsed, done);
-            var part = await EncodeAsync(store, taken.Paths, new Shifted(progress, behind, behind + (int)remaining), cancellationToken).ConfigureAwait(false);
+            var shifted = new Shifted(progress, behind, behind + (int)remaining);
+            var part = await EncodeAsync(store, taken.Paths, shifted, cancellationToken).ConfigureAwait(false);
             done += taken.Paths.Count;
             report = report with
             {
@@ -75,7 +80,8 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
             };
             if (part.Left > 0)
             {
-                throw new UpdateCanceledException(report with { Left = (int)remaining - (taken.Paths.Count - part.Left) }, cancellationToken);
+                throw new UpdateCanceledException(report with { Left = (int)remaining - (taken.Paths.Count - part.Left) },
+                    cancellationToken);
             }
 
             taken.Finish();
@@ -85,7 +91,8 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
         return report;
     }
 
-    private static long Remaining(PostgresServer server) => server.Run(connection => connection.Scalar<long>("SELECT count(*) FROM cliplens.work"));
+    private static long Remaining(PostgresServer server) =>
+        server.Run(connection => connection.Scalar<long>("SELECT count(*) FROM cliplens.work"));
 
     private async Task<UpdateReport> EncodeAsync(
         PostgresStore store, IReadOnlyList<string> paths, IProgress<IndexProgress> progress, CancellationToken cancellationToken)
@@ -140,7 +147,8 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
             }
             catch (NpgsqlException e) when (PostgresErrors.IsLost(e))
             {
-                _server.Run(connection => connection.Execute(Delete, (object)paths)); // the rows are locked no longer, but what they say is done
+                // the rows are locked no longer, but what they say is done
+                _server.Run(connection => connection.Execute(Delete, (object)paths));
             }
         }
 
@@ -154,6 +162,7 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
     /// <summary>Adds what was done before.</summary>
     private sealed class Shifted(IProgress<IndexProgress>? progress, int done, int total) : IProgress<IndexProgress>
     {
-        public void Report(IndexProgress value) => progress?.Report(value with { Done = done + value.Done, Total = Math.Max(total, done + value.Total) });
+        public void Report(IndexProgress value) =>
+            progress?.Report(value with { Done = done + value.Done, Total = Math.Max(total, done + value.Total) });
     }
 }

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Diagnostics;
 using ClipLens.Hub;
 
 namespace ClipLens.Scripts;
 
-/// <summary>Measures which engine encodes faster on this processor: managed code, or TorchSharp with bf16, which some processors have.</summary>
+/// <summary>Measures which engine encodes faster on this processor:
+/// managed code, or TorchSharp with bf16, which some processors have.</summary>
 internal static class EngineComparison
 {
     private const int Batch = 8;
@@ -20,7 +22,8 @@ internal static class EngineComparison
         {
             var managed = await ModelHub.LoadAsync(folder, cancellationToken: cancellationToken);
             var options = new TorchOptions { Device = "cpu", Precision = TorchPrecision.BF16, Notify = note => ScriptRun.Note(note) };
-            using var torch = await ModelHub.LoadAsync(folder, parts => TorchClip.From(parts, options), cancellationToken: cancellationToken);
+            using var torch =
+                await ModelHub.LoadAsync(folder, parts => TorchClip.From(parts, options), cancellationToken: cancellationToken);
             return Say(Race(managed, torch, cancellationToken));
         }
         catch (PlatformNotSupportedException e)
@@ -35,8 +38,12 @@ internal static class EngineComparison
     {
         var (managed, torch) = rates;
         return torch > managed
-            ? FormattableString.Invariant($"--engine torch --device cpu --dtype bf16 encodes {torch / managed:0.0} × as fast on this processor: {torch:0.#} pictures per second, managed code {managed:0.#}.")
-            : FormattableString.Invariant($"Managed code is the faster engine on this processor: {managed:0.#} pictures per second, TorchSharp with bf16 {torch:0.#}.");
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"--engine torch --device cpu --dtype bf16 encodes {torch / managed:0.0} × as fast on this processor: {torch:0.#} "
+                    + $"pictures per second, managed code {managed:0.#}.")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"Managed code is the faster engine on this processor: {managed:0.#} pictures per second, TorchSharp with bf16 "
+                    + $"{torch:0.#}.");
     }
 
     private static (double Managed, double Torch) Race(ClipModel managed, TorchClip torch, CancellationToken cancellationToken)

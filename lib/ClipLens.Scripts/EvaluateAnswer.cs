@@ -3,7 +3,7 @@ namespace ClipLens.Scripts;
 /// <summary>The answer of a measurement, for a script's readers.</summary>
 /// <param name="Visual">What a page shows; its <c>ToString()</c> is what a terminal shows.</param>
 /// <param name="Json">What <c>--json</c> prints.</param>
-public sealed record EvaluateAnswer(IVisual Visual, object Json)
+internal sealed record EvaluateAnswer(IVisual Visual, object Json)
 {
     /// <summary>Words how well a model retrieves.</summary>
     /// <param name="report">The metrics; their keys are those of the literature, R@k in percent.</param>
@@ -18,7 +18,8 @@ public sealed record EvaluateAnswer(IVisual Visual, object Json)
             transductive = report.IsTransductive,
             queries = Both(d => d.Found.Queries.Count),
             intervals = Both(d => Named(d.Found.Intervals.Select(Ends))),
-            paper = report.Protocol is { } protocol ? new { table = protocol.Table, text_to_item = Named(protocol.TextToVideo), item_to_text = Named(protocol.VideoToText) } : null,
+            paper = report.Protocol is { } protocol ? new { table = protocol.Table, text_to_item = Named(protocol.TextToVideo),
+                item_to_text = Named(protocol.VideoToText) } : null,
             against = report.Other is not { } other ? null : Both(d => d.Comparison is not { } with ? null : new
             {
                 setting = other.Title,
@@ -32,7 +33,8 @@ public sealed record EvaluateAnswer(IVisual Visual, object Json)
             notes = report.Notes,
         });
 
-        object Both<T>(Func<RetrievalDirection, T> of) => new { text_to_item = of(report.Directions[0]), item_to_text = of(report.Directions[1]) };
+        object Both<T>(Func<RetrievalDirection, T> of) =>
+            new { text_to_item = of(report.Directions[0]), item_to_text = of(report.Directions[1]) };
     }
 
     /// <summary>Words how well labels tell items apart.</summary>
@@ -67,5 +69,6 @@ public sealed record EvaluateAnswer(IVisual Visual, object Json)
 
     private static double[] Ends(Interval interval) => [interval.Low, interval.High];
 
-    private static Dictionary<string, T> Named<T>(IEnumerable<T> values) => RetrievalMetrics.Names.Zip(values).ToDictionary(metric => metric.First, metric => metric.Second);
+    private static Dictionary<string, T> Named<T>(IEnumerable<T> values) =>
+        RetrievalMetrics.Names.Zip(values).ToDictionary(metric => metric.First, metric => metric.Second);
 }

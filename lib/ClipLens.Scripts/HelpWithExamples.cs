@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace ClipLens.Scripts;
 
 /// <summary>The usual help, and under it commands worth copying.</summary>
-internal sealed class HelpWithExamples(HelpAction help, string[] examples) : SynchronousCommandLineAction
+internal sealed class HelpWithExamples(HelpAction help, string command, string[] examples) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 
@@ -16,7 +16,7 @@ internal sealed class HelpWithExamples(HelpAction help, string[] examples) : Syn
         output.WriteLine("Examples:");
         foreach (var example in examples)
         {
-            output.WriteLine($"  {ScriptRun.Command} {example}");
+            output.WriteLine($"  {command} {example}");
         }
 
         return 0;

@@ -6,12 +6,16 @@ namespace ClipLens.Scripts;
 /// <summary>Which CLIP a script uses: <c>--model</c>, by default the one of the repository.</summary>
 internal sealed class ModelOption
 {
-    private static readonly string Default = ScriptRun.Beside("../models/picturebook");
+    // beside the scripts, or beside the installed program
+    private static readonly string Default = AppContext.GetData("EntryPointFileDirectoryPath") is string scripts
+        ? Path.GetFullPath(Path.Combine(scripts, "../models/picturebook")) : Path.Combine(AppContext.BaseDirectory, "models/picturebook");
 
     public Option<string> Option { get; } = new("--model")
     {
         HelpName = "MODEL",
-        Description = "a CLIP: its folder, or its name on the hub, such as openai/clip-vit-base-patch32, downloaded once [default: models/picturebook]",
+        Description =
+            "a CLIP: its folder, or its name on the hub, such as openai/clip-vit-base-patch32, downloaded once [default: "
+                + "models/picturebook]",
     };
 
     /// <summary>Gets the folder that was named, or of the model that was named, which is downloaded unless it is here.</summary>
@@ -20,9 +24,13 @@ internal sealed class ModelOption
         var model = parsed.GetValue(Option) ?? Default;
         var folder = Path.GetFullPath(model);
         if (Directory.Exists(folder))
+        {
             return folder;
+        }
+
         return ModelHub.IsName(model) ? await DownloadAsync(model, cancellationToken) : throw new DirectoryNotFoundException(
-            $"{folder}: no such model folder; name one that has config.json, model.safetensors, vocab.json and merges.txt, or a model of the hub: --model MODEL");
+            $"{folder}: no such model folder; name one that has config.json, model.safetensors, vocab.json and merges.txt, or a model "
+                + "of the hub: --model MODEL");
     }
 
     /// <summary>Brings a model here, with a bar on a terminal.</summary>

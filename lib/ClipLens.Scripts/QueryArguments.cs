@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace ClipLens.Scripts;
 
 /// <summary>How a script is told what to look for: TEXT, <c>--image</c>, or both, less whatever <c>--minus</c> names.</summary>
-public sealed class QueryArguments
+internal sealed class QueryArguments
 {
     private readonly Argument<string?> _words;
     private readonly Option<string> _picture;
@@ -14,9 +14,11 @@ public sealed class QueryArguments
     public QueryArguments(Script script)
     {
         ArgumentNullException.ThrowIfNull(script);
-        _words = script.Argument<string?>("TEXT", "what the photo or video shows, in a few words; a number before a colon weighs it, as in 0.5:people");
+        _words = script.Argument<string?>("TEXT",
+            "what the photo or video shows, in a few words; a number before a colon weighs it, as in 0.5:people");
         _picture = script.Option<string>("--image", "FILE", "look for what resembles this picture; - reads it from standard input");
-        _minus = script.Option<string[]>("--minus", "TEXT", "look for less of this, such as people, or 0.5:people for half as much; may be given several times");
+        _minus = script.Option<string[]>("--minus", "TEXT",
+            "look for less of this, such as people, or 0.5:people for half as much; may be given several times");
     }
 
     /// <summary>Gets the arguments, for where they mean nothing.</summary>
@@ -47,7 +49,9 @@ public sealed class QueryArguments
     {
         if (!Console.IsInputRedirected)
         {
-            throw new ArgumentException("--image - reads a picture from standard input, and there is none; write < photo.jpg behind the command, or name the file.");
+            throw new ArgumentException(
+                "--image - reads a picture from standard input, and there is none; write < photo.jpg behind the command, or name the "
+                    + "file.");
         }
 
         var folder = Directory.CreateTempSubdirectory("cliplens-").FullName;

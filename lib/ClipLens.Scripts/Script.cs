@@ -8,32 +8,52 @@ using System.Text;
 
 namespace ClipLens.Scripts;
 
-/// <summary>What every script of <c>notebooks/</c> does alike: arguments, help, exit codes, errors in a line, Ctrl-C.</summary>
+/// <summary>What every script of <c>notebooks/</c> and every command of
+/// <c>cliplens</c> does alike: arguments, help, exit codes, errors in a line, Ctrl-C.</summary>
 /// <remarks>Exit code 0: done. 1: it could not be done. 2: wrong arguments. Messages go to standard error.</remarks>
 public sealed class Script
 {
     private readonly Command _command;
-    private readonly Option<bool> _first = new("--first") { Hidden = true }; // the parser takes "[a dog]" for a directive of its own if nothing is before it
+    // the parser takes "[a dog]" for a directive of its own if nothing is before it
+    private readonly Option<bool> _first = new("--first") { Hidden = true };
     private readonly ModelOption _model = new();
     private readonly EngineOption _engine = new();
-    private readonly Option<string> _cache = new("--cache") { HelpName = "FILE", Description = "where embeddings are kept [default: a file in your cache folder]" };
+    private readonly Option<string> _cache = new("--cache")
+        { HelpName = "FILE", Description = "where embeddings are kept [default: a file in your cache folder]" };
     private readonly Option<string[]> _exclude = new("--exclude")
     {
         HelpName = "GLOB",
-        Description = "leave out files or folders of this name, such as \"*.gif\", or of this path below FOLDER, such as \"2019/raw*\"; may be given several times",
+        Description =
+            "leave out files or folders of this name, such as \"*.gif\", or of this path below FOLDER, such as \"2019/raw*\"; may be "
+                + "given several times",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "print one JSON object and nothing else" };
 
     /// <summary>Describes a script.</summary>
+    /// <param name="name">What it calls itself where it is no script of its own, such as <c>cliplens search</c>.</param>
     /// <param name="description">What it does, in one sentence.</param>
     /// <param name="examples">Arguments worth copying, as a shell takes them.</param>
-    public Script(string description, params string[] examples)
+    public Script(string name, string description, params string[] examples)
     {
+        Name = AppContext.GetData("EntryPointFilePath") is string file ? Path.GetFileName(file) : name;
         var help = new HelpOption();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!, examples); // it always has one
-        _command = new Command(ScriptRun.Name, description) { help, _first };
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, Typed, examples); // it always has one
+        // the help says a command's name behind that of the program
+        string[] words = Name.Split(' ');
+        _command = new Command(words[^1], description) { help, _first };
+        if (words is [var program, _])
+        {
+            new Command(program).Subcommands.Add(_command);
+        }
     }
+
+    /// <summary>Gets what it calls itself: the script's file name, or the command's.</summary>
+    public string Name { get; }
+
+    /// <summary>Gets what a reader types to run it; arguments follow.</summary>
+    public string Typed => Name.EndsWith(".cs", StringComparison.Ordinal) ? $"dotnet run notebooks/{Name} --"
+        : Name.StartsWith("notebooks/", StringComparison.Ordinal) ? $"bash {Name}" : Name;
 
     /// <summary>Gets whether it takes <c>--model</c> and <c>--cache</c>.</summary>
     public bool HasModel { get; init; } = true;
@@ -112,9 +132,14 @@ public sealed class Script
         option.CustomParser = result =>
         {
             var found = result.Tokens is [var token] ? token.Value : "";
-            if (T.TryParse(found, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= smallest && value <= largest) // 0,1 is not 1
+            // 0,1 is not 1
+            if (T.TryParse(found, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= smallest && value <= largest)
+            {
                 return value;
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a number from {smallest} to {largest}; found {found}."));
+            }
+
+            result.AddError(
+                string.Create(CultureInfo.InvariantCulture, $"{name} takes a number from {smallest} to {largest}; found {found}."));
             return null;
         };
         return option;
@@ -139,7 +164,8 @@ public sealed class Script
         }
 
         _command.Options.Add(_json);
-        var parsed = _command.Parse([_first.Name, .. arguments], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        var parsed = _command.Parse([_first.Name, .. arguments],
+            new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (parsed.Action is HelpWithExamples help)
         {
             return help.Invoke(parsed);
@@ -147,7 +173,9 @@ public sealed class Script
 
         // The parser takes an option that it does not know for a value.
         var unknown = parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash)
-            .FirstOrDefault(t => t.Type == TokenType.Argument && t.Value.Length > 2 && t.Value.StartsWith("--", StringComparison.Ordinal) && char.IsLetter(t.Value[2]));
+            .FirstOrDefault(
+                t => t.Type == TokenType.Argument && t.Value.Length > 2 && t.Value.StartsWith("--", StringComparison.Ordinal)
+                    && char.IsLetter(t.Value[2]));
         if (unknown is not null || parsed.Errors.Any())
         {
             return Fail(2, unknown is not null ? $"There is no option {unknown.Value}." : parsed.Errors[0].Message);
@@ -179,7 +207,8 @@ public sealed class Script
 
     private static void RefuseAddresses(string name, SymbolResult result)
     {
-        var address = result.Tokens.FirstOrDefault(token => token.Value.Contains("://", StringComparison.Ordinal) || token.Value.StartsWith("data:", StringComparison.Ordinal));
+        var address = result.Tokens.FirstOrDefault(
+            token => token.Value.Contains("://", StringComparison.Ordinal) || token.Value.StartsWith("data:", StringComparison.Ordinal));
         if (address is not null && !Path.Exists(address.Value))
         {
             result.AddError($"{name}: addresses are not read; download {address.Value}, and give the path of the file here.");
@@ -192,20 +221,21 @@ public sealed class Script
         OperationCanceledException and not UpdateCanceledException => "Interrupted; run it again to go on.",
         OutOfMemoryException and not InsufficientMemoryException => "There is not enough memory for this.",
         ArithmeticException => $"A number is out of range: {error.Message}",
-        ArgumentException or FormatException or OperationCanceledException or IOException or InvalidDataException or UnauthorizedAccessException
+        ArgumentException or FormatException or OperationCanceledException or IOException or InvalidDataException
+            or UnauthorizedAccessException
             or DllNotFoundException or InsufficientMemoryException or PlatformNotSupportedException => error.Message,
         _ => null,
     };
 
     /// <summary>Says what went wrong in a line, without what only a programmer needs.</summary>
-    private static int Fail(int exitCode, string message)
+    private int Fail(int exitCode, string message)
     {
         var line = Printable.Name(message.Split('\n', 2)[0].TrimEnd());
         var parameter = line.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
-        Console.Error.WriteLine($"{ScriptRun.Name}: {(parameter < 0 ? line : line[..parameter])}");
+        Console.Error.WriteLine($"{Name}: {(parameter < 0 ? line : line[..parameter])}");
         if (exitCode == 2)
         {
-            Console.Error.WriteLine($"Try {ScriptRun.Name} --help.");
+            Console.Error.WriteLine($"Try {Name} --help.");
         }
 
         return exitCode;

@@ -23,7 +23,8 @@ public sealed class ScriptRun
         CancellationToken cancellation)
     {
         (_parsed, Cancellation) = (parsed, cancellation);
-        (_model, _engine, _cache, _exclude, Json) = (common.Model, common.Engine, common.Cache, common.Exclude, parsed.GetValue(common.Json));
+        (_model, _engine, _cache, _exclude, Json) =
+            (common.Model, common.Engine, common.Cache, common.Exclude, parsed.GetValue(common.Json));
     }
 
     /// <summary>Gets what ends the work early: Ctrl-C.</summary>
@@ -31,12 +32,6 @@ public sealed class ScriptRun
 
     /// <summary>Gets whether the answer is to be JSON.</summary>
     public bool Json { get; }
-
-    /// <summary>Gets the script's file name.</summary>
-    internal static string Name => AppContext.GetData("EntryPointFilePath") is string file ? Path.GetFileName(file) : "notebooks/run";
-
-    /// <summary>Gets what a reader types to run it; arguments follow.</summary>
-    internal static string Command => Name.EndsWith(".cs", StringComparison.Ordinal) ? $"dotnet run notebooks/{Name} --" : $"bash {Name}";
 
     /// <summary>Gets the value of an option.</summary>
     /// <typeparam name="T">Its type.</typeparam>
@@ -79,15 +74,18 @@ public sealed class ScriptRun
     {
         if (Directory.Exists(path))
         {
-            throw new ArgumentException($"--video takes one video; {Printable.Name(path)} is a folder: search.cs --in FOLDER --videos looks into all of it.");
+            throw new ArgumentException(
+                $"--video takes one video; {Printable.Name(path)} is a folder: search.cs --in FOLDER --videos looks into all of it.");
         }
 
         var options = Options with { Frames = frames };
-        var video = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(path, clip, options, progress, Cancellation));
+        var video = await TerminalProgress.ShowAsync(
+            (IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(path, clip, options, progress, Cancellation));
         var problems = video.LastUpdate.Skipped;
         if (video.Videos.Count == 0)
         {
-            throw new MediaException(path, problems is [var problem, ..] ? problem.Reason : "is no video; a file that ffmpeg reads is needed");
+            throw new MediaException(path,
+                problems is [var problem, ..] ? problem.Reason : "is no video; a file that ffmpeg reads is needed");
         }
 
         Note(problems.Select(skipped => $"{Printable.Name(path)}: {skipped.Reason}"));
@@ -101,7 +99,8 @@ public sealed class ScriptRun
     public Task<MomentReport> MeasureMomentsAsync(IReadOnlyList<LabelledMoment> moments, IClipEncoder clip, FrameSampling frames)
     {
         var options = Options with { Frames = frames };
-        return TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MomentReport.MeasureAsync(moments, clip, options, progress, Cancellation));
+        return TerminalProgress.ShowAsync(
+            (IProgress<IndexProgress>? progress) => MomentReport.MeasureAsync(moments, clip, options, progress, Cancellation));
     }
 
     /// <summary>Opens folders as one collection and brings it up to date, with a bar on a terminal; says what could not be read.</summary>
@@ -111,10 +110,13 @@ public sealed class ScriptRun
     /// <param name="reread">Whether files are read again that look unchanged.</param>
     /// <param name="only">Which files belong to it, by full path; all without it.</param>
     /// <returns>The collection, its embeddings kept in the file that <c>--cache</c> names.</returns>
-    public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread = false, Func<string, bool>? only = null)
+    public async Task<MediaIndex> OpenAsync(IReadOnlyList<string> folders, IClipEncoder clip, FrameSampling? frames, bool reread = false,
+        Func<string, bool>? only = null)
     {
-        var options = Options with { Frames = frames, Reread = reread, Includes = only ?? (_ => true), Exclude = _parsed.GetValue(_exclude) ?? [] };
-        var index = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
+        var options =
+            Options with { Frames = frames, Reread = reread, Includes = only ?? (_ => true), Exclude = _parsed.GetValue(_exclude) ?? [] };
+        var index = await TerminalProgress.ShowAsync(
+            (IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         Note(NotesOn(index.LastUpdate));
         return index;
     }
@@ -144,7 +146,8 @@ public sealed class ScriptRun
     /// <returns>At least one.</returns>
     /// <exception cref="ArgumentException">There is none.</exception>
     public IReadOnlyList<string> Folders(Option<string[]> option) =>
-        Value(option) is { Length: > 0 } folders ? folders : throw new ArgumentException("Say where the photos or videos are: --in FOLDER.");
+        Value(option) is { Length: > 0 } folders
+            ? folders : throw new ArgumentException("Say where the photos or videos are: --in FOLDER.");
 
     /// <summary>Makes sure that exactly one of these is given.</summary>
     /// <param name="options">Two or more.</param>
@@ -188,7 +191,8 @@ public sealed class ScriptRun
         if (texts.Where(text => !clip.Fits(text)).ToList() is [var first, .. var more])
         {
             var others = more.Count == 0 ? "" : $", nor of {more.Count} more";
-            Note($"The model does not read the end of \"{(first.Length > ShownText ? first[..ShownText] + "…" : first)}\"{others}: so many words are more than it takes.");
+            Note($"The model does not read the end of \"{(first.Length > ShownText ? first[..ShownText] + "…" : first)}\"{others}: so "
+                + "many words are more than it takes.");
         }
     }
 
@@ -207,7 +211,8 @@ public sealed class ScriptRun
     /// <summary>Prints the answer on standard output: one JSON object with <c>--json</c>, words otherwise.</summary>
     /// <param name="json">An object whose property names are the contract's keys.</param>
     /// <param name="text">The same for people.</param>
-    public void Print(object json, string text) => Console.WriteLine(Json ? JsonSerializer.Serialize(json, JsonText) : Printable.Lines(text));
+    public void Print(object json, string text) =>
+        Console.WriteLine(Json ? JsonSerializer.Serialize(json, JsonText) : Printable.Lines(text));
 
     /// <summary>Says on standard error what the reader should know.</summary>
     /// <param name="notes">A line each.</param>
@@ -220,9 +225,6 @@ public sealed class ScriptRun
         }
     }
 
-    private bool IsGiven(Symbol symbol) => _parsed.GetResult(symbol) is OptionResult { Implicit: false } or ArgumentResult { Tokens.Count: > 0 };
-
-    /// <summary>Resolves a path from the script's folder, wherever it was started.</summary>
-    internal static string Beside(string path) =>
-        Path.GetFullPath(Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? AppContext.BaseDirectory, path));
+    private bool IsGiven(Symbol symbol) =>
+        _parsed.GetResult(symbol) is OptionResult { Implicit: false } or ArgumentResult { Tokens.Count: > 0 };
 }

@@ -4,7 +4,7 @@ namespace ClipLens.Scripts;
 /// <param name="Visual">What a page shows; its <c>ToString()</c> is what a terminal shows.</param>
 /// <param name="Json">What <c>--json</c> prints.</param>
 /// <param name="Notes">What the reader should know besides.</param>
-public sealed record SearchAnswer(IVisual Visual, object Json, IReadOnlyList<string> Notes)
+internal sealed record SearchAnswer(IVisual Visual, object Json, IReadOnlyList<string> Notes)
 {
     /// <summary>Words an answer of photos or frames.</summary>
     /// <param name="found">Of frames, each hit has its time.</param>
@@ -42,10 +42,12 @@ public sealed record SearchAnswer(IVisual Visual, object Json, IReadOnlyList<str
         ArgumentNullException.ThrowIfNull(index);
         var videos = index.Rows.Items.Count == 0 ? index.LastUpdate.VideosLeftAlone : 0;
         return videos == 0 ? []
-            : [$"There is no photo here, but {videos} video{(videos == 1 ? "" : "s")}: --videos finds videos and the moments to watch, --frames single frames."];
+            : [$"There is no photo here, but {videos} video{(videos == 1 ? "" : "s")}: --videos finds videos and the moments to watch, "
+                + "--frames single frames."];
     }
 
-    private static Dictionary<string, object?> Keys(Query query, string model, float threshold, float? best, IEnumerable<object> hits) => new()
+    private static Dictionary<string, object?> Keys(Query query, string model, float threshold, float? best, IEnumerable<object> hits) =>
+        new()
     {
         ["query"] = query.Terms is [var only] ? only.Value : query.ToString(),
         ["kind"] = query.Kind == QueryKind.Image ? "image" : "text",
@@ -82,7 +84,8 @@ public sealed record SearchAnswer(IVisual Visual, object Json, IReadOnlyList<str
         return keys;
     }
 
-    /// <summary>Adds a key that only some answers have: other files with the same bytes, nearly equal pictures, what lies below the threshold.</summary>
+    /// <summary>Adds a key that only some answers have: other files with the
+    /// same bytes, nearly equal pictures, what lies below the threshold.</summary>
     private static void AddIfAny(Dictionary<string, object?> keys, string key, IEnumerable<object> values)
     {
         if (values.Any())

@@ -19,7 +19,8 @@ internal static class TerminalProgress
     public static Task<T> ShowAsync<T>(string name, Func<IProgress<(int Done, int Total)>?, Task<T>> work) => ShowAsync(
         cells => (cells.Done, cells.Total, Text($"{name}: {cells.Done} of {cells.Total} cells")), work);
 
-    private static async Task<T> ShowAsync<T, TProgress>(Func<TProgress, (double Done, double Total, string Text)> describe, Func<IProgress<TProgress>?, Task<T>> work)
+    private static async Task<T> ShowAsync<T, TProgress>(Func<TProgress, (double Done, double Total, string Text)> describe,
+        Func<IProgress<TProgress>?, Task<T>> work)
     {
         if (Console.IsErrorRedirected)
         {
@@ -42,7 +43,9 @@ internal static class TerminalProgress
         {
             var (done, total, text) = describe(value);
             if ((done, total) == (0, 0))
+            {
                 return; // nothing to do, such as no videos after the photos
+            }
 
             var task = _task.Value;
             task.Description = text;

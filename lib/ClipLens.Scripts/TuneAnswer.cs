@@ -1,7 +1,7 @@
 namespace ClipLens.Scripts;
 
 /// <summary>What <c>tune.cs --json</c> prints.</summary>
-public static class TuneAnswer
+internal static class TuneAnswer
 {
     /// <summary>Says which kinds of query a save has left as they were.</summary>
     /// <param name="report">What the labels say.</param>

@@ -11,7 +11,8 @@ internal sealed class Batches(int most, string what, Action<string>? notify)
     /// <summary>Gets the most items of a batch.</summary>
     public int Most => _most;
 
-    /// <summary>Gets what is asked, where a single item is too much, to give up something that the device keeps; it says whether there was anything.</summary>
+    /// <summary>Gets what is asked, where a single item is too much, to give up
+    /// something that the device keeps; it says whether there was anything.</summary>
     public Func<bool> GiveUp { get; init; } = () => false;
 
     /// <summary>Does the work, batch by batch; a batch that is too large is done again as smaller ones.</summary>
@@ -24,7 +25,8 @@ internal sealed class Batches(int most, string what, Action<string>? notify)
         for (var first = 0; first < count;)
         {
             var (left, size) = (count - first, Math.Max(1, _most / weight));
-            var items = (int)Math.Ceiling(left / Math.Ceiling((double)left / size)); // equal ones: a small last batch costs as much as a large one
+            // equal ones: a small last batch costs as much as a large one
+            var items = (int)Math.Ceiling(left / Math.Ceiling((double)left / size));
             try
             {
                 work(first, items);

@@ -34,7 +34,8 @@ internal sealed class Clip : Module
         text_projection.forward(text_model.forward(ids, ends));                   // [batch, dimension]
 
     /// <summary>Reads each tensor by its name, one after the other, so that no second copy of the model is ever in memory.</summary>
-    /// <remarks>QuickGELU, x · σ(1.702x), is SiLU of 1.702x over 1.702; with the two factors in fc1 and fc2 it is one pass instead of three.</remarks>
+    /// <remarks>QuickGELU, x · σ(1.702x), is SiLU of 1.702x over 1.702; with
+    /// the two factors in fc1 and fc2 it is one pass instead of three.</remarks>
     public void load(WeightReader weights, ClipConfig config)
     {
         foreach (var (name, weight) in named_buffers())

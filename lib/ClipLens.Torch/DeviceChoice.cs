@@ -20,21 +20,32 @@ internal static partial class DeviceChoice
 
         var match = NamePattern().Match(options.Device ?? "cuda");
         if (!match.Success)
-            throw new ArgumentException($"There is no device {options.Device}; known are cpu, cuda, and cuda:1 and so on.", nameof(options));
+        {
+            throw new ArgumentException($"There is no device {options.Device}; known are cpu, cuda, and cuda:1 and so on.",
+                nameof(options));
+        }
 
         if (match.Groups["cpu"].Success)
+        {
             return CPU;
+        }
 
         var index = match.Groups["index"] is { Success: true, Value: var digits } ? int.Parse(digits, CultureInfo.InvariantCulture) : 0;
         var devices = cuda.is_available() ? cuda.device_count() : 0;
         if (index < devices)
+        {
             return new Device(DeviceType.CUDA, index);
+        }
 
         var missing = devices == 0
-            ? "There is no CUDA device here: it takes an NVIDIA GPU with its driver, and a libtorch for it, which bash notebooks/install --torch cuda brings."
+            ? "There is no CUDA device here: it takes an NVIDIA GPU with its driver, and a libtorch for it, which bash "
+                + "notebooks/install --torch cuda brings."
             : $"There is no CUDA device {index} here; the last one is cuda:{devices - 1}.";
         if (options.Device is not null)
+        {
             throw new PlatformNotSupportedException(missing);
+        }
+
         options.Notify?.Invoke(missing + " The processor does the work.");
         return CPU;
     }

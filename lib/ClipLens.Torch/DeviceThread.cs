@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace ClipLens.Torch;
 
 /// <summary>The one thread that uses the device: whoever wants something of it waits for its turn.</summary>
-/// <remarks>libtorch's modes and TorchSharp's dispose scopes belong to a thread, and one stream of work is what a device is fastest with.</remarks>
+/// <remarks>libtorch's modes and TorchSharp's dispose scopes belong to a
+/// thread, and one stream of work is what a device is fastest with.</remarks>
 internal sealed class DeviceThread : TaskScheduler
 {
     private static readonly DeviceThread Only = new();
@@ -27,8 +28,10 @@ internal sealed class DeviceThread : TaskScheduler
 
     /// <summary>Does some work on the device and waits for it; every tensor that it makes and does not detach is gone afterwards.</summary>
     /// <exception cref="InsufficientMemoryException">The device has too little memory.</exception>
-    /// <exception cref="PlatformNotSupportedException">libtorch is not here or does not fit this system, or the numbers' type does not fit the device.</exception>
-    public static T Run<T>(Func<T> work) => Task.Factory.StartNew(() => Scoped(work), CancellationToken.None, TaskCreationOptions.None, Only).GetAwaiter().GetResult();
+    /// <exception cref="PlatformNotSupportedException">libtorch is not here or does
+    /// not fit this system, or the numbers' type does not fit the device.</exception>
+    public static T Run<T>(Func<T> work) =>
+        Task.Factory.StartNew(() => Scoped(work), CancellationToken.None, TaskCreationOptions.None, Only).GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Run{T}"/>
     public static void Run(Action work) => Run(() =>
@@ -39,7 +42,8 @@ internal sealed class DeviceThread : TaskScheduler
 
     protected override void QueueTask(Task task) => _tasks.Add(task);
 
-    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => Thread.CurrentThread == _thread && TryExecuteTask(task);
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        Thread.CurrentThread == _thread && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks() => [.. _tasks];
 
@@ -58,7 +62,9 @@ internal sealed class DeviceThread : TaskScheduler
         }
         catch (ExternalException e) when (e.Message.Contains("not implemented for '", StringComparison.Ordinal))
         {
-            throw new PlatformNotSupportedException($"libtorch {__version__} cannot compute with these numbers on this device; take f32, or another: {e.Message.Split('\n')[0]}", e);
+            throw new PlatformNotSupportedException(
+                $"libtorch {__version__} cannot compute with these numbers on this device; take f32, or another: "
+                    + $"{e.Message.Split('\n')[0]}", e);
         }
     }
 

@@ -36,7 +36,8 @@ internal sealed partial class LibtorchFolders(Func<string, string?> variable, IR
     {
         if (variable("LIBTORCH") is { Length: > 0 } named)
         {
-            var folder = ((string[])[named, Path.Combine(named, "lib")]).FirstOrDefault(HasLibtorch) ?? throw new PlatformNotSupportedException(
+            var folder =
+                ((string[])[named, Path.Combine(named, "lib")]).FirstOrDefault(HasLibtorch) ?? throw new PlatformNotSupportedException(
                 $"LIBTORCH names {named}, where there is no {FileOf("torch_cpu")}; name the folder of libtorch {Version}, or its lib");
             return [new LibtorchPlace([Path.GetFullPath(folder)], VersionBeside(folder), IsNamed: true)];
         }
@@ -44,7 +45,8 @@ internal sealed partial class LibtorchFolders(Func<string, string?> variable, IR
         return [
             .. program.Where(HasLibtorch).Select(folder => new LibtorchPlace([folder], VersionBeside(folder))),
             .. NuGetFolders().SelectMany(Packages),
-            .. Pythons().Where(HasLibtorch).Select(folder => new LibtorchPlace([folder], VersionBeside(folder))).Where(place => Fits(place.Version)),
+            .. Pythons().Where(HasLibtorch).Select(folder => new LibtorchPlace([folder], VersionBeside(folder)))
+                .Where(place => Fits(place.Version)),
         ];
     }
 
@@ -93,14 +95,16 @@ internal sealed partial class LibtorchFolders(Func<string, string?> variable, IR
         {
             var libraries = Path.Combine(root!, OperatingSystem.IsWindows() ? "Lib" : "lib"); // filtered above
             string[] pythons = Directory.Exists(libraries) ? [libraries, .. Directory.EnumerateDirectories(libraries, "python3*")] : [];
-            foreach (var packages in pythons.SelectMany(python => (string[])[Path.Combine(python, "site-packages"), Path.Combine(python, "dist-packages")]))
+            foreach (var packages in
+                pythons.SelectMany(python => (string[])[Path.Combine(python, "site-packages"), Path.Combine(python, "dist-packages")]))
             {
                 yield return Path.Combine(packages, "torch", "lib");
             }
         }
     }
 
-    /// <summary>Reads what an unpacked libtorch (<c>build-version</c>) or Python's package (<c>version.py</c>) says above its <c>lib</c>.</summary>
+    /// <summary>Reads what an unpacked libtorch (<c>build-version</c>) or
+    /// Python's package (<c>version.py</c>) says above its <c>lib</c>.</summary>
     private static string? VersionBeside(string folder)
     {
         foreach (var file in (string[])["build-version", "version.py"])

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace ClipLens.Torch;
 
-/// <summary>Loads libtorch and TorchSharp's native part before TorchSharp does, which would copy packages about and fail with a page on standard output.</summary>
+/// <summary>Loads libtorch and TorchSharp's native part before TorchSharp does,
+/// which would copy packages about and fail with a page on standard output.</summary>
 /// <remarks>Nothing of <c>torch</c> may be touched before: its static constructor loads. Used on the device's thread alone.</remarks>
 internal static class Natives
 {
@@ -12,8 +13,10 @@ internal static class Natives
     private static string? _note;
     private static string? _libtorch; // a second one in the process would end it
 
-    /// <summary>Loads them, unless they are loaded; after a failure the next call tries again, as a notebook may have brought them meanwhile.</summary>
-    /// <exception cref="PlatformNotSupportedException">They are not here, or do not fit this system; the message says what to do.</exception>
+    /// <summary>Loads them, unless they are loaded; after a failure the next
+    /// call tries again, as a notebook may have brought them meanwhile.</summary>
+    /// <exception cref="PlatformNotSupportedException">They are not here,
+    /// or do not fit this system; the message says what to do.</exception>
     public static void Load()
     {
         if (_isLoaded)
@@ -22,11 +25,13 @@ internal static class Natives
         }
 
         string[] program = [
-            Path.GetDirectoryName(Managed.Location) ?? "", AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", LibtorchFolders.Runtime, "native"),
+            Path.GetDirectoryName(Managed.Location) ?? "", AppContext.BaseDirectory,
+            Path.Combine(AppContext.BaseDirectory, "runtimes", LibtorchFolders.Runtime, "native"),
             .. (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "").Split(Path.PathSeparator),
         ];
         var hasDriver = NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _);
-        Load(new LibtorchFolders(Environment.GetEnvironmentVariable, [.. program.Where(Directory.Exists).Select(Path.GetFullPath).Distinct()], hasDriver));
+        Load(new LibtorchFolders(Environment.GetEnvironmentVariable,
+            [.. program.Where(Directory.Exists).Select(Path.GetFullPath).Distinct()], hasDriver));
         _isLoaded = true;
     }
 
@@ -61,8 +66,10 @@ internal static class Natives
         }
 
         throw new PlatformNotSupportedException(
-            $"{(failures.Count == 0 ? "There is no" : "Found no fitting")} libtorch {LibtorchFolders.Version}, which TorchSharp computes with: "
-            + $"bash notebooks/install --torch cpu brings it (--torch cuda where there is an NVIDIA GPU), or in a notebook #r \"nuget: TorchSharp-cpu, {TorchSharpVersion}\", "
+            $"{(failures.Count == 0 ? "There is no" : "Found no fitting")} libtorch {LibtorchFolders.Version}, which TorchSharp "
+                + "computes with: "
+            + $"bash notebooks/install --torch cpu brings it (--torch cuda where there is an NVIDIA GPU), or in a notebook #r \"nuget: "
+            + $"TorchSharp-cpu, {TorchSharpVersion}\", "
             + $"or LIBTORCH names the folder where it lies{string.Concat(failures.Select(failure => "; tried " + failure))}");
     }
 
@@ -92,7 +99,8 @@ internal static class Natives
         }
     }
 
-    /// <summary>Loads libraries that need each other across folders, where the system does not look: those first whose needs are loaded.</summary>
+    /// <summary>Loads libraries that need each other across folders, where
+    /// the system does not look: those first whose needs are loaded.</summary>
     private static void LoadAll(List<string> libraries)
     {
         while (libraries.RemoveAll(path => NativeLibrary.TryLoad(path, out _)) > 0)
@@ -120,7 +128,9 @@ internal static class Natives
         {
             var copy = WeakVersion.Copy(path, version, out var isNew);
             handle = NativeLibrary.Load(copy);
-            _note = isNew ? $"This system's libstdc++ has no {version}, which TorchSharp's native part names and does not use: a copy that does without is kept as {copy}." : null;
+            _note = isNew
+                ? $"This system's libstdc++ has no {version}, which TorchSharp's native part names and does not use: a copy that does "
+                    + $"without is kept as {copy}." : null;
         }
 
         NativeLibrary.SetDllImportResolver(Managed, (name, _, _) => name == "LibTorchSharp" ? handle : 0);
@@ -130,6 +140,7 @@ internal static class Natives
     private static string Reason(DllNotFoundException error)
     {
         var lines = error.Message.Split('\n', StringSplitOptions.TrimEntries);
-        return lines.Skip(1).FirstOrDefault(line => line.Length > 0 && !line.Contains("No such file", StringComparison.Ordinal)) ?? lines[0];
+        return lines.Skip(1).FirstOrDefault(line => line.Length > 0 && !line.Contains("No such file", StringComparison.Ordinal))
+            ?? lines[0];
     }
 }

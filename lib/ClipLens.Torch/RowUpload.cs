@@ -20,7 +20,8 @@ internal sealed class RowUpload : IDisposable
     {
         _at = at;
         var rows = Math.Max(1, BufferBytes / (at.Bytes * dimension));
-        _buffers = [.. Enumerable.Range(0, 2).Select(_ => empty(rows, dimension, at.Type)).Select(buffer => (at.IsCuda ? buffer.pin_memory() : buffer).DetachFromDisposeScope())];
+        _buffers = [.. Enumerable.Range(0, 2).Select(_ => empty(rows, dimension, at.Type))
+            .Select(buffer => (at.IsCuda ? buffer.pin_memory() : buffer).DetachFromDisposeScope())];
     }
 
     /// <summary>Copies rows and waits for the last.</summary>

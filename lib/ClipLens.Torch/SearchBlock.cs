@@ -42,12 +42,14 @@ internal sealed class SearchBlock
     /// <param name="row">From 0.</param>
     public ReadOnlySpan<float> Row(int row) => _part.Row(_start + (_sound?[row] ?? row));
 
-    /// <summary>Gives rows where they lie, if that is what the device computes with: float32 on the processor, none of them left out.</summary>
+    /// <summary>Gives rows where they lie, if that is what the device
+    /// computes with: float32 on the processor, none of them left out.</summary>
     /// <param name="first">The first of them.</param>
     /// <param name="count">How many.</param>
     /// <param name="at">The device.</param>
     /// <returns><c>[count, dimension]</c>, or <see langword="null"/>.</returns>
     public Tensor? InPlace(int first, int count, Placement at) => _sound is null && at is { IsCuda: false, Type: ScalarType.Float32 }
-        ? frombuffer(_part.Values, ScalarType.Float32, (long)count * _part.Columns, (long)(_start + first) * _part.Columns).view(count, _part.Columns)
+        ? frombuffer(_part.Values, ScalarType.Float32, (long)count * _part.Columns, (long)(_start + first) * _part.Columns)
+            .view(count, _part.Columns)
         : null;
 }

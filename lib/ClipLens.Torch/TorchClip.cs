@@ -24,8 +24,8 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
     private readonly Tensor _scale;   // [3, 1, 1]
     private readonly Tensor _shift;   // [3, 1, 1]
 
-    // Two, [pictures, resolution, resolution, 3]: the device is at one pass while the next one's pictures are put together. The device thread
-    // has no part in that, so that several callers keep the device busy, too.
+    // Two, [pictures, resolution, resolution, 3]: the device is at one pass while the next one's pictures are put together. The device
+    // thread has no part in that, so that several callers keep the device busy, too.
     private readonly BlockingCollection<Tensor> _slots = [];
 
     private bool _isDisposed;
@@ -71,7 +71,8 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
     /// <param name="options">Where to compute and how exactly; by default on a CUDA device if there is one, in float32.</param>
     /// <returns>The model, its weights on the device.</returns>
     /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the others; the message names it.</exception>
-    /// <exception cref="PlatformNotSupportedException">The options name a CUDA device and there is none; the message says what it takes.</exception>
+    /// <exception cref="PlatformNotSupportedException">The options name a
+    /// CUDA device and there is none; the message says what it takes.</exception>
     /// <exception cref="InsufficientMemoryException">The device has too little memory for the weights.</exception>
     public static TorchClip Load(string folder, TorchOptions? options = null)
     {
@@ -145,7 +146,8 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
         var (values, side, embeddings) = (pixels.ToArray(), (long)Preprocessing.Resolution, new Matrix(count, Dimension));
         _images.Run(count, (first, images) => OnDevice(() =>
         {
-            var batch = frombuffer(values, ScalarType.Float32, images * 3 * side * side, first * 3 * side * side).view(images, 3, side, side);
+            var batch = frombuffer(values, ScalarType.Float32, images * 3 * side * side, first * 3 * side * side)
+                .view(images, 3, side, side);
             Download(_clip.encode_image(batch.to(_at.Type, _at.Device)), embeddings, first);
         }));
         return embeddings;
@@ -199,7 +201,8 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
         return slot;
     }
 
-    /// <summary>Puts pictures into a slot, while the device is at the pass before, and sends them on their way without waiting for them.</summary>
+    /// <summary>Puts pictures into a slot, while the device is at the pass
+    /// before, and sends them on their way without waiting for them.</summary>
     private Pass Begin(IReadOnlyList<RgbImage> crops, int first, int count, Tensor slot)
     {
         Tensor? values = null;
@@ -249,7 +252,8 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
 
     /// <summary>Waits for embeddings and writes them where they belong.</summary>
     private static void Download(Tensor values, Matrix embeddings, int first) =>
-        MemoryMarshal.Cast<byte, float>(values.to(ScalarType.Float32).cpu().bytes).CopyTo(embeddings.Values.AsSpan(first * embeddings.Columns));
+        MemoryMarshal.Cast<byte, float>(values.to(ScalarType.Float32).cpu().bytes)
+            .CopyTo(embeddings.Values.AsSpan(first * embeddings.Columns));
 
     /// <summary>Pictures that the device is at, or has finished.</summary>
     /// <param name="Slot">Where their pixels are, not to be written over before.</param>

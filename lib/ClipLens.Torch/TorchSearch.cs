@@ -6,10 +6,10 @@ namespace ClipLens;
 
 /// <summary>Compares every row with every query on a GPU through TorchSharp.</summary>
 /// <remarks>
-/// Safe to search from several threads. The device finds more rows than are wanted; these few are compared again by <see cref="Similarity"/>, and
-/// yet more where one beyond them might belong among the best: the answer is that of <see cref="ExactSearch"/>, whatever the device computes
-/// with. Rows that the device has no room for are copied there for each search. Rows
-/// that hold NaN or infinity are never found. On a processor <see cref="ExactSearch"/> is faster.
+/// Safe to search from several threads. The device finds more rows than are wanted; these few are compared again by
+/// <see cref="Similarity"/>, and yet more where one beyond them might belong among the best: the answer is that of
+/// <see cref="ExactSearch"/>, whatever the device computes with. Rows that the device has no room for are copied there for each search.
+/// Rows that hold NaN or infinity are never found. On a processor <see cref="ExactSearch"/> is faster.
 /// </remarks>
 /// <param name="options">Where to compute, and as what to keep rows: float32, else float16.</param>
 public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, IDisposable
@@ -40,11 +40,13 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
     internal int Kept => _blocks.Where(block => block.Kept is not null).Sum(block => block.Rows);
 
     /// <inheritdoc/>
-    /// <exception cref="PlatformNotSupportedException">The options name a CUDA device and there is none; the message says what it takes.</exception>
+    /// <exception cref="PlatformNotSupportedException">The options name a
+    /// CUDA device and there is none; the message says what it takes.</exception>
     public void Load(Matrix rows) => Load([rows]);
 
     /// <summary>Replaces what is searched by several matrices, one after the other: more rows than one array holds.</summary>
-    /// <param name="parts">Unit-length embeddings, each <c>[rows, dimension]</c>; kept, not copied, and not to be changed afterwards.</param>
+    /// <param name="parts">Unit-length embeddings, each
+    /// <c>[rows, dimension]</c>; kept, not copied, and not to be changed afterwards.</param>
     /// <exception cref="ArgumentException">The parts differ in dimension.</exception>
     public void Load(params IReadOnlyList<Matrix> parts)
     {

@@ -5,11 +5,12 @@ using System.Text.RegularExpressions;
 
 namespace ClipLens.Torch;
 
-/// <summary>Lets a Linux with an older libstdc++ load TorchSharp's native part, in a copy that no longer insists on a version it does not use.</summary>
+/// <summary>Lets a Linux with an older libstdc++ load TorchSharp's native
+/// part, in a copy that no longer insists on a version it does not use.</summary>
 /// <remarks>
-/// A library names the versions of the libraries that it was linked with, and the loader refuses it if one is missing. GCC 13 and later name
-/// one only for <c>std::ios_base_library_init()</c>, to which a program refers without calling it. In the copy this need is marked as weak
-/// (VER_FLG_WEAK), which the loader passes over. The package's own file stays as it is.
+/// A library names the versions of the libraries that it was linked with, and the loader refuses it if one is missing. GCC 13 and later
+/// name one only for <c>std::ios_base_library_init()</c>, to which a program refers without calling it. In the copy this need is marked as
+/// weak (VER_FLG_WEAK), which the loader passes over. The package's own file stays as it is.
 /// </remarks>
 internal static partial class WeakVersion
 {
@@ -19,20 +20,24 @@ internal static partial class WeakVersion
     // ELF's section types.
     private const uint Relocations = 4, Symbols = 11, VersionNeeds = 0x6ffffffe, SymbolVersions = 0x6fffffff;
 
-    /// <summary>Finds the version of libstdc++ that a loader's message misses for TorchSharp's native part; <see langword="null"/> if it is about something else.</summary>
-    public static string? MissingIn(string message) => MissingPattern().Match(message) is { Success: true } match ? match.Groups["version"].Value : null;
+    /// <summary>Finds the version of libstdc++ that a loader's message misses for
+    /// TorchSharp's native part; <see langword="null"/> if it is about something else.</summary>
+    public static string? MissingIn(string message) =>
+        MissingPattern().Match(message) is { Success: true } match ? match.Groups["version"].Value : null;
 
     /// <summary>Makes the copy in the user's cache folder, unless it is there.</summary>
     /// <param name="path">The package's file.</param>
     /// <param name="version">What the system's libstdc++ lacks.</param>
     /// <param name="isNew">Whether it was made now.</param>
     /// <returns>Its path.</returns>
-    /// <exception cref="DllNotFoundException">The file needs the version, or is built otherwise than expected; the message says how.</exception>
+    /// <exception cref="DllNotFoundException">The file needs the version,
+    /// or is built otherwise than expected; the message says how.</exception>
     public static string Copy(string path, string version, out bool isNew)
     {
         var bytes = File.ReadAllBytes(path);
         var cache = Path.GetDirectoryName(EmbeddingStore.DefaultPath)!; // a file in it
-        var folder = Directory.CreateDirectory(Path.Combine(cache, "torchsharp", Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))));
+        var folder =
+            Directory.CreateDirectory(Path.Combine(cache, "torchsharp", Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))));
         var copy = Path.Combine(folder.FullName, Path.GetFileName(path));
         isNew = !File.Exists(copy);
         if (isNew)
@@ -43,7 +48,8 @@ internal static partial class WeakVersion
             }
             catch (InvalidDataException e)
             {
-                throw new DllNotFoundException($"{path} cannot be loaded\n{version} is missing in this system's libstdc++, and {path} {e.Message}", e);
+                throw new DllNotFoundException(
+                    $"{path} cannot be loaded\n{version} is missing in this system's libstdc++, and {path} {e.Message}", e);
             }
 
             var whole = Path.Combine(folder.FullName, Path.GetRandomFileName());
@@ -82,7 +88,8 @@ internal static partial class WeakVersion
         }
     }
 
-    [GeneratedRegex(@"version [`'](?<version>GLIBCXX_[\d.]+)' not found \(required by [^)]*LibTorchSharp\.so\)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"version [`'](?<version>GLIBCXX_[\d.]+)' not found \(required by [^)]*LibTorchSharp\.so\)",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex MissingPattern();
 
     /// <summary>The sections of a 64-bit little-endian ELF file (System V ABI; versions: Linux Standard Base, Symbol Versioning).</summary>
@@ -163,7 +170,8 @@ internal static partial class WeakVersion
 
         private bool IsOf(int symbol, ushort version) => (Int16(Only(SymbolVersions).Offset + (2 * symbol)) & 0x7fff) == version;
 
-        private Section Only(uint type) => _sections.FindAll(section => section.Type == type) is [var only] ? only : throw new InvalidDataException(
+        private Section Only(uint type) =>
+            _sections.FindAll(section => section.Type == type) is [var only] ? only : throw new InvalidDataException(
             $"has {_sections.Count(section => section.Type == type)} sections of type {type:x}; expected one.");
 
         private string Text(Section names, int at)

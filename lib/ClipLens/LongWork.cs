@@ -12,7 +12,8 @@ public interface IWorkReport
 /// </summary>
 public abstract class WorkView : IDisposable
 {
-    /// <summary>Gets or sets what is asked for a view when long work begins; <see langword="null"/>, as at first, outside of a notebook.</summary>
+    /// <summary>Gets or sets what is asked for a view when long work begins;
+    /// <see langword="null"/>, as at first, outside of a notebook.</summary>
     public static Func<WorkView?>? Begin { get; set; }
 
     /// <summary>Gets the token that ends the work.</summary>
@@ -29,7 +30,8 @@ public abstract class WorkView : IDisposable
 
 /// <summary>Long work, with the progress and the token that its caller passed linked to those of the surroundings.</summary>
 /// <typeparam name="T">What is reported.</typeparam>
-/// <remarks>A caller's progress replaces the view's. Nothing is reported once the work is cancelled: the cell that began it may have ended.</remarks>
+/// <remarks>A caller's progress replaces the view's. Nothing is reported
+/// once the work is cancelled: the cell that began it may have ended.</remarks>
 public sealed class LongWork<T> : IProgress<T>, IDisposable
     where T : IWorkReport
 {

@@ -9,8 +9,10 @@ internal static class OutputFile
     public static string? Problem(string path)
     {
         var (full, name) = (Path.GetFullPath(path), Printable.Name(path));
-        return Directory.Exists(full) || Path.EndsInDirectorySeparator(path) ? $"{name} is a folder; name a file in it, such as {Printable.Name(Path.Combine(path, "found.html"))}."
-            : Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder) ? $"{name} cannot be written: there is no folder {Printable.Name(folder)}; make it first."
+        return Directory.Exists(full) || Path.EndsInDirectorySeparator(path)
+            ? $"{name} is a folder; name a file in it, such as {Printable.Name(Path.Combine(path, "found.html"))}."
+            : Path.GetDirectoryName(full) is { } folder && !Directory.Exists(folder)
+                ? $"{name} cannot be written: there is no folder {Printable.Name(folder)}; make it first."
             : null;
     }
 }

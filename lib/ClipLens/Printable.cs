@@ -6,7 +6,8 @@ namespace ClipLens;
 /// <summary>Names of files in texts: a terminal obeys control characters, and a name may hold any.</summary>
 internal static class Printable
 {
-    /// <summary>Writes a name with its control characters as escapes, such as <c>\u001b</c> and <c>\n</c>, so that it stays on its line.</summary>
+    /// <summary>Writes a name with its control characters as escapes, such
+    /// as <c>\u001b</c> and <c>\n</c>, so that it stays on its line.</summary>
     /// <param name="name">A file's name or path.</param>
     public static string Name(string name) => Escape(name, isSafe: static _ => false);
 

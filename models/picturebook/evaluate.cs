@@ -13,7 +13,8 @@ using ClipLens;
 using PictureBook;
 using PictureBook.Sample;
 
-var model = new Option<DirectoryInfo>("--model") { Description = "A CLIP folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
+var model = new Option<DirectoryInfo>("--model")
+    { Description = "A CLIP folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
 var count = new Option<int>("--scenes") { Description = "Scenes to ask about.", DefaultValueFactory = _ => 1000 };
 var seed = new Option<ulong>("--seed") { Description = "Which scenes; another one than in training.", DefaultValueFactory = _ => 20261123 };
 var fit = new Option<bool>("--fit") { Description = "Fit the thresholds on scenes of one more seed and write thresholds.json." };
@@ -36,9 +37,11 @@ root.SetAction(given =>
     try
     {
         var clip = ClipModel.Load(given.GetValue(model)!.FullName);
-        var thresholds = given.GetValue(fit) ? Fit(clip, given.GetValue(count), given.GetValue(seed) + 1, given.GetValue(model)!.FullName) : null;
+        var thresholds =
+            given.GetValue(fit) ? Fit(clip, given.GetValue(count), given.GetValue(seed) + 1, given.GetValue(model)!.FullName) : null;
         var book = new Book(clip, [.. Scenes.Draw(given.GetValue(seed), given.GetValue(count), withheld: true)]);
-        var alone = new Book(clip, [.. Scenes.Draw(given.GetValue(seed) + 2, 6 * given.GetValue(count), withheld: true).Where(scene => scene.Subjects.Count == 1).Take(given.GetValue(count))]);
+        var alone = new Book(clip, [.. Scenes.Draw(given.GetValue(seed) + 2, 6 * given.GetValue(count), withheld: true)
+            .Where(scene => scene.Subjects.Count == 1).Take(given.GetValue(count))]);
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             scenes = book.Scenes.Count,
@@ -52,7 +55,8 @@ root.SetAction(given =>
         }, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower }));
         return 0;
     }
-    catch (SystemException problem) when (problem is IOException or InvalidDataException or DllNotFoundException or UnauthorizedAccessException)
+    catch (SystemException problem) when (problem is IOException or InvalidDataException or DllNotFoundException
+        or UnauthorizedAccessException)
     {
         Console.Error.WriteLine(problem.Message.Split('\n')[0]);
         return 1;
@@ -83,7 +87,8 @@ static object? Sample(ClipModel clip)
 
 static double Milliseconds(ClipModel clip)
 {
-    var crop = new RgbImage(clip.Preprocessing.Resolution, clip.Preprocessing.Resolution, new byte[3 * clip.Preprocessing.Resolution * clip.Preprocessing.Resolution]);
+    var crop = new RgbImage(clip.Preprocessing.Resolution, clip.Preprocessing.Resolution,
+        new byte[3 * clip.Preprocessing.Resolution * clip.Preprocessing.Resolution]);
     return Enumerable.Range(0, 200).Select(_ =>
     {
         var start = Stopwatch.GetTimestamp();
@@ -97,7 +102,8 @@ static object Fit(ClipModel clip, int count, ulong seed, string folder)
 {
     var book = new Book(clip, [.. Scenes.Draw(seed, count, withheld: true)]);
     var (text, image) = (Best(book.TextPairs()), Best(book.ImagePairs()));
-    File.WriteAllText(Path.Combine(folder, "thresholds.json"), JsonSerializer.Serialize(new { text = text.Threshold, image = image.Threshold }) + "\n");
+    File.WriteAllText(Path.Combine(folder, "thresholds.json"),
+        JsonSerializer.Serialize(new { text = text.Threshold, image = image.Threshold }) + "\n");
     return new { text, image };
 }
 
@@ -111,7 +117,9 @@ static Fitted Best(IEnumerable<(float Score, bool Relevant)> pairs)
         found += ordered[i].Relevant ? 1 : 0;
         var (precision, recall) = ((double)found / (i + 1), (double)found / relevant);
         var f1 = 2.0 * found / (i + 1 + relevant);
-        best = f1 > best.F1 ? best with { Threshold = Math.Round(ordered[i].Score - 0.0005, 3), Precision = Math.Round(precision, 3), Recall = Math.Round(recall, 3), F1 = f1 } : best;
+        best = f1 > best.F1
+            ? best with { Threshold = Math.Round(ordered[i].Score - 0.0005, 3), Precision = Math.Round(precision, 3),
+                Recall = Math.Round(recall, 3), F1 = f1 } : best;
     }
 
     return best;
@@ -141,8 +149,11 @@ internal sealed class Book
     /// <summary>R@k in percent and the median rank, from texts to pictures and back.</summary>
     public object FullestCaptions()
     {
-        var (similarity, relevance) = (Similarity.Cosine(_clip.EncodeTexts([.. Scenes.Select(scene => scene.Captions[^1])]), _images), Relevance.Diagonal(Scenes.Count));
-        return new { text_to_photo = Short(QueryRanks.OfTexts(similarity, relevance).Metrics), photo_to_text = Short(QueryRanks.OfItems(similarity, relevance).Metrics) };
+        var (similarity, relevance) =
+            (Similarity.Cosine(_clip.EncodeTexts([.. Scenes.Select(scene => scene.Captions[^1])]),
+                _images), Relevance.Diagonal(Scenes.Count));
+        return new { text_to_photo = Short(QueryRanks.OfTexts(similarity, relevance).Metrics),
+            photo_to_text = Short(QueryRanks.OfItems(similarity, relevance).Metrics) };
     }
 
     /// <summary>How many of the five best pictures a shorter caption is true of, beside what a perfect model reaches.</summary>
@@ -168,12 +179,14 @@ internal sealed class Book
 
     /// <summary>How often the best of sixteen places is the right one: a place is the mean of captions of what can be there.</summary>
     public double ZeroShotPlace() => ZeroShot(Place.All, scene => scene.Place, place =>
-        [.. Kind.All.Where(place.Suits).SelectMany(kind => place.Phrases.Select(phrase => $"a {kind} {kind.Poses[0].Participles[0]} {phrase}"))]);
+        [.. Kind.All.Where(place.Suits)
+            .SelectMany(kind => place.Phrases.Select(phrase => $"a {kind} {kind.Poses[0].Participles[0]} {phrase}"))]);
 
     /// <summary>How often the best of all kinds is the right one: a kind is the mean of its names.</summary>
     public double ZeroShotKind() => ZeroShot(Kind.All, scene => scene.Main.Kind, kind => [.. kind.Words.Select(word => $"a {word}")]);
 
-    /// <summary>How often the best of "a dog walking", "a dog running" and "a dog sitting" is the right one, beside how often a lot would be; null where nothing could do something else.</summary>
+    /// <summary>How often the best of "a dog walking", "a dog running" and "a dog sitting" is the
+    /// right one, beside how often a lot would be; null where nothing could do something else.</summary>
     public object? ZeroShotPose()
     {
         var poses = Scenes.Select(scene => scene.Main.Kind).Distinct().Where(kind => kind.Poses.Count > 1)
@@ -182,7 +195,10 @@ internal sealed class Book
         return asked.Count == 0 ? null : new
         {
             asked = asked.Count,
-            right = Math.Round(100 * asked.Average(scene => scene.Item.Main.Kind.Poses[Nearest(_images.Row(scene.Index), poses[scene.Item.Main.Kind])[0]] == scene.Item.Main.Pose ? 1.0 : 0), 1),
+            right = Math.Round(
+                100 * asked.Average(
+                    scene => scene.Item.Main.Kind.Poses[Nearest(_images.Row(scene.Index),
+                        poses[scene.Item.Main.Kind])[0]] == scene.Item.Main.Pose ? 1.0 : 0), 1),
             by_lot = Math.Round(100 * asked.Average(scene => 1.0 / scene.Item.Main.Kind.Poses.Count), 1),
         };
     }
@@ -200,7 +216,8 @@ internal sealed class Book
         from query in Enumerable.Range(0, Scenes.Count)
         from item in Enumerable.Range(0, Scenes.Count)
         where item != query
-        select (TensorPrimitives.Dot<float>(_images.Row(query), _images.Row(item)), Scenes[item].Place == Scenes[query].Place && Scenes[item].Subjects.Any(subject => subject.Kind == Scenes[query].Main.Kind));
+        select (TensorPrimitives.Dot<float>(_images.Row(query), _images.Row(item)), Scenes[item].Place == Scenes[query].Place
+            && Scenes[item].Subjects.Any(subject => subject.Kind == Scenes[query].Main.Kind));
 
     private double ZeroShot<T>(IReadOnlyList<T> labels, Func<Scene, T> right, Func<T, string[]> prompts)
     {
@@ -217,7 +234,8 @@ internal sealed class Book
             TensorPrimitives.Divide(mean, TensorPrimitives.Norm<float>(mean), mean);
         }
 
-        return 100.0 * Enumerable.Range(0, Scenes.Count).Count(i => Equals(labels[Nearest(_images.Row(i), classes)[0]], right(Scenes[i]))) / Scenes.Count;
+        return 100.0 * Enumerable.Range(0, Scenes.Count)
+            .Count(i => Equals(labels[Nearest(_images.Row(i), classes)[0]], right(Scenes[i]))) / Scenes.Count;
     }
 
     private static object Short(RetrievalMetrics metrics) => new

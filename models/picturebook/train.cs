@@ -28,7 +28,8 @@ var batch = new Option<int>("--batch") { Description = "Pairs per step.", Defaul
 var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 40000 };
 var seed = new Option<int>("--seed") { Description = "What is left to chance follows from it.", DefaultValueFactory = _ => 1 };
 var minutes = new Option<double>("--minutes") { Description = "Stop after so long; --resume goes on.", DefaultValueFactory = _ => 60 };
-var folder = new Option<DirectoryInfo>("--out") { Description = "The model's folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
+var folder = new Option<DirectoryInfo>("--out")
+    { Description = "The model's folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
 var checkpoint = new Option<FileInfo>("--checkpoint")
 {
     Description = "Where the training is kept, every two minutes [default: a file in the temporary folder].",
@@ -94,8 +95,10 @@ int Train(ParseResult given)
             new(new(Width: 128, MlpWidth: 512, Layers: 2, Heads: 4, "quick_gelu", 1e-5f), vocabulary.Size, Context, tokenizer.End),
             new(new(Width: 128, MlpWidth: 512, Layers: 6, Heads: 4, "quick_gelu", 1e-5f), Resolution, Patch));
         Say($"drawing {learnt.Count} scenes");
-        var pairs = DrawnWorld.Pairs([.. learnt.OrderBy(scene => scene.Subjects.Count)], config, preprocessing, tokenizer, everything: true, stop.Token);
-        var heldOut = DrawnWorld.Pairs([.. Scenes.Draw(HeldOutSeed, HeldOut, withheld: true)], config, preprocessing, tokenizer, cancellationToken: stop.Token);
+        var pairs = DrawnWorld.Pairs([.. learnt.OrderBy(scene => scene.Subjects.Count)], config, preprocessing, tokenizer, everything: true,
+            stop.Token);
+        var heldOut = DrawnWorld.Pairs([.. Scenes.Draw(HeldOutSeed, HeldOut, withheld: true)], config, preprocessing, tokenizer,
+            cancellationToken: stop.Token);
         var trainer = new Trainer(config, plan, pairs, heldOut);
         if (given.GetValue(resume))
         {
@@ -116,7 +119,9 @@ int Train(ParseResult given)
         var (recall, loss) = (trainer.Recall(), progress.Last?.Loss);
         Console.WriteLine(given.GetValue(json)
             ? JsonSerializer.Serialize(new { steps = trainer.Step, loss, recall, seconds = clock.Elapsed.TotalSeconds, model = target })
-            : string.Create(CultureInfo.InvariantCulture, $"{progress.Last?.ToString() ?? $"all {plan.Steps} steps were done"}\n{target}: held-out R@1 {recall:F1} %, after {clock.Elapsed:h\\:mm\\:ss}"));
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{progress.Last?.ToString() ?? $"all {plan.Steps} steps were done"}\n{target}: held-out R@1 {recall:F1} %, after "
+                    + $"{clock.Elapsed:h\\:mm\\:ss}"));
         return 0;
     }
     catch (OperationCanceledException)
@@ -124,7 +129,8 @@ int Train(ParseResult given)
         Say($"Stopped; --resume goes on from {kept}.");
         return 1;
     }
-    catch (SystemException problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException or DllNotFoundException or ArgumentException)
+    catch (SystemException problem) when (problem is IOException or UnauthorizedAccessException or InvalidDataException
+        or DllNotFoundException or ArgumentException)
     {
         Say(problem.Message.Split('\n')[0]);
         return problem is ArgumentException ? 2 : 1;

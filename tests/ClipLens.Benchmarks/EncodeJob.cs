@@ -36,11 +36,13 @@ internal static class EncodeJob
         {
             var matrix = engine.MatrixRate();
             beside = string.Create(CultureInfo.InvariantCulture,
-                $",\"engine\":\"torch\",\"device\":\"{engine.Device}\",\"dtype\":\"{engine.Dtype}\",\"matrix_gflops\":{matrix / 1e9:F1},\"share_of_matrix\":{operations / images / matrix:F3}");
+                $",\"engine\":\"torch\",\"device\":\"{engine.Device}\",\"dtype\":\"{engine.Dtype}\",\"matrix_gflops\":{matrix / 1e9:F1},"
+                    + $"\"share_of_matrix\":{operations / images / matrix:F3}");
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"job\":\"encode\",\"model\":\"{name}\",\"batch\":{batch},\"cores\":{Cores.Count},\"images_per_second\":{1 / images:F2},\"gflops\":{operations / images / 1e9:F1},\"text_ms\":{text * 1e3:F2}{beside}}}"));
+            $"{{\"job\":\"encode\",\"model\":\"{name}\",\"batch\":{batch},\"cores\":{Cores.Count},\"images_per_second\":{1 / images:F2},"
+                + $"\"gflops\":{operations / images / 1e9:F1},\"text_ms\":{text * 1e3:F2}{beside}}}"));
         return 0;
     }
 

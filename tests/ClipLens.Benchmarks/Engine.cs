@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace ClipLens.Benchmarks;
 
-/// <summary><c>[--engine torch] [--device cuda] [--dtype bf16]</c>: what runs a job, and how fast the device is at best, measured in the same run.</summary>
+/// <summary><c>[--engine torch] [--device cuda] [--dtype bf16]</c>: what runs a
+/// job, and how fast the device is at best, measured in the same run.</summary>
 internal sealed class Engine(string[] args)
 {
     public bool IsTorch { get; } = Option(args, "--engine", "managed") == "torch";
@@ -30,22 +31,28 @@ internal sealed class Engine(string[] args)
     private static ExactSearch Exact(IReadOnlyList<Matrix> parts)
     {
         var search = new ExactSearch();
-        search.Load(parts is [var only] ? only : throw new ArgumentException("The managed engine searches one array of rows: at most 2³¹ numbers.", nameof(parts)));
+        search.Load(parts is [var only]
+            ? only : throw new ArgumentException("The managed engine searches one array of rows: at most 2³¹ numbers.", nameof(parts)));
         return search;
     }
 
-    private TorchOptions Options => new() { Device = Device, Precision = Enum.Parse<TorchPrecision>(Dtype, ignoreCase: true), Notify = Console.Error.WriteLine };
+    private TorchOptions Options =>
+        new() { Device = Device, Precision = Enum.Parse<TorchPrecision>(Dtype, ignoreCase: true), Notify = Console.Error.WriteLine };
 
     private bool IsCuda => Device.StartsWith("cuda", StringComparison.Ordinal);
 
-    private (Device Device, ScalarType Type) Place => (device(Device), Dtype switch { "f32" => ScalarType.Float32, "f16" => ScalarType.Float16, _ => ScalarType.BFloat16 });
+    private (Device Device, ScalarType Type) Place =>
+        (device(Device), Dtype switch { "f32" => ScalarType.Float32, "f16" => ScalarType.Float16, _ => ScalarType.BFloat16 });
 
     public ClipEncoder Clip(ClipParts parts) => IsTorch ? TorchClip.From(parts, Options) : ClipModel.From(parts);
 
     public IVectorSearch Search(IReadOnlyList<Matrix> parts)
     {
         if (!IsTorch)
+        {
             return Exact(parts);
+        }
+
         var search = new TorchSearch(Options);
         search.Load(parts);
         return search;

@@ -21,7 +21,8 @@ internal static class EvaluateJob
             var start = Stopwatch.GetTimestamp();
             var scores = RetrievalReport.ReadScores(path);
             var read = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            var relevance = Relevance.Of(texts, items, Enumerable.Range(0, texts * right).Select(pair => (pair % texts, (int)(7919L * pair % items))));
+            var relevance =
+                Relevance.Of(texts, items, Enumerable.Range(0, texts * right).Select(pair => (pair % texts, (int)(7919L * pair % items))));
             start = Stopwatch.GetTimestamp();
             var there = QueryRanks.OfTexts(scores, relevance);
             var back = QueryRanks.OfItems(scores, relevance);

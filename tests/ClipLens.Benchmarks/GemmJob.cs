@@ -22,10 +22,12 @@ internal static class GemmJob
                 (operations, seconds) = (operations + work, seconds + best);
             }
 
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{rows}, {depth}] · [{depth}, {columns}]: {work / best / 1e9:F1} GFLOP/s"));
+            Console.Error.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"[{rows}, {depth}] · [{depth}, {columns}]: {work / best / 1e9:F1} GFLOP/s"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{{\"job\":\"gemm\",\"cores\":{Cores.Count},\"gflops\":{operations / seconds / 1e9:F1}}}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{{\"job\":\"gemm\",\"cores\":{Cores.Count},\"gflops\":{operations / seconds / 1e9:F1}}}"));
         return args.Length; // it takes no options
     }
 

@@ -11,7 +11,8 @@ internal static class HoursJob
     private const int FramesPerHour = 3600;
     private const int HoursPerTurn = 20;
 
-    /// <summary>Runs <c>-- hours [hours 1000] [dimension 512]</c>: files of an hour each, whose frames are put into a store beforehand.</summary>
+    /// <summary>Runs <c>-- hours [hours 1000] [dimension 512]</c>: files of
+    /// an hour each, whose frames are put into a store beforehand.</summary>
     public static int Run(string[] args)
     {
         var sizes = args.Select(a => int.Parse(a, CultureInfo.InvariantCulture)).ToArray();
@@ -88,7 +89,8 @@ internal static class HoursJob
                     turn.AddFrame(content, time, embedding);
                 }
 
-                turn.SetSampling(content, options.Frames!.Key, new StoredSampling(times, FramesPerHour, IsComplete: true)); // not null: set above
+                // not null: set above
+                turn.SetSampling(content, options.Frames!.Key, new StoredSampling(times, FramesPerHour, IsComplete: true));
             }
 
             turn.Commit();

@@ -7,7 +7,8 @@ namespace ClipLens.Benchmarks;
 /// <summary>What it costs to open a collection in which nothing changed, and to search it.</summary>
 internal static class IndexJob
 {
-    /// <summary>Runs <c>-- index [files 100000] [dimension 512]</c>: real files, whose embeddings are put into a store beforehand.</summary>
+    /// <summary>Runs <c>-- index [files 100000] [dimension 512]</c>: real
+    /// files, whose embeddings are put into a store beforehand.</summary>
     public static int Run(string[] args)
     {
         var sizes = args.Select(a => int.Parse(a, CultureInfo.InvariantCulture)).ToArray();

@@ -7,14 +7,16 @@ namespace ClipLens.Benchmarks;
 /// <summary>How many encodes it saves to leave out frames that look like the last one encoded, and how far that moves scores.</summary>
 internal static class NoveltyJob
 {
-    /// <summary>Runs <c>-- novelty FOLDER MODEL TEXTS.csv [fps 1]</c>: every video below the folder, with the captions of a table as queries.</summary>
+    /// <summary>Runs <c>-- novelty FOLDER MODEL TEXTS.csv [fps 1]</c>: every
+    /// video below the folder, with the captions of a table as queries.</summary>
     public static int Run(string[] args)
     {
         var clip = ClipModel.Load(args[1]);
         var fps = args.Length > 3 ? double.Parse(args[3], CultureInfo.InvariantCulture) : 1;
         var texts = clip.EncodeTexts([.. Caption.ReadCsv(args[2]).Select(caption => caption.Text).Distinct()]);
         var (frames, encoded, worst, sum, scores) = (0, 0, 0f, 0.0, 0L);
-        foreach (var file in Directory.EnumerateFiles(args[0], "*", SearchOption.AllDirectories).Where(f => MediaFormat.KindByExtension(f) == MediaKind.Video).Order())
+        foreach (var file in Directory.EnumerateFiles(args[0], "*", SearchOption.AllDirectories)
+            .Where(f => MediaFormat.KindByExtension(f) == MediaKind.Video).Order())
         {
             var (full, isNew) = ReadAsync(file, clip, FrameSampling.PerSecond(fps)).GetAwaiter().GetResult();
             for (int frame = 0, last = 0; frame < full.Rows; frame++)
@@ -24,7 +26,8 @@ internal static class NoveltyJob
                 encoded += isNew[frame] ? 1 : 0;
                 for (var text = 0; text < texts.Rows; text++, scores++)
                 {
-                    var shift = MathF.Abs(TensorPrimitives.Dot<float>(texts.Row(text), full.Row(frame)) - TensorPrimitives.Dot<float>(texts.Row(text), full.Row(last)));
+                    var shift = MathF.Abs(TensorPrimitives.Dot<float>(texts.Row(text), full.Row(frame))
+                        - TensorPrimitives.Dot<float>(texts.Row(text), full.Row(last)));
                     (worst, sum) = (MathF.Max(worst, shift), sum + shift);
                 }
             }

@@ -5,11 +5,14 @@ using System.Text.Json;
 
 namespace ClipLens.Benchmarks;
 
-/// <summary>How fast and in how much memory a folder of photos is indexed, beside the encoder alone fed from memory in the same run.</summary>
+/// <summary>How fast and in how much memory a folder of photos is
+/// indexed, beside the encoder alone fed from memory in the same run.</summary>
 internal static class PipelineJob
 {
     /// <summary>
-    /// Runs <c>-- pipeline [photos 128] [megapixels 2] [rounds 3] [--engine torch …]</c> with the shapes of ViT-B/32 and random weights; <c>share</c>
+    /// Runs
+    /// <c>-- pipeline [photos 128] [megapixels 2] [rounds 3] [--engine torch …]</c>
+    /// with the shapes of ViT-B/32 and random weights; <c>share</c>
     /// is that of the encoder's own rate, which reading and scaling pictures leaves.
     /// </summary>
     public static int Run(string[] args)
@@ -74,7 +77,8 @@ internal static class PipelineJob
 
     /// <summary>Gets what the process holds that is no file's: memory-mapped weights are not in it, unpacked ones are.</summary>
     private static double AnonymousMegabytes() => !OperatingSystem.IsLinux() ? 0 : double.Parse(
-        File.ReadLines("/proc/self/status").First(l => l.StartsWith("RssAnon", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines("/proc/self/status").First(l => l.StartsWith("RssAnon", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) / 1024;
 
     private static RgbImage Crop(ClipEncoder clip, string folder, int photo)
@@ -94,7 +98,8 @@ internal static class PipelineJob
         for (var i = 0; i < pixels.Length; i++)
         {
             var (x, y, c) = (i / 3 % width, i / 3 / width, i % 3);
-            var value = 128 + (60 * Math.Sin((x * 0.011) + c)) + (50 * Math.Cos(y * 0.017)) + ((x / 97 + y / 61) % 2 * 20) + random.Next(-6, 7);
+            var value = 128 + (60 * Math.Sin((x * 0.011) + c)) + (50 * Math.Cos(y * 0.017)) + ((x / 97 + y / 61) % 2 * 20)
+                + random.Next(-6, 7);
             pixels[i] = (byte)Math.Clamp(value, 0, 255);
         }
 

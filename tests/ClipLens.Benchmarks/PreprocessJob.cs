@@ -25,7 +25,8 @@ internal static class PreprocessJob
         times.Sort();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"job\":\"preprocess\",\"megapixels\":12,\"resolution\":224,\"ms_median\":{times[times.Count / 2]:F1},\"ms_best\":{times[0]:F1}}}"));
+            $"{{\"job\":\"preprocess\",\"megapixels\":12,\"resolution\":224,\"ms_median\":{times[times.Count / 2]:F1},"
+                + $"\"ms_best\":{times[0]:F1}}}"));
         return args.Length; // it takes no options
     }
 }

@@ -32,8 +32,10 @@ internal sealed class RandomWeights : IWeights
     /// <summary>The shapes of OpenAI's ViT-B/32 and ViT-L/14.</summary>
     public static ClipConfig Config(string name) => name switch
     {
-        "vit-b-32" => new(512, new(new(512, 2048, 12, 8, "quick_gelu", 1e-5f), 49408, 77, 49407), new(new(768, 3072, 12, 12, "quick_gelu", 1e-5f), 224, 32)),
-        "vit-l-14" => new(768, new(new(768, 3072, 12, 12, "quick_gelu", 1e-5f), 49408, 77, 49407), new(new(1024, 4096, 24, 16, "quick_gelu", 1e-5f), 224, 14)),
+        "vit-b-32" => new(512, new(new(512, 2048, 12, 8, "quick_gelu", 1e-5f), 49408, 77, 49407),
+            new(new(768, 3072, 12, 12, "quick_gelu", 1e-5f), 224, 32)),
+        "vit-l-14" => new(768, new(new(768, 3072, 12, 12, "quick_gelu", 1e-5f), 49408, 77, 49407),
+            new(new(1024, 4096, 24, 16, "quick_gelu", 1e-5f), 224, 14)),
         _ => throw new ArgumentException($"No shape named {name}; vit-b-32 and vit-l-14 are known.", nameof(name)),
     };
 
@@ -56,7 +58,8 @@ internal sealed class RandomWeights : IWeights
 
     private void AddNorm(string name, int width) => _shapes[name + ".weight"] = _shapes[name + ".bias"] = [width];
 
-    private void AddLinear(string name, int inputs, int outputs) => (_shapes[name + ".weight"], _shapes[name + ".bias"]) = ([outputs, inputs], [outputs]);
+    private void AddLinear(string name, int inputs, int outputs) =>
+        (_shapes[name + ".weight"], _shapes[name + ".bias"]) = ([outputs, inputs], [outputs]);
 
     private void AddBlocks(string tower, TowerConfig config)
     {

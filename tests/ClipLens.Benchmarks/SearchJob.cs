@@ -16,9 +16,11 @@ internal static class SearchJob
     {
         var engine = new Engine(args);
         var sizes = args.TakeWhile(a => !a.StartsWith('-')).Select(a => int.Parse(a, CultureInfo.InvariantCulture)).ToArray();
-        var (rows, dimension, batch) = (sizes.ElementAtOrDefault(0, 1_000_000), sizes.ElementAtOrDefault(1, 512), sizes.ElementAtOrDefault(2, 8));
+        var (rows, dimension, batch) =
+            (sizes.ElementAtOrDefault(0, 1_000_000), sizes.ElementAtOrDefault(1, 512), sizes.ElementAtOrDefault(2, 8));
         var size = engine.IsTorch ? MostNumbers / dimension : rows;
-        var parts = Enumerable.Range(0, (rows + size - 1) / size).Select(part => RandomUnitRows(Math.Min(size, rows - (part * size)), dimension, part)).ToList();
+        var parts = Enumerable.Range(0, (rows + size - 1) / size)
+            .Select(part => RandomUnitRows(Math.Min(size, rows - (part * size)), dimension, part)).ToList();
         var search = engine.Search(parts);
         var (one, many) = (RandomUnitRows(1, dimension), RandomUnitRows(batch, dimension));
 

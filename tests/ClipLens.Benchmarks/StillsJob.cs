@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 
 namespace ClipLens.Benchmarks;
 
-/// <summary><c>-- stills FOLDER [SECONDS]</c>: decodes each photo of a folder by itself, then all beside each other on 8 threads, for a minute.</summary>
+/// <summary><c>-- stills FOLDER [SECONDS]</c>: decodes each photo of a folder
+/// by itself, then all beside each other on 8 threads, for a minute.</summary>
 internal static class StillsJob
 {
     public static int Run(string[] args)
@@ -14,7 +15,9 @@ internal static class StillsJob
         {
             var best = Enumerable.Range(0, 6).Min(_ => Milliseconds(photo));
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{{\"job\":\"stills\",\"file\":\"{Path.GetFileName(photo.Path)}\",\"format\":\"{photo.Format.Name}\",\"cpu_ms\":{best:F0}}}"));
+                CultureInfo.InvariantCulture,
+                $"{{\"job\":\"stills\",\"file\":\"{Path.GetFileName(photo.Path)}\",\"format\":\"{photo.Format.Name}\","
+                    + $"\"cpu_ms\":{best:F0}}}"));
         }
 
         var alone = photos.Select(Hash).ToList();
@@ -32,7 +35,8 @@ internal static class StillsJob
             }
         });
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{{\"job\":\"stills\",\"threads\":8,\"seconds\":{seconds},\"decoded\":{decoded},\"different\":{different}}}"));
+            CultureInfo.InvariantCulture,
+            $"{{\"job\":\"stills\",\"threads\":8,\"seconds\":{seconds},\"decoded\":{decoded},\"different\":{different}}}"));
         return different == 0 ? 0 : 1;
     }
 

@@ -6,7 +6,8 @@ using ClipLens.Training;
 
 namespace ClipLens.Benchmarks;
 
-/// <summary><c>-- train [width 128] [batch 128] [steps 8]</c>: GFLOP/s of a whole training step, beside the matrix product's own in the same run.</summary>
+/// <summary><c>-- train [width 128] [batch 128] [steps 8]</c>: GFLOP/s of a
+/// whole training step, beside the matrix product's own in the same run.</summary>
 internal static class TrainJob
 {
     public static int Run(string[] args)
@@ -29,7 +30,9 @@ internal static class TrainJob
         var optimiser = new Optimiser(clip.Parameters, new TrainingPlan());
         var (everyPicture, random) = (Enumerable.Range(0, batch).ToArray(), new Random(1));
 
-        var (left, right, product) = (new Rows(batch * config.Vision.Tokens, width), new PackedMatrix(width, 4 * width), new Rows(batch * config.Vision.Tokens, 4 * width));
+        var (left, right, product) =
+            (new Rows(batch * config.Vision.Tokens, width), new PackedMatrix(width, 4 * width), new Rows(batch * config.Vision.Tokens,
+                4 * width));
         product.Values.Fill(0.5f);
         left.Values.Fill(0.5f);
         for (var row = 0; row < width; row++)
@@ -47,14 +50,18 @@ internal static class TrainJob
                 clip.ForwardBackward(taken.Pictures, taken.Texts, taken.CaptionGroups);
                 optimiser.Update(i);
             }));
-            multiply = Math.Min(multiply, Enumerable.Range(0, 10).Min(_ => Seconds(() => MatrixProduct.Multiply(left.Values, left.Count, right, product.Values))));
+            multiply = Math.Min(multiply,
+                Enumerable.Range(0, 10).Min(_ => Seconds(() => MatrixProduct.Multiply(left.Values, left.Count, right, product.Values))));
         }
 
         var patches = 2.0 * config.Vision.Grid * config.Vision.Grid * 3 * config.Vision.PatchSize * config.Vision.PatchSize * width;
-        var work = 3 * ((batch * (Operations(config.Vision.Tower, config.Vision.Tokens) + patches)) + taken.Texts.Sum(text => Operations(config.Text.Tower, text.Length)));
+        var work = 3
+            * ((batch * (Operations(config.Vision.Tower, config.Vision.Tokens) + patches))
+                + taken.Texts.Sum(text => Operations(config.Text.Tower, text.Length)));
         var (whole, own) = (work / step / 1e9, 2.0 * left.Count * width * 4 * width / multiply / 1e9);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"job\":\"train\",\"width\":{width},\"batch\":{batch},\"texts\":{taken.Texts.Count},\"cores\":{Cores.Count},\"seconds_per_step\":{step:F3},\"gflops\":{whole:F1},\"product_gflops\":{own:F1},\"share\":{whole / own:F2}}}"));
+            $"{{\"job\":\"train\",\"width\":{width},\"batch\":{batch},\"texts\":{taken.Texts.Count},\"cores\":{Cores.Count},"
+                + $"\"seconds_per_step\":{step:F3},\"gflops\":{whole:F1},\"product_gflops\":{own:F1},\"share\":{whole / own:F2}}}"));
         return 0;
     }
 
@@ -62,7 +69,8 @@ internal static class TrainJob
     private static double Operations(TowerConfig tower, double tokens)
     {
         var (width, mlp) = ((double)tower.Width, 2.0 * tower.Width * tower.MlpWidth);
-        return 2 * ((tower.Layers * ((tokens * 4 * width * width) + (2 * tokens * tokens * width))) + ((((tower.Layers - 1) * tokens) + 1) * mlp));
+        return 2 * ((tower.Layers * ((tokens * 4 * width * width) + (2 * tokens * tokens * width)))
+            + ((((tower.Layers - 1) * tokens) + 1) * mlp));
     }
 
     private static double Seconds(Action action)

@@ -9,7 +9,8 @@ internal static class VideoJob
 {
     private const int MinimumSide = 448;
 
-    /// <summary>Runs <c>-- video [seconds 40] [hours 2]</c>: a 1080p H.264 clip of that many seconds, and a small one of that many hours.</summary>
+    /// <summary>Runs <c>-- video [seconds 40] [hours 2]</c>: a 1080p H.264
+    /// clip of that many seconds, and a small one of that many hours.</summary>
     public static int Run(string[] args)
     {
         var lengths = args.Select(a => double.Parse(a, CultureInfo.InvariantCulture)).ToArray();
@@ -19,7 +20,8 @@ internal static class VideoJob
         var folder = Directory.CreateTempSubdirectory("cliplens video ").FullName;
         try
         {
-            var clip = Make(folder, "clip.mp4", "testsrc2=s=1920x1080:r=25,noise=alls=8:allf=t", seconds, "-preset", "veryfast", "-crf", "23");
+            var clip = Make(folder, "clip.mp4", "testsrc2=s=1920x1080:r=25,noise=alls=8:allf=t", seconds, "-preset", "veryfast", "-crf",
+                "23");
             var @long = Make(folder, "long.mp4", "testsrc2=s=320x180:r=25", hours * 3600, "-preset", "ultrafast", "-g", "250");
 
             // Interleaved, so that a busy neighbour slows all alike; the best of five stands.
@@ -73,7 +75,8 @@ internal static class VideoJob
     private static string Make(string folder, string name, string source, double seconds, params string[] encode)
     {
         var path = Path.Combine(folder, name);
-        Ffmpeg(["-f", "lavfi", "-i", source, "-t", seconds.ToString(CultureInfo.InvariantCulture), "-pix_fmt", "yuv420p", "-c:v", "libx264", .. encode, path]);
+        Ffmpeg(["-f", "lavfi", "-i", source, "-t", seconds.ToString(CultureInfo.InvariantCulture), "-pix_fmt", "yuv420p", "-c:v", "libx264",
+            .. encode, path]);
         return path;
     }
 

@@ -1,6 +1,7 @@
 namespace ClipLens.IndexChild;
 
-/// <summary>A stand-in for a model: a picture's embedding is the mean colours of a grid of 4 × 4, at unit length; a text has none.</summary>
+/// <summary>A stand-in for a model: a picture's embedding is the mean
+/// colours of a grid of 4 × 4, at unit length; a text has none.</summary>
 public sealed class PixelEncoder : IClipEncoder
 {
     private const int Side = 16;
@@ -38,7 +39,8 @@ public sealed class PixelEncoder : IClipEncoder
         return embeddings;
     }
 
-    public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
 
     private static void Encode(ReadOnlySpan<byte> pixels, Span<float> embedding)
     {

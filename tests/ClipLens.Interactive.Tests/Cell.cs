@@ -23,7 +23,8 @@ internal sealed class Cell
     }
 
     /// <summary>Gets why it failed; <see langword="null"/> if it did not.</summary>
-    public string? Failure => Events.Where(e => e.Type == "CommandFailed").Select(e => e.Event.GetProperty("message").GetString()).FirstOrDefault();
+    public string? Failure => Events.Where(e => e.Type == "CommandFailed").Select(e => e.Event.GetProperty("message").GetString())
+        .FirstOrDefault();
 
     /// <summary>Gets what was printed.</summary>
     public string Printed => string.Concat(Of("StandardOutputValueProduced").SelectMany(values => values.Values));
@@ -35,7 +36,8 @@ internal sealed class Cell
     public IReadOnlyDictionary<string, string> Value => Assert.Single(Of("ReturnValueProduced"));
 
     /// <summary>Gets the HTML of what was shown on the way, each state of it.</summary>
-    public IReadOnlyList<string> Shown => [.. Of("DisplayedValueProduced").Concat(Of("DisplayedValueUpdated")).Where(v => v.ContainsKey("text/html")).Select(v => v["text/html"])];
+    public IReadOnlyList<string> Shown => [.. Of("DisplayedValueProduced").Concat(Of("DisplayedValueUpdated"))
+        .Where(v => v.ContainsKey("text/html")).Select(v => v["text/html"])];
 
     public void Add(string type, JsonElement happened, bool isOwn)
     {

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace ClipLens.Interactive.Tests;
 
-/// <summary>The kernel of .NET Interactive as VS Code runs it: a process that reads commands and writes events, one line of JSON each.</summary>
+/// <summary>The kernel of .NET Interactive as VS Code runs it: a process
+/// that reads commands and writes events, one line of JSON each.</summary>
 internal sealed class InteractiveKernel : IAsyncDisposable
 {
     public static readonly string Repository = FindRepository();
@@ -58,7 +59,8 @@ internal sealed class InteractiveKernel : IAsyncDisposable
 
     /// <summary>Asks what could follow at the end of a line.</summary>
     public Task<Cell> CompleteAsync(string code) => Send(
-        "RequestCompletions", new { code, linePosition = new { line = 0, character = code.Length }, targetKernelName = "csharp" }).Ended.WaitAsync(Patience);
+        "RequestCompletions", new { code, linePosition = new { line = 0, character = code.Length },
+            targetKernelName = "csharp" }).Ended.WaitAsync(Patience);
 
     public async ValueTask DisposeAsync()
     {

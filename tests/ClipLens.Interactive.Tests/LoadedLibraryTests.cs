@@ -29,6 +29,7 @@ public sealed class LoadedLibraryTests : IDisposable
         bytes.AsSpan(bytes.AsSpan().IndexOf(typeof(Query).Module.ModuleVersionId.ToByteArray())).Slice(0, 4).Reverse();
         File.Delete(library);
         await File.WriteAllBytesAsync(library, bytes);
-        Assert.Contains("ClipLens was built anew", (await kernel.RunAsync("Notebook.Start();")).Succeeded().PrintedError, StringComparison.Ordinal);
+        Assert.Contains("ClipLens was built anew", (await kernel.RunAsync("Notebook.Start();")).Succeeded().PrintedError,
+            StringComparison.Ordinal);
     }
 }

@@ -19,14 +19,17 @@ public sealed class LongWorkTests : IDisposable
         await using var kernel = await StartAsync();
         var cell = (await kernel.RunAsync(Open.Replace("{0}", "", StringComparison.Ordinal))).Succeeded();
 
-        Assert.Contains(cell.Shown, html => html.Contains(" of 257", StringComparison.Ordinal) && html.Contains(" per second, ", StringComparison.Ordinal) && html.EndsWith(" left</div>", StringComparison.Ordinal));
+        Assert.Contains(cell.Shown,
+            html => html.Contains(" of 257", StringComparison.Ordinal) && html.Contains(" per second, ", StringComparison.Ordinal)
+                && html.EndsWith(" left</div>", StringComparison.Ordinal));
         Assert.Single(cell.Of("DisplayedValueProduced"));
         Assert.Equal("", cell.Shown[^1]);
         Assert.Equal(cell.Shown.Count, cell.Shown.Distinct().Count());
         Assert.Equal("", cell.Printed);
     }
 
-    /// <summary>A moment after Stop the cell has ended; what the work says after that would lie in the protocol's stream, or in another cell.</summary>
+    /// <summary>A moment after Stop the cell has ended; what the work says
+    /// after that would lie in the protocol's stream, or in another cell.</summary>
     [KernelFact]
     public async Task Stop_ends_indexing_and_what_is_encoded_stays()
     {
@@ -45,7 +48,8 @@ public sealed class LongWorkTests : IDisposable
         Assert.Contains("cancelled", cell.Failure, StringComparison.Ordinal);
 
         var printed = cell.Printed;
-        var again = (await kernel.RunAsync(Open.Replace("{0}", "", StringComparison.Ordinal) + "\nphotos.LastUpdate.Unchanged")).Succeeded();
+        var again = (await kernel.RunAsync(
+            Open.Replace("{0}", "", StringComparison.Ordinal) + "\nphotos.LastUpdate.Unchanged")).Succeeded();
         Assert.NotEqual("0", again.Value["text/html"].Split("<pre>")[1].Split("</pre>")[0]);
         Assert.Equal(printed, cell.Printed);
         Assert.Equal("", again.Printed);

@@ -24,7 +24,8 @@ public sealed partial class NotebookImportTests
         Assert.All(library.Where(n => !File.Exists(Path.Combine(framework, $"{n}.dll"))), name => Assert.Contains(name, names));
     }
 
-    /// <summary>A kernel loads an assembly again for each version that is asked for, and the types of two copies are not the same.</summary>
+    /// <summary>A kernel loads an assembly again for each version that is
+    /// asked for, and the types of two copies are not the same.</summary>
     [Fact]
     public void The_DLLs_refer_to_each_other_in_the_very_versions_that_lie_there()
     {
@@ -37,7 +38,8 @@ public sealed partial class NotebookImportTests
         {
             using var file = new PEReader(File.OpenRead(path));
             var metadata = file.GetMetadataReader();
-            var references = metadata.AssemblyReferences.Select(metadata.GetAssemblyReference).Select(r => (Name: metadata.GetString(r.Name), r.Version));
+            var references = metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)
+                .Select(r => (Name: metadata.GetString(r.Name), r.Version));
             Assert.All(references.Where(r => there.ContainsKey(r.Name)), r => Assert.Equal(there[r.Name], r.Version));
         });
     }
@@ -45,13 +47,16 @@ public sealed partial class NotebookImportTests
     [Fact]
     public void The_usings_are_the_namespaces_of_the_public_types()
     {
-        var dlls = Lines.Select(line => ReferencePattern().Match(line).Groups[1].Value).Where(p => Path.GetFileName(p).StartsWith("ClipLens", StringComparison.Ordinal));
+        var dlls = Lines.Select(line => ReferencePattern().Match(line).Groups[1].Value)
+            .Where(p => Path.GetFileName(p).StartsWith("ClipLens", StringComparison.Ordinal));
         var types = dlls.SelectMany(p => Assembly.Load(Path.GetFileNameWithoutExtension(p)).GetExportedTypes())
             .Where(t => !t.Namespace!.StartsWith("PictureBook.", StringComparison.Ordinal)).ToList(); // how it is drawn
         var namespaces = types.Select(t => $"using {t.Namespace};");
 
-        Assert.Equal(types.Where(t => !t.IsNested).Select(t => t.Name).Distinct(), types.Where(t => !t.IsNested).Select(t => t.Name)); // none is ambiguous
-        Assert.Equal(namespaces.Distinct().Order(StringComparer.Ordinal), Lines.Where(l => l.StartsWith("using ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        // none is ambiguous
+        Assert.Equal(types.Where(t => !t.IsNested).Select(t => t.Name).Distinct(), types.Where(t => !t.IsNested).Select(t => t.Name));
+        Assert.Equal(namespaces.Distinct().Order(StringComparer.Ordinal), Lines.Where(l => l.StartsWith("using ", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal));
     }
 
     [GeneratedRegex("^#r \"(.+)\"$")]

@@ -28,11 +28,15 @@ public sealed class PackageTests
         Assert.Contains("Plotly.newPlot(", chart.Value["text/html"], StringComparison.Ordinal);
         var ours = (await kernel.RunAsync("Figure.Histogram(\"x\", (\"\", new[] { 1.0, 2 })).ToPlotly()")).Succeeded();
         Assert.Contains("Plotly.newPlot(", ours.Value["text/html"], StringComparison.Ordinal);
-        var table = (await kernel.RunAsync("Microsoft.Data.Analysis.DataFrame.LoadCsvFromString(\"path,score\\na.jpg,0.5\\n\")")).Succeeded();
+        var table = (await kernel.RunAsync(
+            "Microsoft.Data.Analysis.DataFrame.LoadCsvFromString(\"path,score\\na.jpg,0.5\\n\")")).Succeeded();
         Assert.Contains("a.jpg", table.Value["text/html"], StringComparison.Ordinal);
-        var video = (await kernel.RunAsync("FFMpegCore.FFProbe.Analyse(\"../data/picturebook/videos/video-01.mp4\").PrimaryVideoStream.Width > 0 ? \"read\" : \"\"")).Succeeded();
+        var video = (await kernel.RunAsync(
+            "FFMpegCore.FFProbe.Analyse(\"../data/picturebook/videos/video-01.mp4\").PrimaryVideoStream.Width > 0 ? \"read\" : "
+                + "\"\"")).Succeeded();
         Assert.Equal("read", video.Value["text/plain"]);
-        var skia = (await kernel.RunAsync("SkiaSharp.SKBitmap.Decode(\"../data/picturebook/photos/photo-001.jpg\").Width > 0 ? \"read\" : \"\"")).Succeeded();
+        var skia = (await kernel.RunAsync(
+            "SkiaSharp.SKBitmap.Decode(\"../data/picturebook/photos/photo-001.jpg\").Width > 0 ? \"read\" : \"\"")).Succeeded();
         Assert.Equal("read", skia.Value["text/plain"]);
         var torch = (await kernel.RunAsync("typeof(TorchSharp.torch).Name")).Succeeded();
         Assert.Equal("torch", torch.Value["text/plain"]);

@@ -23,7 +23,8 @@ public sealed class ShowTests(PhotosKernel photos) : IClassFixture<PhotosKernel>
         Assert.InRange((await kernel.RunAsync(Chart)).Succeeded().Value["text/html"].Length, 300_000, 700_000);
 
         // What the small script cannot draw brings the whole one, and from then on none is missing.
-        var heat = (await kernel.RunAsync("Figure.HeatMap(new Matrix(1, 2, [1f, 2f]), [\"row\"], [\"a\", \"b\"]).ToPlotly()")).Succeeded().Value["text/html"];
+        var heat = (await kernel.RunAsync(
+            "Figure.HeatMap(new Matrix(1, 2, [1f, 2f]), [\"row\"], [\"a\", \"b\"]).ToPlotly()")).Succeeded().Value["text/html"];
         Assert.InRange(heat.Length, 1_500_000, 2_500_000);
         Assert.InRange((await kernel.RunAsync("var twice = 2;\n" + Chart)).Succeeded().Value["text/html"].Length, 500, 5_000);
     }
@@ -91,7 +92,8 @@ public sealed class ShowTests(PhotosKernel photos) : IClassFixture<PhotosKernel>
     public async Task Words_and_a_folder_find_photos_by_a_magic_command()
     {
         var cell = (await photos.Kernel.RunAsync("#!search \"a dog on the beach\" --in ../data/picturebook/photos --top 2")).Succeeded();
-        Assert.Contains("2 hits above", Assert.Single(cell.Of("DisplayedValueProduced"), value => value.ContainsKey("text/plain"))["text/plain"], StringComparison.Ordinal);
+        Assert.Contains("2 hits above", Assert.Single(cell.Of("DisplayedValueProduced"),
+            value => value.ContainsKey("text/plain"))["text/plain"], StringComparison.Ordinal);
     }
 
     [KernelTheory]
@@ -108,12 +110,14 @@ public sealed class ShowTests(PhotosKernel photos) : IClassFixture<PhotosKernel>
     public async Task A_magic_command_is_completed(string code, string expected)
     {
         var cell = await photos.Kernel.CompleteAsync(code);
-        var names = cell.Events.Where(e => e.Type == "CompletionsProduced").SelectMany(e => e.Event.GetProperty("completions").EnumerateArray()).Select(c => c.GetProperty("displayText").GetString());
+        var names = cell.Events.Where(e => e.Type == "CompletionsProduced")
+            .SelectMany(e => e.Event.GetProperty("completions").EnumerateArray()).Select(c => c.GetProperty("displayText").GetString());
         Assert.Contains(expected, names);
     }
 
     [KernelTheory]
-    [InlineData("await MediaIndex.OpenAsync(\"../data/picturebook/foto\", clip)", "There is no folder ", "a relative path starts from the working folder.")]
+    [InlineData("await MediaIndex.OpenAsync(\"../data/picturebook/foto\", clip)", "There is no folder ",
+        "a relative path starts from the working folder.")]
     [InlineData("ClipModel.Load(\"../models/none\")", "There is no model folder ", "a relative path starts from the working folder.")]
     public async Task A_mistyped_folder_is_said_in_a_line(string code, string start, string end)
     {

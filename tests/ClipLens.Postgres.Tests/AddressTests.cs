@@ -4,7 +4,8 @@ public sealed class AddressTests
 {
     [Theory]
     [InlineData("postgres://clip@db.example/photos", "db.example", 5432, "photos", "clip", null)]
-    [InlineData("postgresql://clip:p%40ss@db.example:6543/my%20photos?sslmode=verify-full", "db.example", 6543, "my photos", "clip", "p@ss")]
+    [InlineData("postgresql://clip:p%40ss@db.example:6543/my%20photos?sslmode=verify-full", "db.example", 6543, "my photos", "clip",
+        "p@ss")]
     [InlineData("postgres:///photos?host=/run/postgresql", "/run/postgresql", 5432, "photos", null, null)]
     [InlineData("postgres://[::1]/photos", "::1", 5432, "photos", null, null)]
     public void An_address_is_read_as_psql_reads_it(string text, string host, int port, string database, string? user, string? password)

@@ -98,7 +98,8 @@ public sealed class Server : IDisposable
     }
 
     private void Control(params string[] command) => Tool(
-        "pg_ctl", ["-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o", $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off", .. command]);
+        "pg_ctl", ["-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o",
+            $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off", .. command]);
 
     // The server refuses to run as root.
     private void Tool(string name, params string[] arguments)
@@ -115,7 +116,10 @@ public sealed class Server : IDisposable
             return;
         }
 
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", Path.Combine(_folder, "tools"), program, .. arguments]) { WorkingDirectory = _folder })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("/bin/sh",
+            ["-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", Path.Combine(_folder, "tools"), program,
+            .. arguments]) { WorkingDirectory = _folder })!;
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {File.ReadAllText(Path.Combine(_folder, "tools"))}");
     }

@@ -16,7 +16,8 @@ public sealed class TroubleTests(Server server)
 
     [Fact]
     public void No_such_host_says_so() =>
-        Assert.Contains("no PostgreSQL answers there", Refused<IOException>("postgres://no-such-host.invalid/photos"), StringComparison.Ordinal);
+        Assert.Contains("no PostgreSQL answers there", Refused<IOException>("postgres://no-such-host.invalid/photos"),
+            StringComparison.Ordinal);
 
     [Fact]
     public void No_such_database_says_how_to_make_it() =>
@@ -41,7 +42,8 @@ public sealed class TroubleTests(Server server)
     {
         server.Execute("postgres", "CREATE ROLE guest LOGIN");
         var database = server.NewDatabase();
-        Assert.Contains("GRANT", Refused<IOException>(database.Replace("postgres@", "guest@", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("GRANT", Refused<IOException>(database.Replace("postgres@", "guest@", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +81,8 @@ public sealed class TroubleTests(Server server)
         using var store = Open(database);
         await AddAsync(store, A);
         server.Execute(NameOf(database), "UPDATE cliplens.embedding SET embedding = decode(repeat('00', 192), 'hex')");
-        Assert.Contains("found 0 of 1 embeddings", Assert.Throws<InvalidDataException>(() => store.ReadPhotos([A])).Message, StringComparison.Ordinal);
+        Assert.Contains("found 0 of 1 embeddings", Assert.Throws<InvalidDataException>(() =>
+            store.ReadPhotos([A])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +97,8 @@ public sealed class TroubleTests(Server server)
         server.Execute("postgres", $"ALTER DATABASE {NameOf(database)} SET default_transaction_read_only = on");
         using var store = Open(database);
         Assert.Equal([A], store.Encoded([A, B]));
-        Assert.Contains("read-only copy", (await Assert.ThrowsAsync<IOException>(() => AddAsync(store, B))).Message, StringComparison.Ordinal);
+        Assert.Contains("read-only copy", (await Assert.ThrowsAsync<IOException>(() =>
+            AddAsync(store, B))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,10 +108,12 @@ public sealed class TroubleTests(Server server)
         using var store = Open(database);
         await AddAsync(store, A);
         server.Execute(NameOf(database), """
-            CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'; END $$;
+            CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'; END $$;
             CREATE TRIGGER fill BEFORE INSERT ON cliplens.embedding FOR EACH ROW EXECUTE FUNCTION fill();
             """);
-        Assert.Contains("disk is full", (await Assert.ThrowsAsync<IOException>(() => AddAsync(store, B))).Message, StringComparison.Ordinal);
+        Assert.Contains("disk is full", (await Assert.ThrowsAsync<IOException>(() =>
+            AddAsync(store, B))).Message, StringComparison.Ordinal);
         Assert.Equal([A], store.Encoded([A, B]));
     }
 
@@ -117,7 +123,8 @@ public sealed class TroubleTests(Server server)
         var database = server.NewDatabase();
         using var store = Open(database);
         await AddAsync(store, A);
-        await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={server.Port};Username=postgres;Database={NameOf(database)}");
+        await using var connection = new NpgsqlConnection(
+            $"Host=127.0.0.1;Port={server.Port};Username=postgres;Database={NameOf(database)}");
         await connection.OpenAsync();
         await using var other = await connection.BeginTransactionAsync();
         await ExecuteAsync("SET LOCAL deadlock_timeout = '1min'"); // the store's transaction is the one that is undone
@@ -158,7 +165,8 @@ public sealed class TroubleTests(Server server)
     {
         using var store = Open(server.NewDatabase());
         Assert.Contains("rows are read into memory", store.Level, StringComparison.Ordinal);
-        Assert.Contains("CREATE EXTENSION vector", Assert.Throws<PlatformNotSupportedException>(store.Reindex).Message, StringComparison.Ordinal);
+        Assert.Contains("CREATE EXTENSION vector", Assert.Throws<PlatformNotSupportedException>(store.Reindex).Message,
+            StringComparison.Ordinal);
     }
 
     private static string NameOf(string address) => address[(address.LastIndexOf('/') + 1)..];

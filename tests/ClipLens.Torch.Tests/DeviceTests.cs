@@ -21,7 +21,8 @@ public sealed class DeviceTests
     public void Who_insists_on_CUDA_is_told_what_it_takes()
     {
         var options = new TorchOptions { Device = "cuda:0" };
-        var error = Assert.Throws<PlatformNotSupportedException>(() => TorchClip.Load(Path.Combine(Shared.Repository, "models", "picturebook"), options));
+        var error = Assert.Throws<PlatformNotSupportedException>(
+            () => TorchClip.Load(Path.Combine(Shared.Repository, "models", "picturebook"), options));
         Assert.Contains("bash notebooks/install --torch cuda", error.Message, StringComparison.Ordinal);
         Assert.Throws<PlatformNotSupportedException>(() => new TorchSearch(options).Load(new Matrix(1, 1)));
     }
@@ -32,7 +33,9 @@ public sealed class DeviceTests
     [InlineData("cuda:x")]
     [InlineData("")]
     public void An_unknown_device_is_refused(string name) =>
-        Assert.Contains("known are cpu, cuda", Assert.Throws<ArgumentException>(() => new TorchSearch(new TorchOptions { Device = name }).Load(new Matrix(1, 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("known are cpu, cuda",
+            Assert.Throws<ArgumentException>(() => new TorchSearch(new TorchOptions { Device = name }).Load(new Matrix(1, 1))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Batches_are_equal_and_one_that_is_too_large_is_done_again_in_smaller_ones()
@@ -91,7 +94,9 @@ public sealed class DeviceTests
     public void Other_errors_are_not_taken_for_a_lack_of_memory()
     {
         var batches = new Batches(40, "pictures", null);
-        Assert.Throws<ExternalException>(() => batches.Run(40, (_, _) => DeviceThread.Run(() => throw new ExternalException("mat1 and mat2 shapes cannot be multiplied"))));
+        Assert.Throws<ExternalException>(
+            () => batches.Run(40,
+                (_, _) => DeviceThread.Run(() => throw new ExternalException("mat1 and mat2 shapes cannot be multiplied"))));
         Assert.Equal(40, batches.Most);
     }
 
@@ -99,7 +104,8 @@ public sealed class DeviceTests
     public void Too_little_memory_for_a_single_item_is_said_in_words()
     {
         // More than any machine has: what libtorch itself says is recognised.
-        var error = Assert.Throws<InsufficientMemoryException>(() => new Batches(2, "rows", null).Run(2, (_, _) => DeviceThread.Run(() => empty(1L << 46))));
+        var error = Assert.Throws<InsufficientMemoryException>(
+            () => new Batches(2, "rows", null).Run(2, (_, _) => DeviceThread.Run(() => empty(1L << 46))));
         Assert.StartsWith("The device has too little memory: ", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -107,14 +113,16 @@ public sealed class DeviceTests
     [TorchFact]
     public void A_type_of_numbers_that_the_device_does_not_know_is_said_in_a_line()
     {
-        var error = Assert.Throws<PlatformNotSupportedException>(() => DeviceThread.Run(() => throw new ExternalException("\"addmm_impl_cpu_\" not implemented for 'Half'\nframe #0: ")));
+        var error = Assert.Throws<PlatformNotSupportedException>(
+            () => DeviceThread.Run(() => throw new ExternalException("\"addmm_impl_cpu_\" not implemented for 'Half'\nframe #0: ")));
         Assert.EndsWith("take f32, or another: \"addmm_impl_cpu_\" not implemented for 'Half'", error.Message, StringComparison.Ordinal);
     }
 
     [TorchFact]
     public void The_device_has_one_thread_and_errors_reach_the_caller()
     {
-        var threads = Enumerable.Range(0, 8).AsParallel().Select(_ => DeviceThread.Run(() => Environment.CurrentManagedThreadId)).Distinct();
+        var threads = Enumerable.Range(0, 8).AsParallel().Select(_ => DeviceThread.Run(() => Environment.CurrentManagedThreadId))
+            .Distinct();
         Assert.Single(threads);
         Assert.Equal(5, DeviceThread.Run(() => DeviceThread.Run(() => 5))); // from the thread itself
         Assert.Throws<FormatException>(() => DeviceThread.Run(() => throw new FormatException()));

@@ -29,7 +29,8 @@ public sealed class LibtorchFoldersTests : IDisposable
     {
         Package(Cpu, "2.10.0", "torch_cpu");
         _variables["LIBTORCH"] = Path.Combine(_root, "nothing");
-        Assert.StartsWith($"LIBTORCH names {Path.Combine(_root, "nothing")}, where there is no ", Assert.Throws<PlatformNotSupportedException>(Find).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"LIBTORCH names {Path.Combine(_root, "nothing")}, where there is no ",
+            Assert.Throws<PlatformNotSupportedException>(Find).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,19 +86,23 @@ public sealed class LibtorchFoldersTests : IDisposable
 
     private List<LibtorchPlace> Find() => Find(program: []);
 
-    private List<LibtorchPlace> Find(IReadOnlyList<string>? program = null, bool hasDriver = false) => [.. Folders(program ?? [], hasDriver).Find()];
+    private List<LibtorchPlace> Find(IReadOnlyList<string>? program = null, bool hasDriver = false) =>
+        [.. Folders(program ?? [], hasDriver).Find()];
 
-    private LibtorchFolders Folders(IReadOnlyList<string> program, bool hasDriver = false) => new(_variables.GetValueOrDefault, program, hasDriver);
+    private LibtorchFolders Folders(IReadOnlyList<string> program, bool hasDriver = false) =>
+        new(_variables.GetValueOrDefault, program, hasDriver);
 
     private string Python(string version)
     {
-        var folder = Make(OperatingSystem.IsWindows() ? "venv/Lib/site-packages/torch/lib" : "venv/lib/python3.13/site-packages/torch/lib", "torch_cpu");
+        var folder = Make(OperatingSystem.IsWindows() ? "venv/Lib/site-packages/torch/lib" : "venv/lib/python3.13/site-packages/torch/lib",
+            "torch_cpu");
         File.WriteAllText(Path.Combine(folder, "..", "version.py"), $"__all__ = ['__version__']\n__version__ = '{version}'\n");
         _variables["VIRTUAL_ENV"] = Path.Combine(_root, "venv");
         return folder;
     }
 
-    private string Package(string name, string version, string library) => Make($"nuget/{name}/{version}/runtimes/{LibtorchFolders.Runtime}/native", library);
+    private string Package(string name, string version, string library) =>
+        Make($"nuget/{name}/{version}/runtimes/{LibtorchFolders.Runtime}/native", library);
 
     private string Make(string folder, string library)
     {

@@ -42,7 +42,8 @@ public sealed class TorchClipTests
     {
         var folder = Path.Combine(Shared.Repository, "models", "picturebook");
         using var clip = TorchClip.Load(folder, Engine.Cpu);
-        string[] texts = [.. Enumerable.Range(1, 100).Select(i => string.Join(' ', Enumerable.Repeat("a red house by the sea", 1 + (i % 7))))];
+        string[] texts =
+            [.. Enumerable.Range(1, 100).Select(i => string.Join(' ', Enumerable.Repeat("a red house by the sea", 1 + (i % 7))))];
 
         AssertClose(ClipModel.Load(folder).EncodeTexts(texts), clip.EncodeTexts(texts), MostError);
         Assert.True(clip.Fits("a house"));
@@ -79,7 +80,10 @@ public sealed class TorchClipTests
         using var clip = Engine.Load(Engine.QuickGelu);
         var side = clip.Preprocessing.Resolution;
         var scenes = new byte[] { 10, 120, 240 };
-        List<RgbImage> frames = [.. Enumerable.Range(0, 60).Select(i => new RgbImage(side, side, [.. Enumerable.Range(0, 3 * side * side).Select(p => (byte)(scenes[i / 20] + (p * i % 7)))]))];
+        List<RgbImage> frames =
+            [.. Enumerable.Range(0, 60)
+                .Select(i => new RgbImage(side, side,
+                    [.. Enumerable.Range(0, 3 * side * side).Select(p => (byte)(scenes[i / 20] + (p * i % 7)))]))];
         double[] times = [.. Enumerable.Range(0, 60).Select(i => (double)i)];
         Matrix Rows(ClipEncoder encoder) => Pooling.Parse(pooling).Rows(times, encoder.EncodeImages(frames));
 
@@ -161,7 +165,9 @@ public sealed class TorchClipTests
         var crops = Engine.Crops(clip.BatchSize + 1, clip.Preprocessing.Resolution);
         var alone = clip.EncodeImages(crops).Values;
 
-        Assert.True(Task.WaitAll([.. Enumerable.Range(0, 6).Select(_ => Task.Run(() => Assert.Equal(alone, clip.EncodeImages(crops).Values)))], TimeSpan.FromMinutes(5)));
+        Assert.True(
+            Task.WaitAll([.. Enumerable.Range(0, 6).Select(_ => Task.Run(() => Assert.Equal(alone, clip.EncodeImages(crops).Values)))],
+                TimeSpan.FromMinutes(5)));
     }
 
     [TorchFact(NeedsShared = true)]
@@ -173,13 +179,15 @@ public sealed class TorchClipTests
         Thread.Sleep(20);
         clip.Dispose();
 
-        Assert.Contains("TorchClip", Assert.Throws<ObjectDisposedException>(() => encoding.GetAwaiter().GetResult()).Message, StringComparison.Ordinal);
+        Assert.Contains("TorchClip", Assert.Throws<ObjectDisposedException>(() => encoding.GetAwaiter().GetResult()).Message,
+            StringComparison.Ordinal);
     }
 
     [TorchFact]
     public async Task The_hub_loads_for_this_engine_too()
     {
-        using var clip = await Hub.ModelHub.LoadAsync(Path.Combine(Shared.Repository, "models", "picturebook"), parts => TorchClip.From(parts, Engine.Cpu));
+        using var clip = await Hub.ModelHub.LoadAsync(Path.Combine(Shared.Repository, "models", "picturebook"),
+            parts => TorchClip.From(parts, Engine.Cpu));
         Assert.Equal("picturebook", clip.Name);
     }
 
@@ -224,7 +232,8 @@ public sealed class TorchClipTests
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        foreach (var (was, now) in ((string, string)[])[("\"intermediate_size\": 512", "\"intermediate_size\": 256"), ("\"num_hidden_layers\": 3", "\"num_hidden_layers\": 2")])
+        foreach (var (was, now) in ((string, string)[])[("\"intermediate_size\": 512", "\"intermediate_size\": 256"),
+            ("\"num_hidden_layers\": 3", "\"num_hidden_layers\": 2")])
         {
             var config = Path.Combine(folder, "config.json");
             var sound = File.ReadAllText(config);
@@ -240,7 +249,8 @@ public sealed class TorchClipTests
             weights.Write(BitConverter.GetBytes(float.NaN));
         }
 
-        Assert.Contains("has NaN or infinity in tensor", Assert.Throws<InvalidDataException>(() => TorchClip.Load(folder, Engine.Cpu)).Message, StringComparison.Ordinal);
+        Assert.Contains("has NaN or infinity in tensor",
+            Assert.Throws<InvalidDataException>(() => TorchClip.Load(folder, Engine.Cpu)).Message, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
         Assert.Throws<FolderNotFoundException>(() => TorchClip.Load(folder, Engine.Cpu));
     }
@@ -262,7 +272,8 @@ public sealed class TorchClipTests
     private static void AssertClose(Matrix expected, Matrix found, double most)
     {
         Assert.Equal((expected.Rows, expected.Columns), (found.Rows, found.Columns));
-        var errors = Enumerable.Range(0, expected.Rows).Select(row => (double)TensorPrimitives.Distance<float>(expected.Row(row), found.Row(row))).ToList();
+        var errors = Enumerable.Range(0, expected.Rows)
+            .Select(row => (double)TensorPrimitives.Distance<float>(expected.Row(row), found.Row(row))).ToList();
         Assert.True(errors.Max() <= most, $"largest error {errors.Max():E2}, mean {errors.Average():E2}");
     }
 

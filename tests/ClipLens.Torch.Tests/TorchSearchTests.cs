@@ -113,7 +113,8 @@ public sealed class TorchSearchTests
         search.Load(parts);
 
         Assert.Equal(1000 * kept, search.Kept);
-        Assert.Equal(kept < 3 ? [$"The device has room for {1000 * kept:N0} of 3,000 rows; the others are copied there for each search."] : [], notes);
+        Assert.Equal(kept < 3 ? [$"The device has room for {1000 * kept:N0} of 3,000 rows; the others are copied there for each search."]
+            : [], notes);
         AssertSame(new Matrix(3000, 64, [.. parts.SelectMany(p => p.Values)]), Vectors.Random(3, 64, seed: 8), search, 5);
     }
 

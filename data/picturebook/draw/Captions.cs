@@ -6,7 +6,8 @@ internal static class Captions
     private static readonly string[] SmallWords = ["small", "little", "tiny"];
     private static readonly string[] LargeWords = ["big", "large", "huge"];
 
-    /// <summary>What can be said with one subject first: three captions, and of the main one five, from the shortest to the fullest.</summary>
+    /// <summary>What can be said with one subject first: three captions,
+    /// and of the main one five, from the shortest to the fullest.</summary>
     /// <param name="scene">What is told.</param>
     /// <param name="number">Which subject; 0 is the main one.</param>
     public static IReadOnlyList<SceneCaption> About(Scene scene, int number)
@@ -25,7 +26,8 @@ internal static class Captions
         return number == 0 ? [.. captions, Fuller(dice, scene), Fullest(dice, scene)] : captions;
     }
 
-    /// <summary>What can be said of one part alone: "at the beach", "at sunset", and "a dog walking" of a subject that might do something else.</summary>
+    /// <summary>What can be said of one part alone: "at the beach", "at sunset",
+    /// and "a dog walking" of a subject that might do something else.</summary>
     public static IReadOnlyList<SceneCaption> AboutParts(Scene scene)
     {
         var dice = new Dice(scene.Seed ^ 0x5E77106);
@@ -34,7 +36,8 @@ internal static class Captions
             new(dice.Pick(scene.Place.Phrases), [scene.Place.Name]),
             new(Weather(dice, scene), [scene.Sky.Name]),
             .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1).Select(subject => new SceneCaption(
-                $"{Noun(dice, subject, size: false, colour: false)} {dice.Pick(subject.Pose.Participles)}", [subject.Fact(colour: false, pose: true)])),
+                $"{Noun(dice, subject, size: false, colour: false)} {dice.Pick(subject.Pose.Participles)}",
+                [subject.Fact(colour: false, pose: true)])),
         ];
     }
 
@@ -72,7 +75,8 @@ internal static class Captions
         var weather = Weather(dice, scene);
         return new(
             dice.Chance(0.15) ? $"{weather}, {noun}{action}{others}" : $"{noun}{action}{others} {weather}",
-            [scene.Main.Fact(colour: true, pose: true), .. scene.Subjects.Skip(1).Select(other => other.Fact(colour: true, pose: false)), scene.Place.Name, scene.Sky.Name]);
+            [scene.Main.Fact(colour: true, pose: true), .. scene.Subjects.Skip(1).Select(other => other.Fact(colour: true, pose: false)),
+                scene.Place.Name, scene.Sky.Name]);
     }
 
     /// <summary>" runs along the beach", " standing in the kitchen".</summary>

@@ -15,7 +15,8 @@ public sealed record Colour(string Name, Ink Ink)
     ];
 
     /// <summary>Finds colours by name.</summary>
-    internal static IReadOnlyList<Colour> Named(string names) => [.. names.Split(' ').Select(name => All.Single(colour => colour.Name == name))];
+    internal static IReadOnlyList<Colour> Named(string names) =>
+        [.. names.Split(' ').Select(name => All.Single(colour => colour.Name == name))];
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -14,7 +14,8 @@ internal static class Composition
         var flies = Flies(main.Kind);
         var first = count > 1 ? Other(dice, place, specification.Other, flies ? Relation.Below : Relation.Beside, main.Kind) : null;
         var second = count > 2 ? Other(dice, place, null, flies ? Relation.Beside : Relation.Above, main.Kind, first?.Kind) : null;
-        var hidesLittle = main.Size != Size.Large && (main.Kind.Width < 160 || main.Kind.Height < 0.8) && main.Kind.Habitat != Habitat.Water;
+        var hidesLittle =
+            main.Size != Size.Large && (main.Kind.Width < 160 || main.Kind.Height < 0.8) && main.Kind.Habitat != Habitat.Water;
         if (first is { Relation: Relation.Beside, Kind.IsBackground: true } && hidesLittle && dice.Chance(0.6))
         {
             first = first with { Relation = Relation.Behind };
@@ -43,7 +44,8 @@ internal static class Composition
         }
 
         var flies = relation == Relation.Above || (relation == Relation.Beside && taken is [{ } main, ..] && Flies(main));
-        var kinds = wished is not null ? [wished] : Kind.All.Where(kind => place.Suits(kind) && Flies(kind) == flies && !taken.Contains(kind)).ToArray();
+        var kinds = wished is not null
+            ? [wished] : Kind.All.Where(kind => place.Suits(kind) && Flies(kind) == flies && !taken.Contains(kind)).ToArray();
         if (kinds.Length == 0)
         {
             return null;
@@ -94,7 +96,8 @@ internal static class Composition
                 other = other with { Y = Math.Min(place.Ground.Far, main.Y) - 12 };
                 other = Shrink(other, other.Y - Margin, double.MaxValue);
                 other = other with { X = Clamp(200 + (shift * 55), other) };
-                subjects[0] = main with { X = Clamp(200 - (shift * dice.Between(50, 80)), main), Y = Math.Max(main.Y, place.Ground.Far + 25) };
+                subjects[0] =
+                    main with { X = Clamp(200 - (shift * dice.Between(50, 80)), main), Y = Math.Max(main.Y, place.Ground.Far + 25) };
                 return other;
             case Relation.Above:
                 other = Shrink(other, Top(main) - 6 - Margin, double.MaxValue);
@@ -123,7 +126,8 @@ internal static class Composition
                 (main, other) = mainFirst ? (one, two) : (two, one);
                 subjects[0] = main;
                 var least = Margin + Tall(other);
-                return Flies(other.Kind) ? other with { Y = Math.Clamp(main.Y + dice.Between(-25, 25), least, Math.Max(main.Y, least)) } : other;
+                return Flies(other.Kind) ? other with { Y = Math.Clamp(main.Y + dice.Between(-25, 25), least, Math.Max(main.Y, least)) }
+                    : other;
         }
     }
 

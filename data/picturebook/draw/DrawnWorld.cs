@@ -16,7 +16,8 @@ public static class DrawnWorld
     /// <param name="preprocessing">The model's.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>A square picture per scene.</returns>
-    public static IReadOnlyList<RgbImage> Crops(IReadOnlyList<Scene> scenes, Preprocessing preprocessing, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<RgbImage> Crops(IReadOnlyList<Scene> scenes, Preprocessing preprocessing,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(scenes);
         ArgumentNullException.ThrowIfNull(preprocessing);
@@ -35,23 +36,28 @@ public static class DrawnWorld
     /// <param name="config">The model's sizes.</param>
     /// <param name="preprocessing">The model's.</param>
     /// <param name="tokenizer">The model's vocabulary.</param>
-    /// <param name="everything">Whether there are captions about every subject, and about each part alone, or about the main subject only.</param>
+    /// <param name="everything">Whether there are captions about every
+    /// subject, and about each part alone, or about the main subject only.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>The pairs, in the order of the scenes.</returns>
     public static PairSet Pairs(
-        IReadOnlyList<Scene> scenes, ClipConfig config, Preprocessing preprocessing, Tokenizer tokenizer, bool everything = false, CancellationToken cancellationToken = default)
+        IReadOnlyList<Scene> scenes, ClipConfig config, Preprocessing preprocessing, Tokenizer tokenizer, bool everything = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(tokenizer);
         var crops = Crops(scenes, preprocessing, cancellationToken);
-        var pairs = new PairSet(config, preprocessing, scenes.Count) { Simple = scenes.TakeWhile(scene => scene.Subjects.Count == 1).Count() };
+        var pairs = new PairSet(config, preprocessing, scenes.Count)
+            { Simple = scenes.TakeWhile(scene => scene.Subjects.Count == 1).Count() };
         var facts = new Dictionary<string, int>();
         for (var i = 0; i < scenes.Count; i++)
         {
             var scene = scenes[i];
-            var captions = Enumerable.Range(0, everything ? scene.Subjects.Count : 1).SelectMany(subject => scene.CaptionsAbout(subject).Index())
+            var captions = Enumerable.Range(0, everything ? scene.Subjects.Count : 1)
+                .SelectMany(subject => scene.CaptionsAbout(subject).Index())
                 .Concat(everything ? scene.CaptionsAboutParts().Select(caption => (Index: PartsFullness, Item: caption)) : [])
-                .Select(caption => new PairCaption(caption.Index, tokenizer.Tokenize(caption.Item.Text, config.Text.ContextLength).Ids, [.. caption.Item.Facts.Select(Number)]));
+                .Select(caption => new PairCaption(caption.Index, tokenizer.Tokenize(caption.Item.Text, config.Text.ContextLength).Ids,
+                    [.. caption.Item.Facts.Select(Number)]));
             pairs.Set(i, crops[i], captions, scene.Shows.Select(Number).ToHashSet());
         }
 

@@ -28,5 +28,6 @@ public readonly record struct Ink(byte R, byte G, byte B)
 
     private static byte Blend(byte from, byte to, double part) => (byte)Math.Round(from + ((to - from) * part));
 
-    private static byte Shift(byte channel, Dice dice, int range) => (byte)Math.Clamp(channel + dice.Below((2 * range) + 1) - range, 0, 255);
+    private static byte Shift(byte channel, Dice dice, int range) =>
+        (byte)Math.Clamp(channel + dice.Below((2 * range) + 1) - range, 0, 255);
 }

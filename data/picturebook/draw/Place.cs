@@ -8,7 +8,8 @@ namespace PictureBook;
 /// <param name="Ways">As in "a dog runs along the beach".</param>
 /// <param name="Airs">As in "a kite flies over the beach".</param>
 /// <param name="Habitats">What can be there.</param>
-public sealed record Place(string Name, IReadOnlyList<string> Phrases, IReadOnlyList<string> Ways, IReadOnlyList<string> Airs, Habitat Habitats)
+public sealed record Place(string Name, IReadOnlyList<string> Phrases, IReadOnlyList<string> Ways, IReadOnlyList<string> Airs,
+    Habitat Habitats)
 {
     /// <summary>Gets all places.</summary>
     public static IReadOnlyList<Place> All => Places.All;

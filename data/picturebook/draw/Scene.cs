@@ -29,7 +29,8 @@ public sealed record Scene
     /// <summary>Gets five captions, from the shortest to the fullest.</summary>
     public IReadOnlyList<string> Captions { get; }
 
-    /// <summary>Gets all that a caption can say of it: "dog", "brown dog", "dog walks" and "brown dog walks" of each subject, the place, and the sky.</summary>
+    /// <summary>Gets all that a caption can say of it: "dog", "brown dog", "dog
+    /// walks" and "brown dog walks" of each subject, the place, and the sky.</summary>
     public IReadOnlySet<string> Shows => field ??= new HashSet<string>(
         [.. Subjects.SelectMany(subject => subject.Facts), Place.Name, Sky.Name], StringComparer.Ordinal);
 

@@ -2,7 +2,8 @@ namespace PictureBook;
 
 /// <summary>A caption, and what it says of a scene.</summary>
 /// <param name="text">As in "a brown dog walking at the beach".</param>
-/// <param name="facts">Facts, as in <see cref="Scene.Shows"/>: "brown dog walks", "beach". Sizes, which are seen only beside something else, and how subjects are placed are not among them.</param>
+/// <param name="facts">Facts, as in <see cref="Scene.Shows"/>: "brown dog walks", "beach". Sizes,
+/// which are seen only beside something else, and how subjects are placed are not among them.</param>
 public sealed class SceneCaption(string text, IReadOnlyList<string> facts)
 {
     /// <summary>Gets its words.</summary>

@@ -18,7 +18,8 @@ public static class Scenes
     /// <param name="seed">Any number.</param>
     /// <param name="specification">What it shall be like.</param>
     /// <returns>The scene; it may be one that is withheld.</returns>
-    /// <exception cref="ArgumentException">The specification cannot be granted: the kind does not live in the place, or lacks the colour or the pose.</exception>
+    /// <exception cref="ArgumentException">The specification cannot be granted: the
+    /// kind does not live in the place, or lacks the colour or the pose.</exception>
     public static Scene Draw(ulong seed, SceneSpecification? specification = null)
     {
         specification ??= new();
@@ -26,7 +27,8 @@ public static class Scenes
         var (kind, place) = Cast(dice, specification);
         Require(specification.Colour is null || kind.Colours.Contains(specification.Colour), $"There is no {specification.Colour} {kind}.");
         Require(specification.Pose is null || kind.Poses.Contains(specification.Pose), $"No {kind} {specification.Pose}.");
-        var main = new Subject(kind, specification.Colour ?? dice.Pick(kind.Colours), (Size)dice.Below(3), specification.Pose ?? dice.Pick(kind.Poses), Relation.Self);
+        var main = new Subject(kind, specification.Colour ?? dice.Pick(kind.Colours), (Size)dice.Below(3),
+            specification.Pose ?? dice.Pick(kind.Poses), Relation.Self);
         var sky = specification.Sky ?? dice.Pick(Sky.All);
         return new(seed, place, sky, Composition.Arrange(dice, place, main, specification));
     }
@@ -47,7 +49,8 @@ public static class Scenes
         if (kinds is not null)
         {
             var chosen = dice.Pick(kinds);
-            Require(specification.Place is null || specification.Place.Suits(chosen), $"No {chosen} is found in the place '{specification.Place}'.");
+            Require(specification.Place is null || specification.Place.Suits(chosen),
+                $"No {chosen} is found in the place '{specification.Place}'.");
             return (chosen, specification.Place ?? dice.Pick([.. Place.All.Where(place => place.Suits(chosen))]));
         }
 

@@ -19,7 +19,8 @@ internal static class Skies
         {
             Draw = SkyArt.Night, Tint = Ink.Of("#0d1645"), Strength = 0.56, IsDark = true,
         },
-        new("northern lights", ["with the northern lights", "under the northern lights", "below the aurora"], ["with the northern lights outside", "while the northern lights glow outside"])
+        new("northern lights", ["with the northern lights", "under the northern lights", "below the aurora"],
+            ["with the northern lights outside", "while the northern lights glow outside"])
         {
             Draw = SkyArt.Aurora, Tint = Ink.Of("#0a3a44"), Strength = 0.52, IsDark = true,
         },
@@ -31,11 +32,13 @@ internal static class Skies
         {
             Draw = SkyArt.Snowfall, Fall = SkyArt.Snowflakes, Tint = Ink.Of("#dfe8f4"), Strength = 0.3,
         },
-        new("rainbow", ["with a rainbow", "under a rainbow", "below a rainbow"], ["with a rainbow outside", "while a rainbow shines outside"])
+        new("rainbow", ["with a rainbow", "under a rainbow", "below a rainbow"],
+            ["with a rainbow outside", "while a rainbow shines outside"])
         {
             Draw = SkyArt.Rainbow, Tint = Ink.Of("#eaf6ff"), Strength = 0.06,
         },
-        new("thunderstorm", ["in a thunderstorm", "during a thunderstorm", "with lightning in the sky"], ["during a thunderstorm", "with lightning outside"])
+        new("thunderstorm", ["in a thunderstorm", "during a thunderstorm", "with lightning in the sky"],
+            ["during a thunderstorm", "with lightning outside"])
         {
             Draw = SkyArt.Storm, Tint = Ink.Of("#2a2448"), Strength = 0.42, IsDark = true,
         },

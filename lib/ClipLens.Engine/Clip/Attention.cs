@@ -29,16 +29,20 @@ internal static unsafe class Attention
         var shape = new Shape(sequences, query, heads);
         weights?.Resize(sequences.Count * heads * shape.WeightsPerPart);
         y.Resize(query.Count);
-        Team.Run(new ForwardHeads(shape, query.Data, keyValue.Data, y.Data, weights is null ? null : weights.Data), sequences.Count * heads);
+        Team.Run(new ForwardHeads(shape, query.Data, keyValue.Data, y.Data, weights is null ? null : weights.Data),
+            sequences.Count * heads);
     }
 
-    /// <summary>Takes the loss's gradient by the output, <c>[queries, width]</c>, and gives that by queries, and by keys and values.</summary>
-    public static void Backward(Rows query, Rows keyValue, Rows weights, Sequences sequences, int heads, Rows dy, Rows dQuery, Rows dKeyValue)
+    /// <summary>Takes the loss's gradient by the output,
+    /// <c>[queries, width]</c>, and gives that by queries, and by keys and values.</summary>
+    public static void Backward(Rows query, Rows keyValue, Rows weights, Sequences sequences, int heads, Rows dy, Rows dQuery,
+        Rows dKeyValue)
     {
         dQuery.Resize(query.Count);
         dKeyValue.Resize(keyValue.Count);
         var shape = new Shape(sequences, query, heads);
-        Team.Run(new BackwardHeads(shape, query.Data, keyValue.Data, weights.Data, dy.Data, dQuery.Data, dKeyValue.Data), sequences.Count * heads);
+        Team.Run(new BackwardHeads(shape, query.Data, keyValue.Data, weights.Data, dy.Data, dQuery.Data, dKeyValue.Data),
+            sequences.Count * heads);
     }
 
     /// <summary>A packed matrix of this thread's, of rows that are <paramref name="stride"/> values apart.</summary>
@@ -100,7 +104,8 @@ internal static unsafe class Attention
             {
                 var rows = Math.Min(BlockRows, queries - block);
                 var offset = shape.QueryOffset(part) + ((long)block * width);
-                var scores = weights == null ? _scratch.Resize(rows * count).Data : weights + ((long)part * shape.WeightsPerPart) + (block * count);
+                var scores =
+                    weights == null ? _scratch.Resize(rows * count).Data : weights + ((long)part * shape.WeightsPerPart) + (block * count);
                 MatrixProduct.MultiplyAlone(query + offset, width, rows, keys, scores, count);      // Q · Kᵀ: [rows, count]
                 for (var row = 0; row < rows; row++)
                 {
@@ -114,7 +119,8 @@ internal static unsafe class Attention
         }
     }
 
-    private readonly struct BackwardHeads(Shape shape, float* query, float* keyValue, float* weights, float* dy, float* dQuery, float* dKeyValue) : IParts
+    private readonly struct BackwardHeads(Shape shape, float* query, float* keyValue, float* weights, float* dy, float* dQuery,
+        float* dKeyValue) : IParts
     {
         public void Run(int part)
         {
@@ -140,7 +146,8 @@ internal static unsafe class Attention
 
             // dQ = dS · K, dK = dSᵀ · Q
             MatrixProduct.MultiplyAlone(ds, count, queries, PackRows(ref _values, key, 2 * width, count, headWidth), dQuery + one, width);
-            MatrixProduct.MultiplyAlone(ds, 1, count, PackRows(ref _values, query + one, width, queries, headWidth), dKey, 2 * width, count);
+            MatrixProduct.MultiplyAlone(ds, 1, count, PackRows(ref _values, query + one, width, queries, headWidth), dKey, 2 * width,
+                count);
         }
     }
 }

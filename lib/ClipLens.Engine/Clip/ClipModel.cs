@@ -31,7 +31,8 @@ public sealed class ClipModel : ClipEncoder
     private int ImagesPerPass => Math.Max(1, RowsPerPass / Config.Vision.Tokens);
 
     /// <summary>Loads a model from a folder in the Hugging Face layout.</summary>
-    /// <param name="folder">Holds <c>config.json</c> and <c>model.safetensors</c>, or its parts and their index; a vocabulary and <c>preprocessor_config.json</c> are optional.</param>
+    /// <param name="folder">Holds <c>config.json</c> and <c>model.safetensors</c>, or its parts
+    /// and their index; a vocabulary and <c>preprocessor_config.json</c> are optional.</param>
     /// <returns>The model, its weights in memory.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the others; the message names it.</exception>
@@ -141,8 +142,10 @@ public sealed class ClipModel : ClipEncoder
     }
 
     private static InvalidDataException Missing(string folder, string name) => new(
-        $"{Path.GetFullPath(folder)} has no {name}. A model folder holds config.json, model.safetensors (or its parts with model.safetensors.index.json), "
-        + "preprocessor_config.json, and vocab.json with merges.txt or tokenizer.json. ModelHub.LoadAsync takes pytorch_model.bin and open_clip's files too.");
+        $"{Path.GetFullPath(folder)} has no {name}. A model folder holds config.json, model.safetensors (or its parts with "
+            + "model.safetensors.index.json), "
+        + "preprocessor_config.json, and vocab.json with merges.txt or tokenizer.json. ModelHub.LoadAsync takes pytorch_model.bin and "
+        + "open_clip's files too.");
 
     private static Span<float> Rows(Matrix embeddings, int first, int count) =>
         embeddings.Values.AsSpan(first * embeddings.Columns, count * embeddings.Columns);

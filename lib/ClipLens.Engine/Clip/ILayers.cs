@@ -44,7 +44,8 @@ internal sealed class CheckpointLayers(WeightReader reader) : ILayers
 
     public Linear Outer(string name, double deviation, params int[] shape) => new(Pack([name], shape), null);
 
-    public LayerNorm Norm(string name, int width, float epsilon) => new(Read(name + ".weight", width), Read(name + ".bias", width), epsilon);
+    public LayerNorm Norm(string name, int width, float epsilon) =>
+        new(Read(name + ".weight", width), Read(name + ".bias", width), epsilon);
 
     public Parameter Embedding(string name, double deviation, params int[] shape) => Read(name, shape);
 
@@ -55,7 +56,8 @@ internal sealed class CheckpointLayers(WeightReader reader) : ILayers
         return parameter;
     }
 
-    /// <summary>Reads layers' weights, one row per output, into columns of a packed matrix, side by side: <c>[inputs, names · outputs]</c>.</summary>
+    /// <summary>Reads layers' weights, one row per output, into columns of a
+    /// packed matrix, side by side: <c>[inputs, names · outputs]</c>.</summary>
     private PackedMatrix Pack(string[] names, params int[] shape)
     {
         foreach (var name in names)

@@ -22,7 +22,8 @@ internal sealed unsafe class LayerNorm(Parameter gain, Parameter bias, float eps
         y.Resize(x.Count);
         var normal = kept is null ? y.Data : kept.Normal.Resize(x.Count).Data;
         var inverse = kept is null ? null : kept.Inverse.Resize(x.Count).Data;
-        Team.Run(new ForwardRows(x.Data, x.Count, x.Width, gain.Value.Data, bias.Value.Data, epsilon, normal, inverse, y.Data), (x.Count + RowsPerPart - 1) / RowsPerPart);
+        Team.Run(new ForwardRows(x.Data, x.Count, x.Width, gain.Value.Data, bias.Value.Data, epsilon, normal, inverse, y.Data),
+            (x.Count + RowsPerPart - 1) / RowsPerPart);
         return y;
     }
 
@@ -34,7 +35,8 @@ internal sealed unsafe class LayerNorm(Parameter gain, Parameter bias, float eps
     {
         _sums ??= new ColumnSums(2 * dy.Width);
         var parts = _sums.Start(dy.Count);
-        Team.Run(new BackwardRows(dy.Data, dy.Count, dy.Width, gain.Value.Data, kept.Normal.Data, kept.Inverse.Data, dx.Data, parts.Data), parts.Count);
+        Team.Run(new BackwardRows(dy.Data, dy.Count, dy.Width, gain.Value.Data, kept.Normal.Data, kept.Inverse.Data, dx.Data, parts.Data),
+            parts.Count);
         Span<float> sums = stackalloc float[2 * dy.Width];
         _sums.Finish(sums);
         sums[..dy.Width].CopyTo(gain.Gradient.Values);
@@ -49,7 +51,8 @@ internal sealed unsafe class LayerNorm(Parameter gain, Parameter bias, float eps
         public Rows Inverse { get; } = new(1);
     }
 
-    private readonly struct ForwardRows(float* x, int count, int width, float* gain, float* bias, float epsilon, float* normal, float* inverse, float* y) : IParts
+    private readonly struct ForwardRows(float* x, int count, int width, float* gain, float* bias, float epsilon, float* normal,
+        float* inverse, float* y) : IParts
     {
         public void Run(int part)
         {
@@ -66,7 +69,8 @@ internal sealed unsafe class LayerNorm(Parameter gain, Parameter bias, float eps
         }
     }
 
-    private readonly struct BackwardRows(float* dy, int count, int width, float* gain, float* normal, float* inverse, float* dx, float* sums) : IParts
+    private readonly struct BackwardRows(float* dy, int count, int width, float* gain, float* normal, float* inverse, float* dx,
+        float* sums) : IParts
     {
         public void Run(int part)
         {

@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace ClipLens.Engine;
 
-/// <summary>QuickGELU or GELU of a batch, value by value, where the way back needs what came in: else the matrix product applies it.</summary>
+/// <summary>QuickGELU or GELU of a batch, value by value, where the way
+/// back needs what came in: else the matrix product applies it.</summary>
 internal static unsafe class Nonlinearity
 {
     private const int Step = 1 << 12;

@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace ClipLens.Engine;
 
 /// <summary>Where each sequence of a batch lies in the rows of its tokens.</summary>
-/// <param name="causal">Whether a token sees only itself and those before it; its embedding is then read at the last token, else at the first.</param>
+/// <param name="causal">Whether a token sees only itself and those before
+/// it; its embedding is then read at the last token, else at the first.</param>
 internal sealed unsafe class Sequences(bool causal)
 {
     private int[] _starts = GC.AllocateArray<int>(1, pinned: true);

@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace ClipLens.Engine;
 
-/// <summary>The text transformer: causal, read at the end token, so nothing after that token is computed (Radford et al. 2021, 2.4).</summary>
+/// <summary>The text transformer: causal, read at the end token, so
+/// nothing after that token is computed (Radford et al. 2021, 2.4).</summary>
 internal sealed class TextTower
 {
     private readonly TextConfig _config;

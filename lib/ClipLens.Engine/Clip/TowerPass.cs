@@ -1,6 +1,7 @@
 namespace ClipLens.Engine;
 
-/// <summary>What a tower computes on its way from tokens to embeddings: kept block by block for the way back, or overwritten by each next block.</summary>
+/// <summary>What a tower computes on its way from tokens to embeddings: kept
+/// block by block for the way back, or overwritten by each next block.</summary>
 internal sealed class TowerPass
 {
     private readonly BlockPass[] _blocks;
@@ -80,7 +81,8 @@ internal sealed class BlockPass(TowerConfig tower, bool keeps)
 
     public LayerNorm.Kept? MlpNorm { get; } = keeps ? new(tower.Width) : null;
 
-    public Rows Hidden { get; } = new(tower.MlpWidth);                                         // [queries, mlp width], before the activation if kept
+    // [queries, mlp width], before the activation if kept
+    public Rows Hidden { get; } = new(tower.MlpWidth);
 
     public Rows? Active { get; } = keeps ? new(tower.MlpWidth) : null;                         // [queries, mlp width]
 }

@@ -23,14 +23,16 @@ internal sealed class Transformer
         for (var layer = 0; layer <= last; layer++)
         {
             var block = pass.Block(layer);
-            x = _attention[layer].Forward(x, pass.Sequences, block, layer == last ? pass.Pooled : null); // [tokens, width], the last [sequences, width]
+            // [tokens, width], the last [sequences, width]
+            x = _attention[layer].Forward(x, pass.Sequences, block, layer == last ? pass.Pooled : null);
             _mlp[layer].Forward(x, block);
         }
 
         return x;
     }
 
-    /// <summary>Takes the loss's gradient by the pooled tokens, <c>[sequences, width]</c>, and gives that by all tokens, <c>[tokens, width]</c>.</summary>
+    /// <summary>Takes the loss's gradient by the pooled tokens,
+    /// <c>[sequences, width]</c>, and gives that by all tokens, <c>[tokens, width]</c>.</summary>
     public Rows Backward(Rows dx, TowerPass pass)
     {
         var last = _mlp.Length - 1;
@@ -48,8 +50,10 @@ internal sealed class Transformer
     private sealed class AttentionHalf(ILayers layers, string name, TowerConfig config)
     {
         private readonly LayerNorm _norm = layers.Norm(name + ".layer_norm1", config.Width, config.Epsilon);
-        private readonly Linear _query = layers.Inner(name + ".self_attn.", ["q_proj"], config.Width, config.Width, Math.Pow(config.Width, -0.5));
-        private readonly Linear _keyValue = layers.Inner(name + ".self_attn.", ["k_proj", "v_proj"], config.Width, 2 * config.Width, Math.Pow(config.Width, -0.5));
+        private readonly Linear _query =
+            layers.Inner(name + ".self_attn.", ["q_proj"], config.Width, config.Width, Math.Pow(config.Width, -0.5));
+        private readonly Linear _keyValue =
+            layers.Inner(name + ".self_attn.", ["k_proj", "v_proj"], config.Width, 2 * config.Width, Math.Pow(config.Width, -0.5));
         private readonly Linear _output = layers.Inner(
             name + ".self_attn.", ["out_proj"], config.Width, config.Width, Math.Pow(2 * config.Layers * config.Width, -0.5));
 
@@ -69,7 +73,8 @@ internal sealed class Transformer
         public Rows Backward(Rows dy, Sequences sequences, BlockPass kept, TowerGradients d, bool pooled)
         {
             _output.Backward(kept.Attended, dy, d.Attended);
-            Attention.Backward(kept.Query, kept.KeyValue, kept.Weights!, sequences, config.Heads, d.Attended, d.Query, d.KeyValue); // forward kept them
+            // forward kept them
+            Attention.Backward(kept.Query, kept.KeyValue, kept.Weights!, sequences, config.Heads, d.Attended, d.Query, d.KeyValue);
             _keyValue.Backward(kept.Normed, d.KeyValue, d.Normed);
             if (pooled)
             {
@@ -94,8 +99,10 @@ internal sealed class Transformer
     {
         private readonly Activation _activation = ActivationKernels.Of(config);
         private readonly LayerNorm _norm = layers.Norm(name + ".layer_norm2", config.Width, config.Epsilon);
-        private readonly Linear _up = layers.Inner(name + ".mlp.", ["fc1"], config.Width, config.MlpWidth, Math.Pow(2 * config.Width, -0.5));
-        private readonly Linear _down = layers.Inner(name + ".mlp.", ["fc2"], config.MlpWidth, config.Width, Math.Pow(2 * config.Layers * config.Width, -0.5));
+        private readonly Linear _up =
+            layers.Inner(name + ".mlp.", ["fc1"], config.Width, config.MlpWidth, Math.Pow(2 * config.Width, -0.5));
+        private readonly Linear _down =
+            layers.Inner(name + ".mlp.", ["fc2"], config.MlpWidth, config.Width, Math.Pow(2 * config.Layers * config.Width, -0.5));
 
         public void Forward(Rows x, BlockPass kept)
         {

@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace ClipLens.Engine;
 
-/// <summary>The vision transformer: a picture as a row of patches, read at the class token (Dosovitskiy et al. 2021; Radford et al. 2021, 2.4).</summary>
+/// <summary>The vision transformer: a picture as a row of patches, read at the
+/// class token (Dosovitskiy et al. 2021; Radford et al. 2021, 2.4).</summary>
 internal sealed class VisionTower
 {
     private readonly VisionConfig _config;

@@ -66,7 +66,8 @@ internal static class ActivationKernels
         }
     }
 
-    /// <summary>x/2 · (1 + erf(x/√2)), erf as a quotient of polynomials on [−4, 4] (the one Eigen uses; absolute error below 1e-6).</summary>
+    /// <summary>x/2 · (1 + erf(x/√2)), erf as a quotient of polynomials on
+    /// [−4, 4] (the one Eigen uses; absolute error below 1e-6).</summary>
     private static Vector<float> Gelu(Vector<float> x)
     {
         var t = Vector.Min(Vector.Max(x * 0.70710678f, new Vector<float>(-4f)), new Vector<float>(4f));

@@ -28,16 +28,19 @@ internal static unsafe class MatrixProduct
     /// <param name="activation">Applied last.</param>
     /// <param name="accumulate">Whether to add to what <paramref name="c"/> holds, before the activation.</param>
     public static void Multiply(
-        ReadOnlySpan<float> a, int rows, PackedMatrix b, Span<float> c, ReadOnlySpan<float> bias = default, Activation activation = default, bool accumulate = false)
+        ReadOnlySpan<float> a, int rows, PackedMatrix b, Span<float> c, ReadOnlySpan<float> bias = default, Activation activation = default,
+        bool accumulate = false)
     {
         if (a.Length < rows * b.Depth || c.Length < rows * b.Columns || (bias.Length != b.Columns && !bias.IsEmpty))
         {
-            throw new ArgumentException($"[{rows}, {b.Depth}] · [{b.Depth}, {b.Columns}] does not fit spans of {a.Length}, {c.Length} and {bias.Length} values.");
+            throw new ArgumentException(
+                $"[{rows}, {b.Depth}] · [{b.Depth}, {b.Columns}] does not fit spans of {a.Length}, {c.Length} and {bias.Length} values.");
         }
 
         fixed (float* left = a, result = c, added = bias)
         {
-            var job = new Job(left, b.Depth, rows, b, result, b.Columns, Cores.Count) { Bias = bias.IsEmpty ? null : added, Activation = activation, Accumulate = accumulate };
+            var job = new Job(left, b.Depth, rows, b, result, b.Columns, Cores.Count)
+                { Bias = bias.IsEmpty ? null : added, Activation = activation, Accumulate = accumulate };
             Cores.Run(ref job, &Part, job.Parts);
         }
 
@@ -53,7 +56,8 @@ internal static unsafe class MatrixProduct
     {
         if (a.Length < b.Depth * rows || c.Length < rows * b.Columns)
         {
-            throw new ArgumentException($"[{b.Depth}, {rows}]ᵀ · [{b.Depth}, {b.Columns}] does not fit spans of {a.Length} and {c.Length} values.");
+            throw new ArgumentException(
+                $"[{b.Depth}, {rows}]ᵀ · [{b.Depth}, {b.Columns}] does not fit spans of {a.Length} and {c.Length} values.");
         }
 
         fixed (float* left = a, result = c)
@@ -67,12 +71,14 @@ internal static unsafe class MatrixProduct
 
     /// <summary>Computes <c>c = a · b</c> on the calling thread alone: one of many small products that run side by side.</summary>
     /// <param name="a"><c>[rows, b.Depth]</c>, its rows <paramref name="aStride"/> values apart.</param>
-    /// <param name="aStride">From one row of <paramref name="a"/> to the next, in values; 1 where <paramref name="a"/> is transposed.</param>
+    /// <param name="aStride">From one row of <paramref name="a"/> to the
+    /// next, in values; 1 where <paramref name="a"/> is transposed.</param>
     /// <param name="rows">Rows of <paramref name="a"/> and <paramref name="c"/>.</param>
     /// <param name="b">The packed right side.</param>
     /// <param name="c">Receives <c>[rows, b.Columns]</c>.</param>
     /// <param name="cStride">From one row of <paramref name="c"/> to the next, in values.</param>
-    /// <param name="aColumnStride">From one column of <paramref name="a"/> to the next, in values; more than 1 where it is transposed.</param>
+    /// <param name="aColumnStride">From one column of <paramref name="a"/>
+    /// to the next, in values; more than 1 where it is transposed.</param>
     public static void MultiplyAlone(float* a, nint aStride, int rows, PackedMatrix b, float* c, nint cStride, nint aColumnStride = 1)
     {
         var job = new Job(a, aStride, rows, b, c, cStride, cores: 1) { AColumnStride = aColumnStride };

@@ -46,7 +46,8 @@ internal sealed unsafe class PackedMatrix
         if (_buffer.LongLength < length + Alignment)
         {
             // What grows once grows again: a quarter more than asked for.
-            _buffer = GC.AllocateUninitializedArray<float>(checked((int)(_buffer.Length == 0 ? length : length + (length / 4)) + Alignment), pinned: true);
+            _buffer = GC.AllocateUninitializedArray<float>(checked((int)(_buffer.Length == 0 ? length : length + (length / 4)) + Alignment),
+                pinned: true);
             var address = (nuint)Unsafe.AsPointer(ref _buffer[0]);
             Data = (float*)((address + Alignment - 1) & ~(nuint)(Alignment - 1));
         }
@@ -81,7 +82,8 @@ internal sealed unsafe class PackedMatrix
         for (var panel = 0; panel < Panels; panel++)
         {
             var first = panel * Tile.Columns;
-            Interleaved.Copy(columns + (first * stride), stride, Math.Min(Tile.Columns, Columns - first), Depth, Panel(panel), Tile.Columns);
+            Interleaved.Copy(columns + (first * stride), stride, Math.Min(Tile.Columns, Columns - first), Depth, Panel(panel),
+                Tile.Columns);
         }
     }
 

@@ -16,7 +16,8 @@ internal static class RowKernels
     /// <param name="target">Receives <c>[width]</c>; may be <paramref name="row"/>.</param>
     /// <returns>1 / √(variance + ε).</returns>
     public static float LayerNorm(
-        ReadOnlySpan<float> row, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, float epsilon, Span<float> normal, Span<float> target)
+        ReadOnlySpan<float> row, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, float epsilon, Span<float> normal,
+        Span<float> target)
     {
         TensorPrimitives.Subtract(row, TensorPrimitives.Sum(row) / row.Length, normal);
         var inverse = 1 / MathF.Sqrt((TensorPrimitives.SumOfSquares<float>(normal) / row.Length) + epsilon);
@@ -25,7 +26,8 @@ internal static class RowKernels
         return inverse;
     }
 
-    /// <summary>Turns scores into weights that sum to 1: exp(s − max) / Σ exp(s − max), of scores multiplied by <paramref name="scale"/>.</summary>
+    /// <summary>Turns scores into weights that sum to 1: exp(s − max) / Σ
+    /// exp(s − max), of scores multiplied by <paramref name="scale"/>.</summary>
     /// <param name="scores"><c>[n]</c>, n at least 1; receives the weights.</param>
     /// <param name="scale">Positive.</param>
     public static void Softmax(Span<float> scores, float scale)

@@ -16,7 +16,8 @@ internal static unsafe class TileNarrow
     private static void Multiply(float* a, float* b, float* c, nint stride, int depth, bool accumulate)
     {
         var width = Vector<float>.Count;
-        Vector<float> c0L = default, c1L = default, c2L = default, c3L = default, c4L = default, c5L = default, c0R = default, c1R = default, c2R = default, c3R = default, c4R = default, c5R = default;
+        Vector<float> c0L = default, c1L = default, c2L = default, c3L = default, c4L = default, c5L = default, c0R = default,
+            c1R = default, c2R = default, c3R = default, c4R = default, c5R = default;
         for (; depth > 0; depth--, a += 6, b += 2 * width)
         {
             var left = Vector.Load(b);

@@ -15,8 +15,10 @@ internal static unsafe class TileWide
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(float* a, float* b, float* c, nint stride, int depth, bool accumulate)
     {
-        Vector512<float> c0L = default, c1L = default, c2L = default, c3L = default, c4L = default, c5L = default, c0R = default, c1R = default, c2R = default, c3R = default, c4R = default, c5R = default;
-        Vector512<float> c6L = default, c7L = default, c8L = default, c9L = default, c10L = default, c11L = default, c6R = default, c7R = default, c8R = default, c9R = default, c10R = default, c11R = default;
+        Vector512<float> c0L = default, c1L = default, c2L = default, c3L = default, c4L = default, c5L = default, c0R = default,
+            c1R = default, c2R = default, c3R = default, c4R = default, c5R = default;
+        Vector512<float> c6L = default, c7L = default, c8L = default, c9L = default, c10L = default, c11L = default, c6R = default,
+            c7R = default, c8R = default, c9R = default, c10R = default, c11R = default;
         for (; depth > 0; depth--, a += 12, b += 32)
         {
             var left = Vector512.Load(b);

@@ -20,7 +20,8 @@ internal sealed unsafe class AdamW(IReadOnlyList<Parameter> parameters)
         foreach (var parameter in parameters)
         {
             var job = new Values(
-                parameter.Value.Data, parameter.Gradient.Data, parameter.Moments.First.Data, parameter.Moments.Second.Data, parameter.Value.Width,
+                parameter.Value.Data, parameter.Gradient.Data, parameter.Moments.First.Data, parameter.Moments.Second.Data,
+                parameter.Value.Width,
                 (float)shrink,
                 (float)(rate / (1 - Math.Pow(Beta1, step + 1))),
                 (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, step + 1))),

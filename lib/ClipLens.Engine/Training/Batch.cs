@@ -51,7 +51,8 @@ internal sealed unsafe class Batch
         Unfold();
     }
 
-    /// <summary>Takes pictures in views drawn by lot, with all their captions of some fullnesses: the shortest, and one of the others by lot.</summary>
+    /// <summary>Takes pictures in views drawn by lot, with all their captions
+    /// of some fullnesses: the shortest, and one of the others by lot.</summary>
     /// <param name="pictures">Which ones.</param>
     /// <param name="groups">The weights of as many groups.</param>
     /// <param name="among">Of so many, from the shortest on.</param>

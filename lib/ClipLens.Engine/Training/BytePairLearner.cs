@@ -2,7 +2,8 @@ using System.Text;
 
 namespace ClipLens.Training;
 
-/// <summary>Byte-pair encoding learnt from texts, in CLIP's form: bytes, bytes that end a word, what they are joined to, and two special symbols.</summary>
+/// <summary>Byte-pair encoding learnt from texts, in CLIP's form: bytes, bytes
+/// that end a word, what they are joined to, and two special symbols.</summary>
 /// <remarks>Sennrich et al., <i>Neural Machine Translation of Rare Words with Subword Units</i> (2016), algorithm 1.</remarks>
 public static class BytePairLearner
 {
@@ -27,7 +28,8 @@ public static class BytePairLearner
             }
 
             var best = pairs.OrderByDescending(pair => pair.Value)
-                .ThenBy(pair => pair.Key.Left, StringComparer.Ordinal).ThenBy(pair => pair.Key.Right, StringComparer.Ordinal).FirstOrDefault();
+                .ThenBy(pair => pair.Key.Left, StringComparer.Ordinal).ThenBy(pair => pair.Key.Right, StringComparer.Ordinal)
+                .FirstOrDefault();
             if (best.Value < 2)
             {
                 break;

@@ -62,7 +62,8 @@ internal static class Checkpoint
             {
                 var found = shape is null ? "none" : $"one of [{string.Join(", ", shape)}]";
                 throw new InvalidDataException(
-                    $"{file.Path}: expected a tensor {name} of [{string.Join(", ", parameter.Shape)}]; found {found}. A training goes on from a checkpoint of a model of the same sizes.");
+                    $"{file.Path}: expected a tensor {name} of [{string.Join(", ", parameter.Shape)}]; found {found}. A training goes "
+                        + "on from a checkpoint of a model of the same sizes.");
             }
 
             file.Read(name, 0, values.Values.Slice(i * length, length));

@@ -3,8 +3,10 @@ using System.Numerics.Tensors;
 
 namespace ClipLens.Training;
 
-/// <summary>The symmetric cross entropy of finding each picture's text and each text's picture in the batch (Radford et al. 2021, fig. 3).</summary>
-/// <remarks>Where several answers are right, each is to get an equal part of the probability (Khosla et al. 2020, "Supervised Contrastive Learning", eq. 2).</remarks>
+/// <summary>The symmetric cross entropy of finding each picture's text and
+/// each text's picture in the batch (Radford et al. 2021, fig. 3).</summary>
+/// <remarks>Where several answers are right, each is to get an equal part of the
+/// probability (Khosla et al. 2020, "Supervised Contrastive Learning", eq. 2).</remarks>
 /// <param name="logScale">The logarithm of the learnt logit scale: one value.</param>
 /// <param name="dimension">Length of an embedding.</param>
 internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
@@ -71,12 +73,15 @@ internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
         TensorPrimitives.Add(logits, spare, logits);
         TensorPrimitives.Multiply(logits, scale, logits);
         Transpose(logits, n, m, transposed);
-        Multiply(logits, n, texts, _imageGradient.Values);                                                            // dimages += dlogits · texts · exp(t)
-        Multiply(transposed, m, images.Values, _textGradient.Values.Slice(group.First * dimension, m * dimension)); // dtexts = dlogitsᵀ · images · exp(t)
+        // dimages += dlogits · texts · exp(t)
+        Multiply(logits, n, texts, _imageGradient.Values);
+        // dtexts = dlogitsᵀ · images · exp(t)
+        Multiply(transposed, m, images.Values, _textGradient.Values.Slice(group.First * dimension, m * dimension));
         return loss;
     }
 
-    /// <summary>Turns the logits of <paramref name="rows"/> questions into the gradient of their half of the loss, and gives that half.</summary>
+    /// <summary>Turns the logits of <paramref name="rows"/> questions into
+    /// the gradient of their half of the loss, and gives that half.</summary>
     private float ToSlope(Span<float> logits, ReadOnlySpan<float> right, int rows, float weight)
     {
         var answers = logits.Length / rows;

@@ -2,7 +2,8 @@ using ClipLens.Engine;
 
 namespace ClipLens.Training;
 
-/// <summary>Layers that learn: makes the parameters of a model, in an order that depends on its sizes alone, and draws their first values.</summary>
+/// <summary>Layers that learn: makes the parameters of a model, in an order
+/// that depends on its sizes alone, and draws their first values.</summary>
 /// <param name="seed">The same gives the same values.</param>
 internal sealed class Initial(int seed) : ILayers
 {
@@ -12,24 +13,28 @@ internal sealed class Initial(int seed) : ILayers
     public List<Parameter> Parameters { get; } = [];
 
     /// <summary>Makes a parameter of equal values.</summary>
-    public Parameter Constant(IReadOnlyList<string> names, float value, params int[] shape) => Keep(new Parameter(names, shape, decays: false).Fill(value));
+    public Parameter Constant(IReadOnlyList<string> names, float value, params int[] shape) =>
+        Keep(new Parameter(names, shape, decays: false).Fill(value));
 
     /// <inheritdoc/>
     public Linear Inner(string prefix, string[] names, int inputs, int outputs, double deviation) => new(
-        Keep(new Parameter([.. names.Select(name => $"{prefix}{name}.weight")], [outputs, inputs], decays: true) { IsInner = true }.Fill(_random, deviation)),
+        Keep(new Parameter([.. names.Select(name => $"{prefix}{name}.weight")], [outputs, inputs], decays: true)
+            { IsInner = true }.Fill(_random, deviation)),
         Constant([.. names.Select(name => $"{prefix}{name}.bias")], 0, outputs),
         inputs);
 
     /// <inheritdoc/>
     public Linear Outer(string name, double deviation, params int[] shape) => new(
-        Keep(new Parameter(name, decays: true, shape).Fill(_random, deviation)), bias: null, shape.Skip(1).Aggregate(1, (product, size) => product * size));
+        Keep(new Parameter(name, decays: true, shape).Fill(_random, deviation)), bias: null,
+        shape.Skip(1).Aggregate(1, (product, size) => product * size));
 
     /// <inheritdoc/>
     public LayerNorm Norm(string name, int width, float epsilon) =>
         new(Constant([name + ".weight"], 1, width), Constant([name + ".bias"], 0, width), epsilon);
 
     /// <inheritdoc/>
-    public Parameter Embedding(string name, double deviation, params int[] shape) => Keep(new Parameter(name, decays: false, shape).Fill(_random, deviation));
+    public Parameter Embedding(string name, double deviation, params int[] shape) =>
+        Keep(new Parameter(name, decays: false, shape).Fill(_random, deviation));
 
     /// <summary>
     /// Gives pictures places that are told apart at once: sines and cosines of x and of y, as large as the patches themselves

@@ -3,8 +3,10 @@ using System.Numerics.Tensors;
 
 namespace ClipLens.Training;
 
-/// <summary>Moves a matrix along the mean of its gradients, after all singular values of that mean were brought to about 1 (Jordan et al. 2024).</summary>
-/// <remarks>"Muon: An optimizer for hidden layers in neural networks". What few examples ask for is learnt as fast as what all of them ask for.</remarks>
+/// <summary>Moves a matrix along the mean of its gradients, after all singular
+/// values of that mean were brought to about 1 (Jordan et al. 2024).</summary>
+/// <remarks>"Muon: An optimizer for hidden layers in neural networks". What
+/// few examples ask for is learnt as fast as what all of them ask for.</remarks>
 internal sealed unsafe class Muon
 {
     private const float Momentum = 0.95f;
@@ -20,13 +22,15 @@ internal sealed unsafe class Muon
     public Muon(IEnumerable<Parameter> parameters)
     {
         // The largest first, so that no core is left with one at the end.
-        Place[] matrices = [.. parameters.SelectMany(parameter => parameter.Names.Select((_, part) => new Place(parameter, part))).OrderByDescending(matrix => matrix.Length)];
+        Place[] matrices = [.. parameters.SelectMany(parameter => parameter.Names.Select((_, part) => new Place(parameter, part)))
+            .OrderByDescending(matrix => matrix.Length)];
         _matrices = GC.AllocateArray<Place>(matrices.Length, pinned: true);
         matrices.CopyTo(_matrices, 0);
     }
 
     /// <summary>Moves every matrix against its gradient.</summary>
-    /// <param name="rate">The spectral norm, about, of what is taken off a matrix that is not higher than wide; of a higher one √(rows / columns) times as much.</param>
+    /// <param name="rate">The spectral norm, about, of what is taken off a matrix that
+    /// is not higher than wide; of a higher one √(rows / columns) times as much.</param>
     /// <param name="keep">What decay leaves of a matrix: 0 to 1.</param>
     public void Update(double rate, float keep)
     {
@@ -42,7 +46,8 @@ internal sealed unsafe class Muon
     {
         // x (xᵀ x) is (x xᵀ) x: the smaller of both is squared.
         var (wide, side, packed) = (columns >= rows, Math.Min(rows, columns), scratch.Packed);
-        var (gram, factor, product) = (scratch.Gram.Resize(side * side), scratch.Factor.Resize(side * side), scratch.Product.Resize(rows * columns));
+        var (gram, factor, product) =
+            (scratch.Gram.Resize(side * side), scratch.Factor.Resize(side * side), scratch.Product.Resize(rows * columns));
         for (var round = 0; round < Rounds; round++)
         {
             if (wide)

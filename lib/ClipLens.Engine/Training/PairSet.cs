@@ -7,7 +7,8 @@ namespace ClipLens.Training;
 public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int count)
 {
     private readonly int _length = 3 * config.Vision.Resolution * config.Vision.Resolution;
-    private readonly byte[] _pixels = GC.AllocateUninitializedArray<byte>(checked(3 * config.Vision.Resolution * config.Vision.Resolution * count), pinned: true);
+    private readonly byte[] _pixels =
+        GC.AllocateUninitializedArray<byte>(checked(3 * config.Vision.Resolution * config.Vision.Resolution * count), pinned: true);
     private readonly PairCaption[][] _captions = new PairCaption[count][];
     private readonly IReadOnlySet<int>[] _shows = new IReadOnlySet<int>[count];
 
@@ -57,7 +58,8 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
 }
 
 /// <summary>A caption, as a model in training takes it.</summary>
-/// <param name="fullness">0 for the shortest; only captions that are equally full are told apart, since among longer ones a short one would be an easy guess.</param>
+/// <param name="fullness">0 for the shortest; only captions that are equally full
+/// are told apart, since among longer ones a short one would be an easy guess.</param>
 /// <param name="tokens">Token ids, start to end token.</param>
 /// <param name="facts">Numbers of facts.</param>
 public sealed class PairCaption(int fullness, int[] tokens, int[] facts)

@@ -5,7 +5,8 @@ using System.Numerics.Tensors;
 namespace ClipLens.Training;
 
 /// <summary>Trains a CLIP on pairs of pictures and captions.</summary>
-/// <remarks>Everything follows from the plan's seed and a step's number, so a training that is resumed goes on as if it had never stopped.</remarks>
+/// <remarks>Everything follows from the plan's seed and a step's number, so
+/// a training that is resumed goes on as if it had never stopped.</remarks>
 public sealed class Trainer
 {
     private const int StepsPerRecall = 50;
@@ -31,12 +32,15 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(pairs);
         ArgumentNullException.ThrowIfNull(heldOut);
-        var (first, what) = plan.FirstWords > 0 ? (pairs.Simple, "simple pictures, with which the training begins") : (pairs.Count, "pictures");
+        var (first, what) =
+            plan.FirstWords > 0 ? (pairs.Simple, "simple pictures, with which the training begins") : (pairs.Count, "pictures");
         RequireBatch(first, what, nameof(pairs));
         RequireBatch(heldOut.Count, "held-out pictures", nameof(heldOut));
         if (plan.GroupWeights.Count == 0 || !plan.GroupWeights.All(weight => weight > 0))
         {
-            throw new ArgumentException($"A training has one group of captions or more, each with a weight above 0; found [{string.Join(", ", plan.GroupWeights)}].", nameof(plan));
+            throw new ArgumentException(
+                $"A training has one group of captions or more, each with a weight above 0; found "
+                    + $"[{string.Join(", ", plan.GroupWeights)}].", nameof(plan));
         }
 
         (_plan, _pairs, _heldOut) = (plan, pairs, heldOut);
@@ -48,7 +52,9 @@ public sealed class Trainer
         {
             if (found < plan.Batch)
             {
-                throw new ArgumentException($"Expected at least a batch, {plan.Batch}, of {of}; found {found}. Give more scenes, or make the batches smaller.", name);
+                throw new ArgumentException(
+                    $"Expected at least a batch, {plan.Batch}, of {of}; found {found}. Give more scenes, or make the batches smaller.",
+                    name);
             }
         }
     }

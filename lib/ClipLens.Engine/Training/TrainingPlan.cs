@@ -12,7 +12,8 @@ public sealed class TrainingPlan
     /// <summary>Gets the highest learning rate of AdamW, which moves embeddings, projections, biases and gains.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>Gets the highest rate of Muon, which moves the matrices inside the transformers: about the spectral norm of a step.</summary>
+    /// <summary>Gets the highest rate of Muon, which moves the matrices
+    /// inside the transformers: about the spectral norm of a step.</summary>
     public double InnerRate { get; init; } = 0.02;
 
     /// <summary>Gets the steps in which both rates rise to their highest.</summary>
@@ -23,11 +24,13 @@ public sealed class TrainingPlan
 
     /// <summary>
     /// Gets how much each group of a step counts; a group is among captions that are equally full. The first ones are among the shortest
-    /// captions, the next longer ones and so on, the last one among one of the lengths that are left, drawn by lot. One group or more, above 0.
+    /// captions, the next longer ones and so on, the last one among one of
+    /// the lengths that are left, drawn by lot. One group or more, above 0.
     /// </summary>
     public IReadOnlyList<float> GroupWeights { get; init; } = [1];
 
-    /// <summary>Gets the part of the steps, from the first on, that show simple pictures only, each with its shortest caption: 0 to 1.</summary>
+    /// <summary>Gets the part of the steps, from the first on, that show
+    /// simple pictures only, each with its shortest caption: 0 to 1.</summary>
     public double FirstWords { get; init; }
 
     /// <summary>Gets what everything that is left to chance follows from.</summary>

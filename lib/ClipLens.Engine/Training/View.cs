@@ -9,5 +9,6 @@ internal readonly record struct View(int Right, int Down, bool Mirrored)
     /// <summary>Draws a view by lot.</summary>
     /// <param name="random">The lots.</param>
     /// <param name="most">Pixels that it moves at most, either way.</param>
-    public static View Draw(Random random, int most) => new(random.Next(-most, most + 1), random.Next(-most, most + 1), random.Next(2) == 0);
+    public static View Draw(Random random, int most) =>
+        new(random.Next(-most, most + 1), random.Next(-most, most + 1), random.Next(2) == 0);
 }

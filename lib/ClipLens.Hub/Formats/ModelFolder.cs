@@ -6,10 +6,12 @@ internal static class ModelFolder
     /// <summary>Gives the parts of a folder's model to an engine; the weights are open only as long as it builds.</summary>
     public static T Load<T>(string folder, Func<ClipParts, T> engine)
     {
-        var layout = ModelFiles.Of(folder) ?? throw new InvalidDataException($"{Path.GetFullPath(folder)} holds no CLIP model: it takes {ModelFiles.Choices}.");
+        var layout = ModelFiles.Of(folder)
+            ?? throw new InvalidDataException($"{Path.GetFullPath(folder)} holds no CLIP model: it takes {ModelFiles.Choices}.");
         var (config, preprocessing) = ReadConfig(folder, layout);
         using var weights = OpenWeights(folder, layout);
-        return engine(new ClipParts(config, weights, preprocessing, Tokenizer.TryLoad(folder)) { Folder = Path.GetFullPath(folder), Name = NameOf(folder) });
+        return engine(new ClipParts(config, weights, preprocessing, Tokenizer.TryLoad(folder))
+            { Folder = Path.GetFullPath(folder), Name = NameOf(folder) });
     }
 
     /// <summary>Reads the sizes of a folder's model.</summary>
@@ -17,7 +19,9 @@ internal static class ModelFolder
     {
         var path = Path.Combine(folder, layout.Config);
         if (layout.IsOpenClip)
+        {
             return OpenClipConfig.Read(path, NameOf(folder));
+        }
 
         var config = ClipConfig.Read(path);
         return (config, Preprocessing.Read(Path.Combine(folder, ModelFiles.Preprocessor), config.Vision.Resolution));

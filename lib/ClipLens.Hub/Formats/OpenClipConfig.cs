@@ -7,13 +7,16 @@ namespace ClipLens.Hub.Formats;
 /// <remarks>open_clip trains many kinds of towers. What is not a plain CLIP is refused by the setting that makes it another.</remarks>
 internal static class OpenClipConfig
 {
-    private static readonly HashSet<string> VisionSizes = ["image_size", "layers", "width", "patch_size", "head_width", "mlp_ratio", "patch_dropout", "norm_kwargs"];
+    private static readonly HashSet<string> VisionSizes =
+        ["image_size", "layers", "width", "patch_size", "head_width", "mlp_ratio", "patch_dropout", "norm_kwargs"];
     private static readonly HashSet<string> TextSizes =
-        ["context_length", "vocab_size", "width", "heads", "layers", "mlp_ratio", "norm_kwargs", "eos_id", "pad_id", "pool_type", "hf_tokenizer_name"];
+        ["context_length", "vocab_size", "width", "heads", "layers", "mlp_ratio", "norm_kwargs", "eos_id", "pad_id", "pool_type",
+            "hf_tokenizer_name"];
 
     /// <summary>Settings that change nothing when they have these values, which are open_clip's own defaults.</summary>
     private static readonly HashSet<string> Harmless =
-        ["pool_type=tok", "pos_embed_type=learnable", "proj_type=linear", "text_arch=clip", "block_type=default", "attn_pooler_queries=256", "attn_pooler_heads=8"];
+        ["pool_type=tok", "pos_embed_type=learnable", "proj_type=linear", "text_arch=clip", "block_type=default", "attn_pooler_queries=256",
+            "attn_pooler_heads=8"];
 
     /// <summary>Reads the file; the model's name decides the activation where the file does not.</summary>
     public static (ClipConfig Config, Preprocessing Preprocessing) Read(string path, string name)
@@ -27,10 +30,15 @@ internal static class OpenClipConfig
             RefuseOthers(path, "vision_cfg", vision, VisionSizes);
             RefuseOthers(path, "text_cfg", text, TextSizes);
             if (model["multimodal_cfg"] is not null)
+            {
                 throw new InvalidDataException($"{path} describes a CoCa model (multimodal_cfg); a CLIP was expected.");
+            }
 
             if ((string?)text["hf_tokenizer_name"] is { } tokenizer && !tokenizer.Contains("clip", StringComparison.OrdinalIgnoreCase))
-                throw new InvalidDataException($"{path} asks for the tokenizer of {tokenizer} (text_cfg.hf_tokenizer_name); CLIP's was expected.");
+            {
+                throw new InvalidDataException(
+                    $"{path} asks for the tokenizer of {tokenizer} (text_cfg.hf_tokenizer_name); CLIP's was expected.");
+            }
 
             var activation = IsQuick(model, name) ? "quick_gelu" : "gelu";
             var width = Size(path, vision, "width", 768);
@@ -53,15 +61,19 @@ internal static class OpenClipConfig
         }
     }
 
-    /// <summary>OpenAI's weights, and those that start from them, take QuickGELU; the file says so, or the name does as in open_clip's list of models.</summary>
+    /// <summary>OpenAI's weights, and those that start from them, take QuickGELU;
+    /// the file says so, or the name does as in open_clip's list of models.</summary>
     private static bool IsQuick(JsonObject model, string name) =>
-        (bool?)model["quick_gelu"] ?? (name.Contains("-quickgelu", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".openai", StringComparison.OrdinalIgnoreCase));
+        (bool?)model["quick_gelu"]
+            ?? (name.Contains("-quickgelu", StringComparison.OrdinalIgnoreCase)
+                || name.EndsWith(".openai", StringComparison.OrdinalIgnoreCase));
 
     private static int? EndToken(string path, JsonObject text) => ((string?)text["pool_type"] ?? "argmax") switch
     {
         "argmax" => null, // where the highest id is
         "eos" => Size(path, text, "eos_id", null),
-        var other => throw new InvalidDataException($"{path} reads the text's embedding at \"{other}\" (text_cfg.pool_type); argmax or eos was expected."),
+        var other => throw new InvalidDataException(
+            $"{path} reads the text's embedding at \"{other}\" (text_cfg.pool_type); argmax or eos was expected."),
     };
 
     private static TowerConfig Tower(string path, JsonObject section, int width, int heads, string activation)
@@ -78,10 +90,14 @@ internal static class OpenClipConfig
         var interpolation = (string?)section["interpolation"] ?? "bicubic";
         var mode = (string?)section["resize_mode"] ?? "shortest";
         if (interpolation != "bicubic" || mode is not ("shortest" or "squash"))
-            throw new InvalidDataException($"{path} resizes pictures by \"{interpolation}\", \"{mode}\"; bicubic, shortest or squash was expected.");
+        {
+            throw new InvalidDataException(
+                $"{path} resizes pictures by \"{interpolation}\", \"{mode}\"; bicubic, shortest or squash was expected.");
+        }
 
         var clip = Preprocessing.Clip(resolution);
-        return new Preprocessing(resolution, Channels(path, section, "mean", clip.Mean), Channels(path, section, "std", clip.Std)) { Squeezes = mode == "squash" };
+        return new Preprocessing(resolution, Channels(path, section, "mean", clip.Mean), Channels(path, section, "std", clip.Std))
+            { Squeezes = mode == "squash" };
     }
 
     private static float[] Channels(string path, JsonObject section, string name, float[] absent) => section[name] switch
@@ -95,8 +111,11 @@ internal static class OpenClipConfig
     {
         foreach (var (name, value) in values.Where(setting => !known.Contains(setting.Key)))
         {
-            if (value?.ToString() is { } found && found is not ("false" or "0" or "0.0" or "{}" or "") && !Harmless.Contains($"{name}={found}"))
+            if (value?.ToString() is { } found && found is not ("false" or "0" or "0.0" or "{}" or "")
+                && !Harmless.Contains($"{name}={found}"))
+            {
                 throw new InvalidDataException($"{path} is not of a plain CLIP: {section}.{name} = {value.ToJsonString()}.");
+            }
         }
     }
 
@@ -111,6 +130,7 @@ internal static class OpenClipConfig
             _ => null,
         };
         return size is > 0 and <= 1_000_000 ? size.Value
-            : throw new InvalidDataException($"{path} gives {name} = {value?.ToJsonString() ?? "nothing"}; a number from 1 to 1,000,000 was expected.");
+            : throw new InvalidDataException(
+                $"{path} gives {name} = {value?.ToJsonString() ?? "nothing"}; a number from 1 to 1,000,000 was expected.");
     }
 }

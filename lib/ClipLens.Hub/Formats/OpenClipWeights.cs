@@ -31,7 +31,8 @@ internal sealed class OpenClipWeights(IWeights source) : IWeights
 
     /// <summary>Models with a text tower of their own class keep it under a prefix.</summary>
     private readonly string _text = source.ShapeOf("text.token_embedding.weight") is null ? "" : "text.";
-    private readonly ConcurrentDictionary<string, (string Name, int? Third)> _found = new(StringComparer.Ordinal); // a loader reads row by row
+    // a loader reads row by row
+    private readonly ConcurrentDictionary<string, (string Name, int? Third)> _found = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, float[]> _transposed = new(StringComparer.Ordinal);
 
     public string Path => source.Path;
@@ -73,7 +74,9 @@ internal sealed class OpenClipWeights(IWeights source) : IWeights
         source.Read(original, 0, values);
         var transposed = new float[values.Length];
         for (var i = 0; i < values.Length; i++)
+        {
             transposed[(i % columns * rows) + (i / columns)] = values[i];
+        }
 
         return transposed;
     }
@@ -81,12 +84,15 @@ internal sealed class OpenClipWeights(IWeights source) : IWeights
     /// <summary>Finds the tensor that holds a Hugging Face one, and which third of it for query, key and value.</summary>
     private (string Name, int? Third) Find(string name)
     {
-        var found = Parts.Aggregate(name, (text, part) => text.Replace(part.From, part.To, StringComparison.Ordinal)).Replace("text_model.", _text, StringComparison.Ordinal);
+        var found = Parts.Aggregate(name, (text, part) => text.Replace(part.From, part.To, StringComparison.Ordinal))
+            .Replace("text_model.", _text, StringComparison.Ordinal);
         for (var i = 0; i < 3; i++)
         {
             var module = $"self_attn.{"qkv"[i]}_proj.";
             if (found.Contains(module, StringComparison.Ordinal))
+            {
                 return (found.Replace(module, "attn.in_proj_", StringComparison.Ordinal), i);
+            }
         }
 
         return (found, null);

@@ -31,7 +31,8 @@ internal sealed class PickleReader(string path, byte[] bytes)
     /// <summary>Gets the byte after what was read: where the next of several programs begins.</summary>
     public int Position => _position;
 
-    /// <summary>Runs the program and gives its value: text, a number, a truth value, null, an array for a tuple, a list, a dictionary, a storage or a tensor.</summary>
+    /// <summary>Runs the program and gives its value: text, a number, a truth value,
+    /// null, an array for a tuple, a list, a dictionary, a storage or a tensor.</summary>
     public object? Read()
     {
         _memo.Clear();
@@ -50,7 +51,8 @@ internal sealed class PickleReader(string path, byte[] bytes)
                 case (byte)'K': Push((long)Take(1)[0]); break;                            // BININT1
                 case (byte)'M': Push((long)BinaryPrimitives.ReadUInt16LittleEndian(Take(2))); break;  // BININT2
                 case (byte)'J': Push((long)BinaryPrimitives.ReadInt32LittleEndian(Take(4))); break;   // BININT
-                case 0x8a: Push(Long(Take(1)[0]) is var n && n >= long.MinValue && n <= long.MaxValue ? (object)(long)n : n); break; // LONG1
+                // LONG1
+                case 0x8a: Push(Long(Take(1)[0]) is var n && n >= long.MinValue && n <= long.MaxValue ? (object)(long)n : n); break;
                 case (byte)'G': Push(BinaryPrimitives.ReadDoubleBigEndian(Take(8))); break;           // BINFLOAT
                 case (byte)'X': Push(Text(Length())); break;                              // BINUNICODE
                 case 0x8c: Push(Text(Take(1)[0])); break;                                 // SHORT_BINUNICODE
@@ -104,32 +106,43 @@ internal sealed class PickleReader(string path, byte[] bytes)
     {
         _ = Pop();
         if (Peek() is not Dictionary<object, object?>)
+        {
             throw Bad("sets the state of something that is not a dictionary");
+        }
     }
 
-    private void Append(object?[] items) => (Peek() as List<object?> ?? throw Bad("appends to something that is not a list")).AddRange(items);
+    private void Append(object?[] items) =>
+        (Peek() as List<object?> ?? throw Bad("appends to something that is not a list")).AddRange(items);
 
     private void SetItems(object?[] items)
     {
         var dictionary = Peek() as Dictionary<object, object?> ?? throw Bad("sets items of something that is not a dictionary");
         if (items.Length % 2 != 0)
+        {
             throw Bad("sets a key without a value");
+        }
 
         for (var i = 0; i < items.Length; i += 2)
+        {
             dictionary[items[i] is string or long ? items[i]! : throw Bad("has a key that is neither text nor a number")] = items[i + 1];
+        }
     }
 
     private void Mark()
     {
         _marks.Push(_stack.Count);
         if (_marks.Count > DeepestNesting)
+        {
             throw Bad($"is nested more than {DeepestNesting} deep");
+        }
     }
 
     private void Push(object? value)
     {
         if (++_values > MaxValues)
+        {
             throw Bad($"holds more than {MaxValues} values");
+        }
 
         _stack.Push(value);
     }
@@ -144,7 +157,9 @@ internal sealed class PickleReader(string path, byte[] bytes)
     {
         var items = new object?[count];
         for (var i = count - 1; i >= 0; i--)
+        {
             items[i] = Pop();
+        }
 
         return items;
     }
@@ -156,7 +171,8 @@ internal sealed class PickleReader(string path, byte[] bytes)
         return items;
     }
 
-    private object? Recall(int index) => _memo.TryGetValue(index, out var value) ? value : throw Bad($"recalls value {index}, which it has not kept");
+    private object? Recall(int index) =>
+        _memo.TryGetValue(index, out var value) ? value : throw Bad($"recalls value {index}, which it has not kept");
 
     private int Length()
     {
@@ -185,7 +201,9 @@ internal sealed class PickleReader(string path, byte[] bytes)
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > bytes.Length - _position)
+        {
             throw Bad($"says that {count} bytes follow byte {_position}; {bytes.Length - _position} do");
+        }
 
         _position += count;
         return bytes.AsSpan(_position - count, count);

@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace ClipLens.Hub.Formats;
 
-/// <summary>Values in a row: one entry of the archive, named by its key, and the type of its values as safetensors names it, such as <c>F32</c>.</summary>
+/// <summary>Values in a row: one entry of the archive, named by its key, and
+/// the type of its values as safetensors names it, such as <c>F32</c>.</summary>
 internal sealed record TorchStorage(string Type, string Key, long Count)
 {
     public int ValueSize => Type switch { "F64" or "I64" => 8, "F32" or "I32" => 4, "F16" or "BF16" or "I16" => 2, _ => 1 };
@@ -22,7 +23,8 @@ internal sealed class TorchTensor(TorchStorage storage, long offset, long[] shap
     public long Count => Shape.Aggregate(1L, (count, size) => count * size);
 
     /// <summary>Gets whether the values lie in row-major order without gaps.</summary>
-    public bool IsContiguous { get; } = !shape.Where((size, i) => size != 1 && strides[i] != shape.Skip(i + 1).Aggregate(1L, (count, inner) => count * inner)).Any();
+    public bool IsContiguous { get; } =
+        !shape.Where((size, i) => size != 1 && strides[i] != shape.Skip(i + 1).Aggregate(1L, (count, inner) => count * inner)).Any();
 }
 
 /// <summary>The only names a checkpoint may use, and what is built for each.</summary>
@@ -44,7 +46,8 @@ internal static class TorchObjects
 
     /// <summary>Reads a reference to an entry of the archive: ("storage", type, key, place, count).</summary>
     public static TorchStorage Storage(object? reference, Func<string, InvalidDataException> bad) =>
-        reference is object?[] and ["storage", PickleGlobal type, string key, string, long count, .. [] or [null]] && Storages.TryGetValue(type.Name, out var name) && count >= 0
+        reference is object?[] and ["storage", PickleGlobal type, string key, string, long count, .. [] or [null]]
+            && Storages.TryGetValue(type.Name, out var name) && count >= 0
             ? new TorchStorage(name, key, count)
             : throw bad("refers to something that is not a storage of numbers");
 
@@ -58,10 +61,13 @@ internal static class TorchObjects
         _ => throw bad($"calls {name} with arguments that do not fit"),
     };
 
-    private static TorchTensor Tensor(TorchStorage storage, long offset, long[] shape, long[] strides, Func<string, InvalidDataException> bad)
+    private static TorchTensor Tensor(TorchStorage storage, long offset, long[] shape, long[] strides,
+        Func<string, InvalidDataException> bad)
     {
         if (shape.Length != strides.Length || shape.Length > MaxSizes || offset < 0)
+        {
             throw bad($"holds a tensor of shape [{string.Join(", ", shape)}] with {strides.Length} strides from value {offset} on");
+        }
 
         Int128 last = offset;
         Int128 count = 1;

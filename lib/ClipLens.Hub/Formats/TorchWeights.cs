@@ -59,6 +59,10 @@ internal sealed unsafe class TorchWeights : IWeights
     private void Widen(string name, TorchStorage storage, long origin, long first, Span<float> values)
     {
         if (!Safetensors.Widen(storage.Type, _base + origin + (first * storage.ValueSize), values))
-            throw new InvalidDataException($"{Path} holds tensor {name} as {storage.Type}; F32, F16 or BF16 was expected. Python rewrites it: torch.save({{k: v.float() for k, v in torch.load(file, weights_only=True).items()}}, file).");
+        {
+            throw new InvalidDataException(
+                $"{Path} holds tensor {name} as {storage.Type}; F32, F16 or BF16 was expected. Python rewrites it: torch.save({{k: "
+                    + $"v.float() for k, v in torch.load(file, weights_only=True).items()}}, file).");
+        }
     }
 }

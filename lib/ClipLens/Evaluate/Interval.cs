@@ -1,6 +1,7 @@
 namespace ClipLens;
 
-/// <summary>Where a result lies in 95 of 100 samples of other queries of the same kind: the bootstrap (Efron 1979) draws queries with replacement and measures again.</summary>
+/// <summary>Where a result lies in 95 of 100 samples of other queries of the same kind:
+/// the bootstrap (Efron 1979) draws queries with replacement and measures again.</summary>
 /// <param name="Low">Its lower end.</param>
 /// <param name="High">Its upper end.</param>
 public readonly record struct Interval(double Low, double High)
@@ -33,7 +34,8 @@ public readonly record struct Interval(double Low, double High)
         }
     }
 
-    /// <summary>Gets the value that a share of a sample stays below, between the two nearest where it falls between them (type 7 of Hyndman and Fan 1996).</summary>
+    /// <summary>Gets the value that a share of a sample stays below, between the two
+    /// nearest where it falls between them (type 7 of Hyndman and Fan 1996).</summary>
     /// <param name="sorted">At least one value, rising.</param>
     /// <param name="share">0 for the smallest value to 1 for the largest; 0.5 is the median, of an even count the mean of the two.</param>
     internal static double Quantile(IReadOnlyList<double> sorted, double share)

@@ -7,6 +7,7 @@ namespace ClipLens;
 /// <param name="Relevant">Whether it answers the query.</param>
 public sealed record Label(string Query, QueryKind Kind, string Path, bool Relevant)
 {
-    /// <summary>Gets how many pictures of the collection the label stands for, above 0: more than 1 for one that was drawn by chance.</summary>
+    /// <summary>Gets how many pictures of the collection the label stands
+    /// for, above 0: more than 1 for one that was drawn by chance.</summary>
     public double Weight { get; init; } = 1;
 }

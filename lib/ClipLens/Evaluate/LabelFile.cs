@@ -10,9 +10,9 @@ public static class LabelFile
 
     /// <summary>Reads labels; what cannot be used is left out and said.</summary>
     /// <param name="path">
-    /// A CSV with the columns <c>query,kind,path,relevant</c>: words or the path of a picture; <c>text</c> or <c>image</c>; the path of what
-    /// was judged; 1 or 0, or nothing where it is still to be filled in; and optionally <c>weight</c>, as <see cref="WriteBlank"/> writes it.
-    /// Paths are relative to the file, with slashes or backslashes.
+    /// A CSV with the columns <c>query,kind,path,relevant</c>: words or the path of a picture; <c>text</c> or <c>image</c>; the path of
+    /// what was judged; 1 or 0, or nothing where it is still to be filled in; and optionally <c>weight</c>, as <see cref="WriteBlank"/>
+    /// writes it. Paths are relative to the file, with slashes or backslashes.
     /// </param>
     /// <returns>Each pair once, and notes on what was left out, whole sentences.</returns>
     /// <exception cref="InvalidDataException">The table is not so, says both 1 and 0 of a pair, or no label is left.</exception>
@@ -23,8 +23,10 @@ public static class LabelFile
         var rows = CsvFile.Read(path, [.. Columns, "weight?"]);
         var judged = rows.Where(row => row.Fields[3].Length > 0).Select(row => (Row: row, Label: ToLabel(row))).ToList();
         Note(rows.Where(row => row.Fields[3].Length == 0).Select(row => row.Fields[2]), "have no 1 or 0 yet");
-        Drop(label => Lost(label) is not null, "name a file that is not there", label => Path.GetRelativePath(folder, Lost(label)!)); // it is lost
-        Drop(label => label.Kind == QueryKind.Image && label.Query == label.Path, "ask whether a picture resembles itself", label => Path.GetFileName(label.Path));
+        // it is lost
+        Drop(label => Lost(label) is not null, "name a file that is not there", label => Path.GetRelativePath(folder, Lost(label)!));
+        Drop(label => label.Kind == QueryKind.Image && label.Query == label.Path, "ask whether a picture resembles itself",
+            label => Path.GetFileName(label.Path));
 
         var labels = new List<Label>();
         foreach (var pair in judged.GroupBy(j => (j.Label.Kind, j.Label.Query, j.Label.Path)).Select(g => g.ToList()))
@@ -50,7 +52,8 @@ public static class LabelFile
                 throw row.Unexpected("a query, text or image, a path, and 1 or 0", string.Join(',', row.Fields.Take(Columns.Length)));
             }
 
-            return new(kind == QueryKind.Image ? row.FullPath(0) : query, kind, row.FullPath(2), IsRelevant(row, row.Fields[3])) { Weight = WeightOf(row, row.Fields[4]) };
+            return new(kind == QueryKind.Image ? row.FullPath(0) : query, kind, row.FullPath(2), IsRelevant(row, row.Fields[3]))
+                { Weight = WeightOf(row, row.Fields[4]) };
         }
 
         void Drop(Predicate<Label> odd, string why, Func<Label, string> name)
@@ -67,7 +70,8 @@ public static class LabelFile
     public static bool NamesVideos(string path) =>
         CsvFile.Read(path, Columns).Any(row => MediaFormat.KindByExtension(row.Fields[2]) == MediaKind.Video);
 
-    /// <summary>Writes pictures that are to be judged, with nothing in the column <c>relevant</c>; a file of that name is replaced.</summary>
+    /// <summary>Writes pictures that are to be judged, with nothing in the
+    /// column <c>relevant</c>; a file of that name is replaced.</summary>
     /// <param name="path">The file, in a folder that exists; paths in it are relative to it.</param>
     /// <param name="labels">What to judge.</param>
     public static void WriteBlank(string path, IEnumerable<ScoredLabel> labels)
@@ -86,7 +90,8 @@ public static class LabelFile
 
     /// <summary>Reads scores that were labelled elsewhere.</summary>
     /// <param name="path">
-    /// A CSV with the columns <c>score,relevant</c>, and optionally <c>query</c> and <c>kind</c>; without a query every line is one of its own, without a kind it is words.
+    /// A CSV with the columns <c>score,relevant</c>, and optionally <c>query</c> and
+    /// <c>kind</c>; without a query every line is one of its own, without a kind it is words.
     /// </param>
     /// <exception cref="InvalidDataException">The table is not so, or has no line.</exception>
     public static IReadOnlyList<ScoredLabel> ReadScores(string path)
@@ -98,7 +103,8 @@ public static class LabelFile
             var query = row.Fields[2].Length > 0 ? row.Fields[2] : $"line {row.Line}";
             return new ScoredLabel(new Label(query, kind, "", IsRelevant(row, row.Fields[1])), score);
         }).ToList();
-        return rows.Count > 0 ? rows : throw new InvalidDataException($"{path}: expected labelled scores, a line each; found none below the first line.");
+        return rows.Count > 0
+            ? rows : throw new InvalidDataException($"{path}: expected labelled scores, a line each; found none below the first line.");
     }
 
     /// <summary>Words what was left out: how many, why, and a few of them by name; nothing where there is nothing.</summary>
@@ -111,7 +117,8 @@ public static class LabelFile
     }
 
     private static double WeightOf(TableRow row, string field) =>
-        field.Length == 0 ? 1 : Number(row, field, "a weight above 0") is > 0 and var weight ? weight : throw row.Unexpected("a weight above 0", field);
+        field.Length == 0
+            ? 1 : Number(row, field, "a weight above 0") is > 0 and var weight ? weight : throw row.Unexpected("a weight above 0", field);
 
     private static double Number(TableRow row, string field, string expected)
     {

@@ -57,7 +57,8 @@ internal sealed class LabelSample
     /// <param name="weights">How often each query counts.</param>
     public bool HasBoth(int[] weights) => Total(Relevant, weights) > 0 && Total(NotRelevant, weights) > 0;
 
-    /// <summary>Finds the threshold with the best F1: goes down the scores, counts what is found, and keeps the best place between two of them.</summary>
+    /// <summary>Finds the threshold with the best F1: goes down the scores,
+    /// counts what is found, and keeps the best place between two of them.</summary>
     /// <param name="weights">How often each query counts.</param>
     /// <returns><see langword="null"/> where nothing is relevant.</returns>
     public double? BestF1(int[] weights)
@@ -111,9 +112,11 @@ internal sealed class LabelSample
         (double, ThresholdCounts) At(double below) => (Between(above, below), new(right, wrong, relevant - right, others - wrong));
     }
 
-    /// <summary>Gets the nearest scores around a threshold: the lowest that is found, and the highest that is not; infinite where there is none.</summary>
+    /// <summary>Gets the nearest scores around a threshold: the lowest that is
+    /// found, and the highest that is not; infinite where there is none.</summary>
     public (double Above, double Below) Neighbours(double threshold) => (
-        _scores.LastOrDefault(s => s >= threshold, double.PositiveInfinity), _scores.FirstOrDefault(s => s < threshold, double.NegativeInfinity));
+        _scores.LastOrDefault(s => s >= threshold, double.PositiveInfinity), _scores.FirstOrDefault(s => s < threshold,
+            double.NegativeInfinity));
 
     /// <summary>Counts what a threshold does to each query.</summary>
     /// <param name="threshold">For each query, one that may have been found without it.</param>

@@ -10,7 +10,8 @@ public sealed record MomentReport(IReadOnlyList<double> Overlaps) : IVisual
     /// <summary>Gets the mean overlap, 0 to 1.</summary>
     public double MeanOverlap => Overlaps.Average();
 
-    /// <summary>Gets in how many of 100 queries the first moment found overlaps the marked one by at least so much: R@1 at an IoU.</summary>
+    /// <summary>Gets in how many of 100 queries the first moment found
+    /// overlaps the marked one by at least so much: R@1 at an IoU.</summary>
     /// <param name="overlap">0 to 1; usually 0.5 or 0.7 (Gao et al. 2017, "TALL").</param>
     public double RecallAt(double overlap) => 100.0 * Overlaps.Count(found => found >= overlap) / Overlaps.Count;
 
@@ -33,7 +34,8 @@ public sealed record MomentReport(IReadOnlyList<double> Overlaps) : IVisual
         foreach (var video in moments.GroupBy(moment => moment.Path))
         {
             var encoded = await MediaIndex.OpenAsync(video.Key, clip, options, progress, cancellationToken).ConfigureAwait(false);
-            overlaps.AddRange(video.Select(moment => encoded.SearchVideos(moment.Query, 1).Best!.Moments[0].OverlapWith(moment.Span))); // there is one
+            // there is one
+            overlaps.AddRange(video.Select(moment => encoded.SearchVideos(moment.Query, 1).Best!.Moments[0].OverlapWith(moment.Span)));
         }
 
         return new(overlaps);
@@ -45,5 +47,6 @@ public sealed record MomentReport(IReadOnlyList<double> Overlaps) : IVisual
     /// <summary>Writes the figures in one line.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Overlaps.Count} moments: R@1 at IoU 0.5 is {RecallAt(0.5):0.0} %, at 0.7 {RecallAt(0.7):0.0} %; the mean IoU is {MeanOverlap:0.000}");
+        $"{Overlaps.Count} moments: R@1 at IoU 0.5 is {RecallAt(0.5):0.0} %, at 0.7 {RecallAt(0.7):0.0} %; the mean IoU is "
+            + $"{MeanOverlap:0.000}");
 }

@@ -17,7 +17,8 @@ public sealed class QueryRanks
         Queries = [.. Enumerable.Range(0, ranks.Length).Where(query => ranks[query] is not null)];
         Ranks = [.. ranks.OfType<double>()];
         _byRank = [.. Enumerable.Range(0, Ranks.Count).OrderBy(i => Ranks[i])];
-        Metrics = Ranks.Count > 0 ? RetrievalMetrics.Of(this, _byRank) : throw new ArgumentException("No query has a right answer.", nameof(ranks));
+        Metrics = Ranks.Count > 0 ? RetrievalMetrics.Of(this, _byRank)
+            : throw new ArgumentException("No query has a right answer.", nameof(ranks));
     }
 
     /// <summary>Gets among how many answers a query looks for its own.</summary>
@@ -32,7 +33,8 @@ public sealed class QueryRanks
     /// <summary>Gets the metrics over all queries.</summary>
     public RetrievalMetrics Metrics { get; }
 
-    /// <summary>Gets how far each of <see cref="RetrievalMetrics.Names"/> would move with other queries: bootstrap over queries, seeded.</summary>
+    /// <summary>Gets how far each of <see cref="RetrievalMetrics.Names"/>
+    /// would move with other queries: bootstrap over queries, seeded.</summary>
     public IReadOnlyList<Interval> Intervals
     {
         get
@@ -81,7 +83,8 @@ public sealed class QueryRanks
     }
 
     /// <summary>Ranks the items' groups of texts for every item: all texts of an item count as one, by the best of them.</summary>
-    /// <remarks>So the video paper counts from video to text: its own code takes the best caption of each video, then ranks videos.</remarks>
+    /// <remarks>So the video paper counts from video to text: its own code
+    /// takes the best caption of each video, then ranks videos.</remarks>
     /// <param name="similarity">Finite numbers, <c>[texts, items]</c>.</param>
     /// <param name="relevance">The right answers; items without one are no group.</param>
     public static QueryRanks OfItemsByGroup(Matrix similarity, Relevance relevance)
@@ -112,7 +115,8 @@ public sealed class QueryRanks
         if ((similarity.Rows, similarity.Columns) != (relevance.Texts, relevance.Items))
         {
             throw new ArgumentException(
-                $"The similarity is [{similarity.Rows}, {similarity.Columns}]; the right answers are for [{relevance.Texts}, {relevance.Items}].", nameof(relevance));
+                $"The similarity is [{similarity.Rows}, {similarity.Columns}]; the right answers are for [{relevance.Texts}, "
+                    + $"{relevance.Items}].", nameof(relevance));
         }
 
         if (!TensorPrimitives.IsFiniteAll<float>(similarity.Values))

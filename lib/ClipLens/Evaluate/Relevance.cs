@@ -46,11 +46,14 @@ public sealed class Relevance
     /// <exception cref="InvalidDataException">It has other columns, no pair, or one outside of the matrix.</exception>
     public static Relevance ReadCsv(string path, int rows, int columns)
     {
-        var pairs = CsvFile.Read(path, "row", "column").Select(line => (Number(line.Fields[0], rows), Number(line.Fields[1], columns))).ToList();
-        return pairs.Count > 0 ? Of(rows, columns, pairs) : throw new InvalidDataException($"{path}: expected at least one pair of row and column; found none");
+        var pairs = CsvFile.Read(path, "row", "column").Select(line => (Number(line.Fields[0], rows), Number(line.Fields[1], columns)))
+            .ToList();
+        return pairs.Count > 0 ? Of(rows, columns, pairs)
+            : throw new InvalidDataException($"{path}: expected at least one pair of row and column; found none");
 
         int Number(string field, int count) =>
-            int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < count ? number : throw new InvalidDataException(
+            int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < count
+                ? number : throw new InvalidDataException(
                 $"{path}: expected rows from 0 to {rows - 1} and columns from 0 to {columns - 1}, as the matrix has; found \"{field}\"");
     }
 
@@ -70,5 +73,6 @@ public sealed class Relevance
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, count, "pairs");
     }
 
-    private static int[][] Groups(int count, ILookup<int, int> lookup) => [.. Enumerable.Range(0, count).Select(key => lookup[key].ToArray())];
+    private static int[][] Groups(int count, ILookup<int, int> lookup) =>
+        [.. Enumerable.Range(0, count).Select(key => lookup[key].ToArray())];
 }

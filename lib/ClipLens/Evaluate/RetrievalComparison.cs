@@ -7,9 +7,11 @@ namespace ClipLens;
 /// <param name="Probability">
 /// How often chance alone would split better and worse so unevenly or more: the two-sided sign test, exact, 0 to 1.
 /// </param>
-/// <param name="Differences">First setting less second, for each of <see cref="RetrievalMetrics.Names"/>, with its paired bootstrap interval.</param>
+/// <param name="Differences">First setting less second, for each of
+/// <see cref="RetrievalMetrics.Names"/>, with its paired bootstrap interval.</param>
 public sealed record RetrievalComparison(
-    IReadOnlyList<int> Better, IReadOnlyList<int> Worse, int Same, double Probability, IReadOnlyList<(double Value, Interval Interval)> Differences)
+    IReadOnlyList<int> Better, IReadOnlyList<int> Worse, int Same, double Probability,
+    IReadOnlyList<(double Value, Interval Interval)> Differences)
 {
     /// <summary>Gets whether chance alone would do this in fewer than 5 of 100 cases.</summary>
     public bool IsMoreThanChance => Probability < 0.05;
@@ -27,7 +29,8 @@ public sealed record RetrievalComparison(
             throw new ArgumentException("The two settings were not measured on the same queries.", nameof(second));
         }
 
-        var gains = first.Queries.Select((query, i) => (Query: query, Gain: second.Ranks[i] - first.Ranks[i])).OrderByDescending(g => Math.Abs(g.Gain)).ToList();
+        var gains = first.Queries.Select((query, i) => (Query: query, Gain: second.Ranks[i] - first.Ranks[i]))
+            .OrderByDescending(g => Math.Abs(g.Gain)).ToList();
         var (better, worse) = (gains.Where(g => g.Gain > 0).ToList(), gains.Where(g => g.Gain < 0).ToList());
         var resampled = Interval.Resamples(first.Queries.Count)
             .Select(weights => Difference(first.Weighted(weights), second.Weighted(weights))).ToList();
@@ -36,12 +39,15 @@ public sealed record RetrievalComparison(
             [.. worse.Select(g => g.Query)],
             gains.Count - better.Count - worse.Count,
             SignTest(better.Count, worse.Count),
-            [.. Difference(first.Metrics, second.Metrics).Select((value, metric) => (value, Interval.Of(resampled.Select(d => d[metric]))))]);
+            [.. Difference(first.Metrics, second.Metrics)
+                .Select((value, metric) => (value, Interval.Of(resampled.Select(d => d[metric]))))]);
     }
 
-    private static double[] Difference(RetrievalMetrics first, RetrievalMetrics second) => [.. first.Values.Zip(second.Values, (a, b) => a - b)];
+    private static double[] Difference(RetrievalMetrics first, RetrievalMetrics second) =>
+        [.. first.Values.Zip(second.Values, (a, b) => a - b)];
 
-    /// <summary>Sums the binomial probabilities of a split as uneven, both ways: 2 Σᵢ (n over i) / 2ⁿ for i up to the smaller count.</summary>
+    /// <summary>Sums the binomial probabilities of a split as uneven, both
+    /// ways: 2 Σᵢ (n over i) / 2ⁿ for i up to the smaller count.</summary>
     private static double SignTest(int better, int worse)
     {
         var (n, sum, log) = (better + worse, 0.0, -(better + worse) * Math.Log(2));

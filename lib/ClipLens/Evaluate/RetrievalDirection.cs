@@ -15,9 +15,12 @@ public sealed record RetrievalDirection(string Name, QueryRanks Found, IReadOnly
     /// <summary>Gets the comparison in words.</summary>
     public string? Verdict => Comparison is not { } with ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{with.Better.Count} queries better, {with.Worse.Count} worse, {with.Same} the same: {(with.IsMoreThanChance ? "more than chance" : "may be chance")} (sign test, p {(with.Probability < 0.0001 ? "< 0.0001" : $"= {Math.Round(with.Probability, 4)}")})");
+        $"{with.Better.Count} queries better, {with.Worse.Count} worse, {with.Same} the same: "
+            + $"{(with.IsMoreThanChance ? "more than chance" : "may be chance")} (sign test, p "
+            + $"{(with.Probability < 0.0001 ? "< 0.0001" : $"= {Math.Round(with.Probability, 4)}")})");
 
-    /// <summary>Gets the rows of the table, each with a value for each of <see cref="RetrievalMetrics.Names"/>, or as many as are known.</summary>
+    /// <summary>Gets the rows of the table, each with a value for each of
+    /// <see cref="RetrievalMetrics.Names"/>, or as many as are known.</summary>
     public IEnumerable<(string Name, IReadOnlyList<double> Values)> Rows
     {
         get

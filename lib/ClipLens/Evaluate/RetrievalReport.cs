@@ -8,7 +8,8 @@ namespace ClipLens;
 public sealed record RetrievalReport : IVisual
 {
     private const string Transductive =
-        "Transductive: dual softmax looks at all queries of the test at once, which a search for one cannot; say so wherever such figures stand beside others.";
+        "Transductive: dual softmax looks at all queries of the test at once, which a search for one cannot; say so wherever such "
+            + "figures stand beside others.";
 
     /// <summary>Gets what was measured, such as the model, the pooling and the corrections.</summary>
     public required string Title { get; init; }
@@ -57,11 +58,13 @@ public sealed record RetrievalReport : IVisual
     /// <param name="protocol">The benchmark that the set is, if it is one.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     public static RetrievalReport Of(
-        MediaIndex index, RetrievalSet set, RetrievalSetting? setting = null, VideoProtocol? protocol = null, CancellationToken cancellationToken = default)
+        MediaIndex index, RetrievalSet set, RetrievalSetting? setting = null, VideoProtocol? protocol = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(set);
         setting ??= new();
-        var report = Of($"{index.Model}: {setting.Describe(set.HasVideos)}", setting.Score(index, set, cancellationToken), set.Relevance, protocol is { HasOneCaption: false });
+        var report = Of($"{index.Model}: {setting.Describe(set.HasVideos)}", setting.Score(index, set, cancellationToken), set.Relevance,
+            protocol is { HasOneCaption: false });
         var missing = (protocol?.Videos ?? 0) - set.Items.Count;
         return report with
         {
@@ -74,7 +77,8 @@ public sealed record RetrievalReport : IVisual
                 .. set.Notes,
                 .. report.Notes,
                 .. protocol is null || missing == 0 ? (string[])[] :
-                    [$"The benchmark has {protocol.Videos} videos and here are {set.Items.Count}: the figures cannot be compared with the paper's."],
+                    [$"The benchmark has {protocol.Videos} videos and here are {set.Items.Count}: the figures cannot be compared with "
+                        + "the paper's."],
             ],
         };
     }
@@ -102,7 +106,8 @@ public sealed record RetrievalReport : IVisual
                     "texts match no item; they count as distractors, not as queries."),
                 .. Note(relevance.Items - items.Queries.Count, "item matches no text; it counts as a distractor, not as a query.",
                     "items match no text; they count as distractors, not as queries."),
-                .. Note(texts.Queries.Count(text => relevance.ItemsOf(text).Count == relevance.Items), "text matches every item, and so finds one whatever the scores are.",
+                .. Note(texts.Queries.Count(text => relevance.ItemsOf(text).Count == relevance.Items),
+                    "text matches every item, and so finds one whatever the scores are.",
                     "texts match every item, and so find one whatever the scores are."),
             ],
         };
@@ -119,7 +124,8 @@ public sealed record RetrievalReport : IVisual
         text.Append("\n\n").Append(' ', 20).AppendJoin("", RetrievalMetrics.Names.Select(name => name.PadLeft(8)));
         foreach (var direction in Directions)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\n{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}");
             foreach (var (name, values) in direction.Rows)
             {
                 text.Append("\n  ").Append(name.PadRight(18)).AppendJoin("", values.Select(value => Number(value).PadLeft(8)));
@@ -146,7 +152,8 @@ public sealed record RetrievalReport : IVisual
         if (scores.Values.Length == 0 || scores.Rows != (rows ?? scores.Rows) || scores.Columns != (columns ?? scores.Columns))
         {
             throw new InvalidDataException(
-                $"{path}: expected the shape [{rows?.ToString() ?? "texts"}, {columns?.ToString() ?? "items"}]; found [{scores.Rows}, {scores.Columns}]");
+                $"{path}: expected the shape [{rows?.ToString() ?? "texts"}, {columns?.ToString() ?? "items"}]; found [{scores.Rows}, "
+                    + $"{scores.Columns}]");
         }
 
         var odd = Array.FindIndex(scores.Values, value => !float.IsFinite(value));
@@ -154,5 +161,6 @@ public sealed record RetrievalReport : IVisual
             $"{path}: expected finite numbers; found {scores.Values[odd]} in row {odd / scores.Columns}, column {odd % scores.Columns}");
     }
 
-    private static IEnumerable<string> Note(int count, string one, string many) => count == 0 ? [] : [$"{count} {(count == 1 ? one : many)}"];
+    private static IEnumerable<string> Note(int count, string one, string many) =>
+        count == 0 ? [] : [$"{count} {(count == 1 ? one : many)}"];
 }

@@ -12,7 +12,8 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<(st
     /// <summary>Gets whether the items are videos.</summary>
     public bool HasVideos => Items is [(_, not null), ..];
 
-    /// <summary>Reads captions, or labels, and matches them with a collection's photos or videos, whichever most of the rows name.</summary>
+    /// <summary>Reads captions, or labels, and matches them with a
+    /// collection's photos or videos, whichever most of the rows name.</summary>
     /// <param name="index">The collection.</param>
     /// <param name="path">A CSV file with the columns <c>path,caption</c>.</param>
     /// <param name="column">What the texts' column is called: <c>label</c> for <see cref="ZeroShot"/>.</param>
@@ -43,7 +44,11 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<(st
 
         return others == 0 ? set : set with
         {
-            Notes = [$"{others} of the captions are of {(among ? "photos, and this measures videos" : "videos, and this measures photos")}.", .. set.Notes],
+            Notes =
+            [
+                $"{others} of the captions are of {(among ? "photos, and this measures videos" : "videos, and this measures photos")}.",
+                .. set.Notes,
+            ],
         };
 
         int Count(IReadOnlyList<IndexedFile> files)
@@ -53,7 +58,8 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<(st
         }
     }
 
-    /// <summary>Matches a benchmark's captions with a collection of videos, by file name without its ending; each caption is a query of its own.</summary>
+    /// <summary>Matches a benchmark's captions with a collection of videos, by
+    /// file name without its ending; each caption is a query of its own.</summary>
     /// <param name="index">The collection, encoded with frames.</param>
     /// <param name="captions">With names of videos.</param>
     /// <exception cref="ArgumentException">No video of the benchmark is in the collection.</exception>
@@ -61,8 +67,10 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<(st
     {
         ArgumentNullException.ThrowIfNull(captions);
         var next = 0;
-        return Match(index, videos: true, captions, Path.GetFileNameWithoutExtension, _ => next++) is { } set ? set : throw new ArgumentException(
-            $"None of the benchmark's videos is in {string.Join(", ", index.Folders)}; looked for {captions[0].Of} with any ending, and so on.", nameof(captions));
+        return Match(index, videos: true, captions, Path.GetFileNameWithoutExtension, _ => next++) is { } set
+            ? set : throw new ArgumentException(
+            $"None of the benchmark's videos is in {string.Join(", ", index.Folders)}; looked for {captions[0].Of} with any ending, and "
+                + "so on.", nameof(captions));
     }
 
     /// <summary>Scores every item for every text.</summary>
@@ -81,12 +89,14 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<(st
         videos ? index.Videos : [.. index.Rows.Items.Select(item => item.File)];
 
     private static RetrievalSet? Match(
-        MediaIndex index, bool videos, IReadOnlyList<Caption> captions, Func<string, string?> nameOf, Func<Caption, int> textOf, bool withAll = false)
+        MediaIndex index, bool videos, IReadOnlyList<Caption> captions, Func<string, string?> nameOf, Func<Caption, int> textOf,
+        bool withAll = false)
     {
         ArgumentNullException.ThrowIfNull(index);
         var files = FilesOf(index, videos);
+        // a file has a name
         var places = files.SelectMany((file, place) => file.OtherPaths.Prepend(file.Path).Select(path => (Name: nameOf(path), place)))
-            .DistinctBy(file => file.Name).ToDictionary(file => file.Name!, file => file.place, StringComparer.Ordinal); // a file has a name
+            .DistinctBy(file => file.Name).ToDictionary(file => file.Name!, file => file.place, StringComparer.Ordinal);
         var there = captions.Where(caption => places.ContainsKey(caption.Of)).ToList();
         if (there.Count == 0)
         {
@@ -94,7 +104,8 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<(st
         }
 
         // Texts of which nothing is there are no queries: the others move up.
-        var pairs = (withAll ? captions : there).Select(caption => (Key: textOf(caption), caption.Text, Item: places.GetValueOrDefault(caption.Of, -1))).ToList();
+        var pairs = (withAll ? captions : there).Select(
+            caption => (Key: textOf(caption), caption.Text, Item: places.GetValueOrDefault(caption.Of, -1))).ToList();
         var keys = pairs.DistinctBy(pair => pair.Key).Index().ToDictionary(pair => pair.Item.Key, pair => pair.Index);
         var lengths = videos ? index.VideoLengths : null;
         var gone = captions.Count - there.Count;
@@ -104,7 +115,8 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<(st
             Relevance.Of(keys.Count, files.Count, pairs.Where(pair => pair.Item >= 0).Select(pair => (keys[pair.Key], pair.Item))))
         {
             Notes = gone == 0 ? [] :
-                [$"{gone} of {captions.Count} captions are of files that are not among the {(videos ? "videos" : "photos")} of the collection, "
+                [$"{gone} of {captions.Count} captions are of files that are not among the {(videos ? "videos" : "photos")} of the "
+                    + "collection, "
                     + $"such as {Path.GetFileName(captions.First(c => !places.ContainsKey(c.Of)).Of)}; they were left out."],
         };
     }

@@ -11,7 +11,8 @@ public sealed record RetrievalSetting
     /// <summary>Gets the sentences into which texts are put: see <see cref="Prompt"/>.</summary>
     public IReadOnlyList<string> Templates { get; init; } = [];
 
-    /// <summary>Gets other queries, by which items that are near to everything are lowered: see <see cref="ScoreCorrection.LowerHubs(Matrix, Matrix)"/>. Changes text to item only.</summary>
+    /// <summary>Gets other queries, by which items that are near to everything are lowered: see
+    /// <see cref="ScoreCorrection.LowerHubs(Matrix, Matrix)"/>. Changes text to item only.</summary>
     public IReadOnlyList<string> Bank { get; init; } = [];
 
     /// <summary>Gets the temperature of a <see cref="ScoreCorrection.DualSoftmax"/>, which makes the figures transductive.</summary>
@@ -29,12 +30,14 @@ public sealed record RetrievalSetting
         ArgumentNullException.ThrowIfNull(templates);
         if (templates.FirstOrDefault(template => !template.Contains("{}", StringComparison.Ordinal)) is { } wrong)
         {
-            throw new ArgumentException($"A template has {{}} where the text goes, as \"a photo of {{}}\"; found \"{wrong}\".", nameof(templates));
+            throw new ArgumentException($"A template has {{}} where the text goes, as \"a photo of {{}}\"; found \"{wrong}\".",
+                nameof(templates));
         }
 
         // A query is a sum of unit-length embeddings at unit length again: the mean, but for its length.
         return templates.Count == 0 ? Query.Text(text)
-            : templates.Select(template => Query.Text(template.Replace("{}", text, StringComparison.Ordinal))).Aggregate((sum, next) => sum + next);
+            : templates.Select(template => Query.Text(template.Replace("{}", text, StringComparison.Ordinal)))
+                .Aggregate((sum, next) => sum + next);
     }
 
     /// <summary>Scores every item for every text.</summary>
@@ -48,7 +51,8 @@ public sealed record RetrievalSetting
         var scores = Scores(set.Texts);
         return Correct(scores, Bank.Count > 0 ? Scores(Bank) : null, DualSoftmax);
 
-        Matrix Scores(IReadOnlyList<string> texts) => set.Score(index, [.. texts.Select(text => Prompt(text, Templates))], Pooling, cancellationToken);
+        Matrix Scores(IReadOnlyList<string> texts) =>
+            set.Score(index, [.. texts.Select(text => Prompt(text, Templates))], Pooling, cancellationToken);
     }
 
     /// <summary>Corrects scores that are there already.</summary>
@@ -72,5 +76,6 @@ public sealed record RetrievalSetting
     /// <summary>Words the setting for photos, which have no frames to combine, or for videos.</summary>
     /// <param name="videos">Whether the items are videos.</param>
     public string Describe(bool videos) => Describe(
-        (videos ? $"videos by {Pooling}" : "photos") + (Templates.Count > 0 ? $", {Templates.Count} template{(Templates.Count > 1 ? "s" : "")}" : ""), Bank.Count, DualSoftmax);
+        (videos ? $"videos by {Pooling}" : "photos")
+            + (Templates.Count > 0 ? $", {Templates.Count} template{(Templates.Count > 1 ? "s" : "")}" : ""), Bank.Count, DualSoftmax);
 }

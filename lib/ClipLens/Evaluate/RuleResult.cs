@@ -2,9 +2,11 @@ namespace ClipLens;
 
 /// <summary>What a rule makes of labels.</summary>
 /// <param name="Rule">The rule.</param>
-/// <param name="Threshold">The score from which on a picture counts as found; <see langword="null"/> where the rule has none to offer.</param>
+/// <param name="Threshold">The score from which on a picture counts as
+/// found; <see langword="null"/> where the rule has none to offer.</param>
 /// <param name="Interval">
-/// Where the rule's threshold lies with other queries of the same kind, in 95 of 100 resamples; <see langword="null"/> where labels do not move it.
+/// Where the rule's threshold lies with other queries of the same kind, in
+/// 95 of 100 resamples; <see langword="null"/> where labels do not move it.
 /// </param>
 /// <param name="Fitted">What the threshold does to the labels that it was chosen by: too good to be true.</param>
 /// <param name="HeldOut">
@@ -24,7 +26,8 @@ public sealed record RuleResult(
     /// <summary>Says whether another rule has the higher F1 on queries held out, by more than chance: in 39 of 40 resamples.</summary>
     /// <param name="other">Of the same labels.</param>
     internal bool IsBeatenBy(RuleResult other) => ClipLens.Interval.Of(
-        Resamples(HeldOutByQuery.Length, HeldOutByQuery.Length).Select(weights => F1(other.HeldOutByQuery, weights) - F1(HeldOutByQuery, weights))).Low > 0;
+        Resamples(HeldOutByQuery.Length, HeldOutByQuery.Length)
+            .Select(weights => F1(other.HeldOutByQuery, weights) - F1(HeldOutByQuery, weights))).Low > 0;
 
     /// <summary>Applies a rule.</summary>
     /// <param name="rule">The rule.</param>
@@ -71,15 +74,18 @@ public sealed record RuleResult(
         return result;
     }
 
-    /// <summary>Gets where the threshold lies with other queries; at least the gap between the scores around it, as these labels cannot tell what lies there apart.</summary>
+    /// <summary>Gets where the threshold lies with other queries; at least the gap between
+    /// the scores around it, as these labels cannot tell what lies there apart.</summary>
     private static Interval Around(LabelSample sample, double threshold, List<double> resampled)
     {
         var (above, below) = sample.Neighbours(threshold);
         var (low, high) = resampled.Count == 0 ? new(threshold, threshold) : ClipLens.Interval.Of(resampled);
-        return new(Math.Min(low, double.IsFinite(below) ? below : Math.Min(threshold, -1)), Math.Max(high, double.IsFinite(above) ? above : Math.Max(threshold, 1)));
+        return new(Math.Min(low, double.IsFinite(below) ? below : Math.Min(threshold, -1)),
+            Math.Max(high, double.IsFinite(above) ? above : Math.Max(threshold, 1)));
     }
 
-    private static IEnumerable<int[]> Resamples(int queries, int labels) => ClipLens.Interval.Resamples(queries).Take(Math.Clamp(Work / labels, 100, 1000));
+    private static IEnumerable<int[]> Resamples(int queries, int labels) =>
+        ClipLens.Interval.Resamples(queries).Take(Math.Clamp(Work / labels, 100, 1000));
 
     private static double F1(ThresholdCounts[] counts, int[] weights) =>
         counts.Zip(weights, (count, weight) => count * weight).Aggregate((a, b) => a + b).F1;

@@ -20,7 +20,8 @@ public readonly record struct ThresholdCounts(double TruePositives, double False
     /// <param name="a">One.</param>
     /// <param name="b">The other.</param>
     public static ThresholdCounts operator +(ThresholdCounts a, ThresholdCounts b) => new(
-        a.TruePositives + b.TruePositives, a.FalsePositives + b.FalsePositives, a.FalseNegatives + b.FalseNegatives, a.TrueNegatives + b.TrueNegatives);
+        a.TruePositives + b.TruePositives, a.FalsePositives + b.FalsePositives, a.FalseNegatives + b.FalseNegatives,
+        a.TrueNegatives + b.TrueNegatives);
 
     /// <summary>Counts all several times.</summary>
     /// <param name="counts">What is counted.</param>

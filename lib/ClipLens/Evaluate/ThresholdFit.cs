@@ -13,7 +13,8 @@ public sealed record ThresholdFit
 
     private readonly LabelSample _sample;
 
-    private ThresholdFit(QueryKind kind, LabelSample sample, IReadOnlyList<ScoredLabel> labels) => (Kind, _sample, Labels) = (kind, sample, labels);
+    private ThresholdFit(QueryKind kind, LabelSample sample, IReadOnlyList<ScoredLabel> labels) =>
+        (Kind, _sample, Labels) = (kind, sample, labels);
 
     /// <summary>Gets whether the queries are words or pictures.</summary>
     public QueryKind Kind { get; }
@@ -34,7 +35,8 @@ public sealed record ThresholdFit
         {
             var (queries, others) = (_sample.Relevant.Count(weight => weight > 0), Labels.Count - Relevant);
             return queries >= MinQueries && Relevant >= MinRelevant && others >= MinNotRelevant ? null
-                : Text($"{Relevant} relevant labels, {others} not relevant, {queries} queries with a relevant one; it takes {MinRelevant}, {MinNotRelevant} and {MinQueries}");
+                : Text($"{Relevant} relevant labels, {others} not relevant, {queries} queries with a relevant one; it takes ")
+                    + Text($"{MinRelevant}, {MinNotRelevant} and {MinQueries}");
         }
     }
 
@@ -50,7 +52,8 @@ public sealed record ThresholdFit
     /// <summary>Gets the score as a probability, for pairs like the labelled ones.</summary>
     public required Logistic Probability { get; init; }
 
-    /// <summary>Gets the α below which the conformal rule can promise nothing with so few queries: 1 / (queries with a relevant picture + 1).</summary>
+    /// <summary>Gets the α below which the conformal rule can promise nothing
+    /// with so few queries: 1 / (queries with a relevant picture + 1).</summary>
     public double MinAlpha => 1.0 / (_sample.Relevant.Count(n => n > 0) + 1);
 
     /// <summary>Gets what the reader should know of the labels, whole sentences.</summary>
@@ -64,11 +67,13 @@ public sealed record ThresholdFit
     /// <param name="labels">At least one, all of the kind.</param>
     /// <param name="options">What is asked of the rules.</param>
     /// <param name="cancellationToken">Ends the work between rules.</param>
-    internal static ThresholdFit Of(QueryKind kind, IReadOnlyList<ScoredLabel> labels, ThresholdOptions options, CancellationToken cancellationToken)
+    internal static ThresholdFit Of(QueryKind kind, IReadOnlyList<ScoredLabel> labels, ThresholdOptions options,
+        CancellationToken cancellationToken)
     {
         var sample = new LabelSample(labels);
         var rules = ThresholdRule.All(kind, options);
-        var results = rules.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(rule => RuleResult.Of(rule, sample)).ToList();
+        var results = rules.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(rule => RuleResult.Of(rule, sample))
+            .ToList();
         // A curve is steadier, but next to nothing makes no curve, and relevance need not follow one: then the labels speak for themselves.
         if (labels.Count(l => l.Label.Relevant) < MinRelevant || results[0].IsBeatenBy(results[1]))
         {
@@ -83,7 +88,8 @@ public sealed record ThresholdFit
         };
     }
 
-    private static IEnumerable<string> NotesOn(LabelSample sample, IReadOnlyList<ScoredLabel> labels, ThresholdOptions options, List<RuleResult> results)
+    private static IEnumerable<string> NotesOn(LabelSample sample, IReadOnlyList<ScoredLabel> labels, ThresholdOptions options,
+        List<RuleResult> results)
     {
         var counts = labels.GroupBy(l => l.Label.Query).Select(g => (All: g.Count(), Relevant: g.Count(l => l.Label.Relevant))).ToList();
         var (none, only) = (counts.Count(c => c.Relevant == 0), counts.Count(c => c.Relevant == c.All && c.All > 1));
@@ -95,7 +101,8 @@ public sealed record ThresholdFit
         }
         else if (labels.All(l => l.Label.Relevant))
         {
-            yield return "No label is 0: without pictures that are not relevant no rule knows what a wrong one scores. Label some that come close.";
+            yield return "No label is 0: without pictures that are not relevant no rule knows what a wrong one scores. Label some that "
+                + "come close.";
         }
         else if (none > 0 && grouped)
         {
@@ -104,22 +111,30 @@ public sealed record ThresholdFit
 
         if (only > 0 && none + only < counts.Count)
         {
-            yield return Text($"{only} of {counts.Count} queries have relevant pictures only: they say nothing about what is found by mistake.");
+            yield return Text(
+                $"{only} of {counts.Count} queries have relevant pictures only: they say nothing about what is found by mistake.");
         }
 
         if (both is > 0 and < FewQueries)
         {
-            yield return Text($"Only {both} {(both == 1 ? "query has" : "queries have")} relevant pictures: with fewer than {FewQueries} the intervals are narrower than the truth. Label more queries before more pictures of the same ones.");
+            yield return Text(
+                $"Only {both} {(both == 1 ? "query has" : "queries have")} relevant pictures: with fewer than {FewQueries} the ")
+                    + Text($"intervals are narrower than the truth. Label more queries before more pictures of the same ones.");
         }
 
         if (both > 0 && options.Alpha < 1.0 / (both + 1))
         {
-            yield return Text($"So few queries can promise α = {1.0 / (both + 1):0.###} at best; {options.Alpha:0.###} takes {Math.Ceiling((1 / options.Alpha) - 1 - 1e-9):0} queries with relevant pictures.");
+            yield return Text(
+                $"So few queries can promise α = {1.0 / (both + 1):0.###} at best; {options.Alpha:0.###} takes ")
+                    + Text($"{Math.Ceiling((1 / options.Alpha) - 1 - 1e-9):0} queries with relevant pictures.");
         }
 
-        foreach (var result in results.Where(r => r.Threshold is null && r.Rule.Key == "recall_at_precision" && both > 0 && !labels.All(l => l.Label.Relevant)))
+        foreach (var result in results.Where(
+            r => r.Threshold is null && r.Rule.Key == "recall_at_precision" && both > 0 && !labels.All(l => l.Label.Relevant)))
         {
-            yield return Text($"No threshold reaches a precision of {options.Precision:0.##%} on these labels; the highest is {sample.Sweep(sample.Once).Max(c => c.Counts.Precision):0.#%}.");
+            yield return Text(
+                $"No threshold reaches a precision of {options.Precision:0.##%} on these labels; the highest is ")
+                    + Text($"{sample.Sweep(sample.Once).Max(c => c.Counts.Precision):0.#%}.");
         }
     }
 

@@ -21,18 +21,21 @@ public static class ThresholdLab
     /// <param name="labels">At least one, with full paths.</param>
     /// <param name="options">What is asked of the rules.</param>
     /// <param name="pooling">How the frames of a video are combined; by default its best frame counts.</param>
-    public static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options = null, Pooling? pooling = null)
+    public static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options = null,
+        Pooling? pooling = null)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(labels);
         return Tune(index, labels, options, pooling, "the labels", []);
     }
 
-    private static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options, Pooling? pooling, string source, IReadOnlyList<string> notes)
+    private static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options, Pooling? pooling,
+        string source, IReadOnlyList<string> notes)
     {
         using var work = new LongWork<IndexProgress>(null, default); // says nothing on the way, and can be stopped
         var (scored, more) = Score(index, labels, pooling ?? Pooling.Max, work.CancellationToken);
-        return scored.Count > 0 ? Fit(scored, options, index.Model, [.. notes, .. more], work.CancellationToken) : throw new InvalidDataException(
+        return scored.Count > 0 ? Fit(scored, options, index.Model, [.. notes, .. more], work.CancellationToken)
+            : throw new InvalidDataException(
             $"{source}: expected labels of pictures in {string.Join(", ", index.Folders)}; found none. {string.Join(' ', more)}");
     }
 
@@ -43,14 +46,16 @@ public static class ThresholdLab
     /// <param name="notes">What was left out before.</param>
     /// <param name="cancellationToken">Ends the work between rules.</param>
     public static ThresholdReport Fit(
-        IReadOnlyList<ScoredLabel> labels, ThresholdOptions? options = null, string model = "", IReadOnlyList<string>? notes = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<ScoredLabel> labels, ThresholdOptions? options = null, string model = "", IReadOnlyList<string>? notes = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentOutOfRangeException.ThrowIfZero(labels.Count, nameof(labels));
         return new() { Model = model, Text = Of(QueryKind.Text), Image = Of(QueryKind.Image), Notes = notes ?? [] };
 
         ThresholdFit? Of(QueryKind kind) =>
-            labels.Where(l => l.Label.Kind == kind).ToList() is { Count: > 0 } some ? ThresholdFit.Of(kind, some, options ?? new(), cancellationToken) : null;
+            labels.Where(l => l.Label.Kind == kind).ToList() is { Count: > 0 } some
+                ? ThresholdFit.Of(kind, some, options ?? new(), cancellationToken) : null;
     }
 
     /// <summary>
@@ -65,7 +70,8 @@ public static class ThresholdLab
     /// For each query by falling score; <see cref="Label.Relevant"/> is still to be said. What was drawn by chance has the
     /// <see cref="Label.Weight"/> of all that it was drawn from, so that shares are those of the collection.
     /// </returns>
-    public static IReadOnlyList<ScoredLabel> Propose(MediaIndex index, IReadOnlyList<Query> queries, int count, IReadOnlyList<Label>? known = null)
+    public static IReadOnlyList<ScoredLabel> Propose(MediaIndex index, IReadOnlyList<Query> queries, int count,
+        IReadOnlyList<Label>? known = null)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(queries);
@@ -99,7 +105,8 @@ public static class ThresholdLab
     /// <summary>Gets what labels ask for, each query once.</summary>
     /// <param name="labels">Any number.</param>
     public static IReadOnlyList<Query> QueriesOf(IReadOnlyList<Label> labels) =>
-        [.. labels.Select(l => (l.Kind, l.Query)).Distinct().Select(q => q.Kind == QueryKind.Image ? Query.Image(q.Query) : Query.Text(q.Query))];
+        [.. labels.Select(l => (l.Kind, l.Query)).Distinct()
+            .Select(q => q.Kind == QueryKind.Image ? Query.Image(q.Query) : Query.Text(q.Query))];
 
     private static (IReadOnlyList<ScoredLabel> Scored, IEnumerable<string> Notes) Score(
         MediaIndex index, IReadOnlyList<Label> labels, Pooling pooling, CancellationToken cancellationToken)
@@ -132,7 +139,8 @@ public static class ThresholdLab
         }
 
         return (scored, [
-            .. LabelFile.Sentences("labels", "name files that the collection does not hold (not in its folders, or not readable)", elsewhere),
+            .. LabelFile.Sentences("labels", "name files that the collection does not hold (not in its folders, or not readable)",
+                elsewhere),
             .. LabelFile.Sentences("labels", "ask whether a picture resembles its own copy", own)]);
 
         void Add(Label label, QueryPictures query, IndexedFile file, ScoredLabel score)

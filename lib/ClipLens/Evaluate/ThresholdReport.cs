@@ -22,11 +22,13 @@ public sealed record ThresholdReport : IVisual
     /// <summary>Gets the kinds that have labels.</summary>
     public IEnumerable<ThresholdFit> Fits => new[] { Text, Image }.OfType<ThresholdFit>();
 
-    /// <summary>Writes the recommended thresholds into a folder, where searches find them; a kind that was not tuned is left as it is.</summary>
+    /// <summary>Writes the recommended thresholds into a folder, where
+    /// searches find them; a kind that was not tuned is left as it is.</summary>
     /// <param name="folder">A collection's or a model's.</param>
     /// <param name="force">Whether to write thresholds of too few labels as well: see <see cref="ThresholdFit.TooFew"/>.</param>
     /// <returns>The file's path.</returns>
-    /// <exception cref="InvalidDataException">The labels are too few, or the scores are no cosine similarities; nothing was written.</exception>
+    /// <exception cref="InvalidDataException">The labels are too few, or
+    /// the scores are no cosine similarities; nothing was written.</exception>
     public string Save(string folder, bool force = false)
     {
         var sure = Fits.Where(fit => force || fit.TooFew is null).ToList();
@@ -52,8 +54,10 @@ public sealed record ThresholdReport : IVisual
                 .Append("\n                            threshold   95 % interval      precision  recall     F1   of new queries: F1");
             foreach (var rule in fit.Rules)
             {
-                text.Append(rule.Threshold is null ? $"\n  {rule.Rule.Name,-25} none" : Line($"\n  {rule.Rule.Name,-25} {rule.Threshold,9:0.000}   ")
-                    + Line($"{Range(rule.Interval),-18} {rule.Fitted.Precision,9:0.000} {rule.Fitted.Recall,7:0.000} {rule.Fitted.F1,6:0.000}   ")
+                text.Append(rule.Threshold is null ? $"\n  {rule.Rule.Name,-25} none"
+                    : Line($"\n  {rule.Rule.Name,-25} {rule.Threshold,9:0.000}   ")
+                    + Line($"{Range(rule.Interval),-18} {rule.Fitted.Precision,9:0.000} {rule.Fitted.Recall,7:0.000} ")
+                        + Line($"{rule.Fitted.F1,6:0.000}   ")
                     + Line($"{rule.HeldOut.F1:0.000} ({Range(rule.HeldOutF1)})"));
             }
 
@@ -69,8 +73,11 @@ public sealed record ThresholdReport : IVisual
     {
         var (kind, best) = (fit.Kind == QueryKind.Text ? "Words" : "Pictures", fit.Recommended);
         var sure = fit.TooFew is { } few ? $", a guess from too few labels: {few}"
-            : best.Interval is null ? "" : Line($", with other labels of the kind from {best.Interval?.Low:0.0##} to {best.Interval?.High:0.0##}");
-        return Line($"{kind}: found from {best.Threshold:0.0##} on{sure} ({fit.Labels.Count} labels, {fit.Relevant} relevant, {fit.Queries} queries)");
+            : best.Interval is null
+                ? "" : Line($", with other labels of the kind from {best.Interval?.Low:0.0##} to {best.Interval?.High:0.0##}");
+        return Line(
+            $"{kind}: found from {best.Threshold:0.0##} on{sure} ({fit.Labels.Count} labels, {fit.Relevant} relevant, {fit.Queries} ")
+                + Line($"queries)");
     }
 
     /// <summary>Writes an interval; empty where there is none.</summary>

@@ -16,7 +16,8 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
     /// <summary>Gets whether labels have a say in it.</summary>
     internal bool IsChosenByLabels => Key != "fixed";
 
-    /// <summary>Gets all rules, the one to recommend first; next the one to recommend where labels are too few for it, or unlike it.</summary>
+    /// <summary>Gets all rules, the one to recommend first; next the one
+    /// to recommend where labels are too few for it, or unlike it.</summary>
     /// <param name="kind">Of which queries; the fixed threshold depends on it.</param>
     /// <param name="options">What is asked.</param>
     public static IReadOnlyList<ThresholdRule> All(QueryKind kind, ThresholdOptions options)
@@ -28,7 +29,8 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
             new(
                 "curve_f1",
                 "Best F1, by a curve",
-                "As few wrong pictures and as few missed ones as can be had together, by a logistic curve through all labels: other labels hardly move it.")
+                "As few wrong pictures and as few missed ones as can be had together, by a logistic curve through all labels: other "
+                    + "labels hardly move it.")
                 { Choose = CurveF1 },
             new("best_f1", "Best F1", "The same by the labels themselves: with few of them chance has a say, with many it needs no curve.")
                 { Choose = (sample, weights) => sample.HasBoth(weights) ? sample.BestF1(weights) : null },
@@ -47,7 +49,8 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
                 Text($"Conformal, α = {options.Alpha:0.###}"),
                 "A promise: of a new query's relevant pictures at least 1 − α are found on average, whatever the scores look like.")
                 { Choose = (sample, weights) => Conformal(sample, weights, options.Alpha) },
-            new("photo_paper", "Photo paper", $"The photo paper's own: the mean over {options.Sample} random queries of the lowest score of a relevant picture.")
+            new("photo_paper", "Photo paper",
+                $"The photo paper's own: the mean over {options.Sample} random queries of the lowest score of a relevant picture.")
                 { Choose = (sample, weights) => MeanLowest(sample, weights, options.Sample) },
             new("fixed", Text($"Fixed {known:0.00}"), "What is used without labels; here to compare with.") { Choose = (_, _) => known },
         ];
@@ -62,8 +65,9 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
     private static Logistic? Curve(LabelSample sample, int[] weights) => sample.HasBoth(weights) ? Logistic.Fit(sample, weights) : null;
 
     /// <summary>
-    /// The best line for pairs that are relevant as often as the curve says: where a pair's probability is half the F1 that is expected there
-    /// (Lipton, Elkan and Narayanaswamy 2014, "Thresholding classifiers to maximize F1 score"). Where scores tell next to nothing, all are found.
+    /// The best line for pairs that are relevant as often as the curve says: where a pair's probability is half the F1 that is expected
+    /// there (Lipton, Elkan and Narayanaswamy 2014, "Thresholding classifiers
+    /// to maximize F1 score"). Where scores tell next to nothing, all are found.
     /// </summary>
     private static double? CurveF1(LabelSample sample, int[] weights)
     {

@@ -2,18 +2,22 @@ using System.Text.Json;
 
 namespace ClipLens;
 
-/// <summary>A benchmark of video retrieval as Portillo-Quintero et al. 2021, "A Straightforward Framework For Video Retrieval Using CLIP", run it.</summary>
+/// <summary>A benchmark of video retrieval as Portillo-Quintero et al. 2021, "A
+/// Straightforward Framework For Video Retrieval Using CLIP", run it.</summary>
 /// <param name="Name">As <c>--protocol</c> takes it.</param>
 /// <param name="Title">As people call it.</param>
 /// <param name="Videos">How many videos are looked among.</param>
-/// <param name="HasOneCaption">Whether each video has one caption; where it has many, all of them count as one from video to text, by the best.</param>
+/// <param name="HasOneCaption">Whether each video has one caption; where it
+/// has many, all of them count as one from video to text, by the best.</param>
 /// <param name="Table">Where the paper has the figures.</param>
 /// <param name="TextToVideo">The paper's R@1, R@5 and R@10 in percent and MdR, with OpenAI's ViT-B/32 and the mean of all frames.</param>
 /// <param name="VideoToText">The same from video to text.</param>
 public sealed record VideoProtocol(
-    string Name, string Title, int Videos, bool HasOneCaption, string Table, IReadOnlyList<double> TextToVideo, IReadOnlyList<double> VideoToText)
+    string Name, string Title, int Videos, bool HasOneCaption, string Table, IReadOnlyList<double> TextToVideo,
+    IReadOnlyList<double> VideoToText)
 {
-    private const string MsrVttForm = "{\"videos\":[{\"video_id\":\"video1\",\"split\":\"test\"}],\"sentences\":[{\"video_id\":\"video1\",\"caption\":\"…\"}]}";
+    private const string MsrVttForm =
+        "{\"videos\":[{\"video_id\":\"video1\",\"split\":\"test\"}],\"sentences\":[{\"video_id\":\"video1\",\"caption\":\"…\"}]}";
 
     /// <summary>Gets the four benchmarks of the paper.</summary>
     public static IReadOnlyList<VideoProtocol> All { get; } =
@@ -32,7 +36,8 @@ public sealed record VideoProtocol(
 
     /// <summary>Reads the captions of the videos that the benchmark tests on.</summary>
     /// <param name="captions">The benchmark's own file.</param>
-    /// <param name="split">The names of those videos, one on each line; without it, those that <paramref name="captions"/> tests on itself.</param>
+    /// <param name="split">The names of those videos, one on each line;
+    /// without it, those that <paramref name="captions"/> tests on itself.</param>
     /// <returns>In the order of the file, each with the name of its video.</returns>
     /// <exception cref="InvalidDataException">The file has another form, or no caption of such a video.</exception>
     public IReadOnlyList<Caption> Read(string captions, string? split = null)
@@ -47,8 +52,9 @@ public sealed record VideoProtocol(
         var wanted = split is null ? null : ReadNames(split);
         var chosen = Caption.Checked(captions, wanted is null ? all : all.Where(caption => wanted.Contains(caption.Of)));
         var silent = wanted?.Except(chosen.Select(caption => caption.Of)).ToList() ?? [];
+        // some are wanted
         return silent.Count == 0 ? chosen : throw new InvalidDataException(
-            $"{captions}: expected captions of all {wanted!.Count} videos of {split}; {silent.Count} have none, such as {silent[0]}"); // some are wanted
+            $"{captions}: expected captions of all {wanted!.Count} videos of {split}; {silent.Count} have none, such as {silent[0]}");
     }
 
     /// <summary>Reads JSFusion's list of MSR-VTT 1k-A: a CSV file with the columns <c>key,vid_key,video_id,sentence</c>.</summary>
@@ -65,9 +71,11 @@ public sealed record VideoProtocol(
         try
         {
             var tested = json.GetProperty("videos").EnumerateArray()
-                .Where(video => !testOnly || video.GetProperty("split").GetString() == "test").Select(video => Text(video, "video_id")).ToHashSet();
+                .Where(video => !testOnly || video.GetProperty("split").GetString() == "test").Select(video => Text(video, "video_id"))
+                .ToHashSet();
             return [.. json.GetProperty("sentences").EnumerateArray()
-                .Select(sentence => new Caption(Text(sentence, "video_id"), Text(sentence, "caption"))).Where(caption => tested.Contains(caption.Of))];
+                .Select(sentence => new Caption(Text(sentence, "video_id"), Text(sentence, "caption")))
+                .Where(caption => tested.Contains(caption.Of))];
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -82,18 +90,24 @@ public sealed record VideoProtocol(
     /// <param name="path">A <c>.txt</c> or <c>.csv</c> file.</param>
     private static IEnumerable<Caption> ReadMsvd(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
-        ".PKL" or ".PICKLE" => throw new InvalidDataException($"{path}: is a Python pickle, which is never loaded; take AllVideoDescriptions.txt"),
-        ".CSV" => CsvFile.Read(path, "VideoID", "Start", "End", "Language", "Description").Where(line => line.Fields[3] == "English" && line.Fields[4].Length > 0)
+        ".PKL" or ".PICKLE" =>
+            throw new InvalidDataException($"{path}: is a Python pickle, which is never loaded; take AllVideoDescriptions.txt"),
+        ".CSV" => CsvFile.Read(path, "VideoID", "Start", "End", "Language", "Description")
+            .Where(line => line.Fields[3] == "English" && line.Fields[4].Length > 0)
             .Select(line => new Caption($"{line.Fields[0]}_{line.Fields[1]}_{line.Fields[2]}", line.Fields[4])),
-        _ => Lines(path).Where(line => line[0] != '#').Select(line => line.Split(' ', 2) is [var video, var caption] ? new Caption(video, caption)
+        _ => Lines(path).Where(line => line[0] != '#')
+            .Select(line => line.Split(' ', 2) is [var video, var caption] ? new Caption(video, caption)
             : throw new InvalidDataException($"{path}: expected the name of a video and a caption on each line; found \"{line}\"")),
     };
 
-    /// <summary>Reads LSMDC's list: a table without a header, of six columns between tabs, of which the first names the clip and the last is the caption.</summary>
+    /// <summary>Reads LSMDC's list: a table without a header, of six columns between
+    /// tabs, of which the first names the clip and the last is the caption.</summary>
     /// <param name="path">Such as <c>LSMDC16_challenge_1000_publictect.csv</c>.</param>
-    private static IEnumerable<Caption> ReadLsmdc(string path) => Lines(path).Select(line => line.Split('\t') is [var clip, _, _, _, _, var caption]
+    private static IEnumerable<Caption> ReadLsmdc(string path) =>
+        Lines(path).Select(line => line.Split('\t') is [var clip, _, _, _, _, var caption]
         ? new Caption(clip, caption)
-        : throw new InvalidDataException($"{path}: expected six columns between tabs, the clip's name first and its caption last; found \"{line}\""));
+        : throw new InvalidDataException(
+            $"{path}: expected six columns between tabs, the clip's name first and its caption last; found \"{line}\""));
 
     /// <summary>Reads names of videos, one on each line, with or without the heading <c>video_id</c>.</summary>
     /// <param name="path">A text file, such as MSVD's <c>test_list.txt</c> or <c>MSRVTT_test.full.csv</c>.</param>
@@ -103,7 +117,9 @@ public sealed record VideoProtocol(
         return names.Count > 0 ? names : throw new InvalidDataException($"{path}: expected the name of a video on each line; found none");
     }
 
-    private static IEnumerable<string> Lines(string path) => File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0);
+    private static IEnumerable<string> Lines(string path) =>
+        File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0);
 
-    private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new JsonException($"{name} is null");
+    private static string Text(JsonElement json, string name) =>
+        json.GetProperty(name).GetString() ?? throw new JsonException($"{name} is null");
 }

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace ClipLens;
 
-/// <summary>How well labels in words tell photos or videos apart, without training: each gets the label that is most similar to it.</summary>
+/// <summary>How well labels in words tell photos or videos apart,
+/// without training: each gets the label that is most similar to it.</summary>
 [TypeFormatterSource]
 public sealed record ZeroShot : IVisual
 {
@@ -28,7 +29,8 @@ public sealed record ZeroShot : IVisual
     /// <summary>Gets the items in percent that got a right label.</summary>
     public double Accuracy => 100.0 * Labels.Select((_, label) => Confusion.Row(label)[label]).Sum() / Count;
 
-    /// <summary>Gets the mean over labels of the share of their items in percent that got them, so that a rare label counts as much as a frequent one.</summary>
+    /// <summary>Gets the mean over labels of the share of their items in percent
+    /// that got them, so that a rare label counts as much as a frequent one.</summary>
     public double MeanAccuracy => Rows.Where(row => row.Count > 0).Average(row => 100.0 * row.Right / row.Count);
 
     /// <summary>Gets how many items in percent would get a right label by lot.</summary>
@@ -42,17 +44,20 @@ public sealed record ZeroShot : IVisual
     /// <param name="labels">What it is classified by: texts are labels.</param>
     /// <param name="setting">How scores are made; by default without templates, videos by the mean of their frames.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
-    public static ZeroShot Of(MediaIndex index, RetrievalSet labels, RetrievalSetting? setting = null, CancellationToken cancellationToken = default)
+    public static ZeroShot Of(MediaIndex index, RetrievalSet labels, RetrievalSetting? setting = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(labels);
         setting ??= new();
-        return Of(setting.Score(index, labels, cancellationToken), labels.Texts, labels.Relevance) with { Title = $"{index.Model}: {setting.Describe(labels.HasVideos)}" };
+        return Of(setting.Score(index, labels, cancellationToken), labels.Texts,
+            labels.Relevance) with { Title = $"{index.Model}: {setting.Describe(labels.HasVideos)}" };
     }
 
     /// <summary>Chooses the most similar label for each item; of equal ones, the first.</summary>
     /// <param name="similarity">How similar each label is to each item, <c>[labels, items]</c>.</param>
     /// <param name="labels">As many as there are rows.</param>
-    /// <param name="truth">The right labels of each item, as places in <paramref name="labels"/>: any of them is right; items with none do not count.</param>
+    /// <param name="truth">The right labels of each item, as places in
+    /// <paramref name="labels"/>: any of them is right; items with none do not count.</param>
     /// <exception cref="ArgumentException">The sizes differ, or no item has a label.</exception>
     public static ZeroShot Of(Matrix similarity, IReadOnlyList<string> labels, Relevance truth)
     {
@@ -61,7 +66,9 @@ public sealed record ZeroShot : IVisual
         ArgumentNullException.ThrowIfNull(truth);
         if ((similarity.Rows, similarity.Columns) != (labels.Count, truth.Items))
         {
-            throw new ArgumentException($"There are {labels.Count} labels and {truth.Items} items; the similarity is [{similarity.Rows}, {similarity.Columns}].", nameof(similarity));
+            throw new ArgumentException(
+                $"There are {labels.Count} labels and {truth.Items} items; the similarity is [{similarity.Rows}, {similarity.Columns}].",
+                nameof(similarity));
         }
 
         var right = Enumerable.Range(0, truth.Items).Select(item => truth.TextsOf(item).Count).Where(count => count > 0).ToList();
@@ -95,7 +102,8 @@ public sealed record ZeroShot : IVisual
         var width = Labels.Max(label => label.Length);
         foreach (var (place, (label, count, right)) in Rows.Index().Where(row => row.Item.Count > 0))
         {
-            var mistakes = Labels.Select((other, column) => (Name: other, Count: Confusion.Row(place)[column])).Where(m => m.Count > 0 && m.Name != label)
+            var mistakes = Labels.Select((other, column) => (Name: other, Count: Confusion.Row(place)[column]))
+                .Where(m => m.Count > 0 && m.Name != label)
                 .OrderByDescending(m => m.Count).Take(3).Select(m => $"{m.Name} {m.Count}");
             text.Append(CultureInfo.InvariantCulture, $"\n  {label.PadRight(width)} {right,4} of {count,-4} ").AppendJoin(", ", mistakes);
         }

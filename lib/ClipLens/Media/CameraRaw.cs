@@ -1,6 +1,7 @@
 namespace ClipLens;
 
-/// <summary>What a camera's sensor saw, with pictures for a quick look inside: DNG, NEF, CR2, CR3, ARW, ORF, RW2, RAF and their like.</summary>
+/// <summary>What a camera's sensor saw, with pictures for a quick look
+/// inside: DNG, NEF, CR2, CR3, ARW, ORF, RW2, RAF and their like.</summary>
 internal static class CameraRaw
 {
     private const int MinSide = 256; // a smaller picture inside is for a camera's own list of files
@@ -23,7 +24,8 @@ internal static class CameraRaw
         ReadOnlySpan<byte> mark = [0xFF, 0xD8, 0xFF];
         for (var at = file.IndexOf(mark); at >= 0;)
         {
-            if (JpegFile.Find(file[at..]) is { HasEnd: true, HasEveryScan: true } jpeg && (long)jpeg.Width * jpeg.Height > (long)best.Width * best.Height)
+            if (JpegFile.Find(file[at..]) is { HasEnd: true, HasEveryScan: true } jpeg
+                && (long)jpeg.Width * jpeg.Height > (long)best.Width * best.Height)
             {
                 (best, start) = (jpeg, at);
             }
@@ -40,6 +42,7 @@ internal static class CameraRaw
         var preview = file.Slice(start, best.Length);
         var exif = preview[..Math.Min(preview.Length, 1 << 16)].IndexOf("Exif\0\0"u8);
         var own = exif < 0 ? null : TiffTags.OrientationOf(preview[(exif + 6)..]);
-        return (preview.ToArray(), own ?? TiffTags.OrientationOf(file) ?? (file.IndexOf("CMT1"u8) is >= 0 and var box ? TiffTags.OrientationOf(file[(box + 4)..]) : null));
+        return (preview.ToArray(), own ?? TiffTags.OrientationOf(file)
+            ?? (file.IndexOf("CMT1"u8) is >= 0 and var box ? TiffTags.OrientationOf(file[(box + 4)..]) : null));
     }
 }

@@ -28,7 +28,8 @@ internal sealed class Ffmpeg : IAsyncDisposable
     private Ffmpeg(string path, Func<IPipeSink, FFMpegArgumentProcessor> run)
     {
         (_program, _path) = (FfmpegProgram.Find("ffmpeg", path), path);
-        var options = new FFOptions { BinaryFolder = Path.GetDirectoryName(_program)!, TemporaryFilesFolder = Path.GetTempPath() }; // a program is in a folder
+        // a program is in a folder
+        var options = new FFOptions { BinaryFolder = Path.GetDirectoryName(_program)!, TemporaryFilesFolder = Path.GetTempPath() };
         var sink = new StreamPipeSink((pipe, _) =>
         {
             _pipe.TrySetResult(pipe);
@@ -56,7 +57,8 @@ internal sealed class Ffmpeg : IAsyncDisposable
     /// <param name="progress">Hears how far the writing is, as time since the beginning of the output.</param>
     /// <exception cref="MediaException">There is no such file, or no such program.</exception>
     public static Ffmpeg ToFile(string path, string[] input, string[] output, string target, Action<TimeSpan> progress) =>
-        new(path, _ => Inputs(path, [input]).OutputTo(new Target(target), options => options.WithCustomArgument(Quoted(output))).NotifyOnProgress(progress));
+        new(path, _ => Inputs(path, [input]).OutputTo(new Target(target), options => options.WithCustomArgument(Quoted(output)))
+            .NotifyOnProgress(progress));
 
     /// <summary>Waits for the pipe.</summary>
     /// <returns>What ffmpeg writes; empty if it ends without writing.</returns>
@@ -100,9 +102,11 @@ internal sealed class Ffmpeg : IAsyncDisposable
 
     private static FFMpegArguments Inputs(string path, IReadOnlyList<string[]> inputs)
     {
-        var first = FFMpegArguments.FromInput(new Source(path), options => options.WithCustomArgument(Quoted([.. inputs[0], .. FfmpegProgram.Restrictions])));
+        var first = FFMpegArguments.FromInput(new Source(path),
+            options => options.WithCustomArgument(Quoted([.. inputs[0], .. FfmpegProgram.Restrictions])));
         return inputs.Skip(1).Aggregate(first, (arguments, before) =>
-            arguments.AddInput(new Source(path), options => options.WithCustomArgument(Quoted([.. before, .. FfmpegProgram.Restrictions]))));
+            arguments.AddInput(new Source(path),
+                options => options.WithCustomArgument(Quoted([.. before, .. FfmpegProgram.Restrictions]))));
     }
 
     private static string Quoted(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quoted));

@@ -7,7 +7,8 @@ namespace ClipLens;
 internal static class FfmpegProgram
 {
     private const string HowToInstall =
-        "install ffmpeg 5.1 or newer (apt install ffmpeg; brew install ffmpeg; winget install Gyan.FFmpeg), or name its folder in CLIPLENS_FFMPEG";
+        "install ffmpeg 5.1 or newer (apt install ffmpeg; brew install ffmpeg; winget install Gyan.FFmpeg), or name its folder in "
+            + "CLIPLENS_FFMPEG";
 
     // Containers only. What merely points at other files or at the network (playlists, concat, sdp, image sequences) is not among them.
     private const string Containers =
@@ -57,13 +58,15 @@ internal static class FfmpegProgram
     /// <exception cref="MediaException">The program does not know an option or a filter that version 5.1 knows.</exception>
     public static void ThrowIfLacking(string program, string path, string errors)
     {
-        if (errors.Contains("No such filter: 'zscale'", StringComparison.Ordinal) || errors.Contains("No such filter: 'tonemap'", StringComparison.Ordinal))
+        if (errors.Contains("No such filter: 'zscale'", StringComparison.Ordinal)
+            || errors.Contains("No such filter: 'tonemap'", StringComparison.Ordinal))
         {
             throw new MediaException(path, "is in HDR, and its colours would be wrong: the program "
                 + $"{program} lacks the filters zscale and tonemap that bring them to those of a screen; install a full build of ffmpeg");
         }
 
-        if (errors.Contains("Unrecognized option", StringComparison.Ordinal) || errors.Contains("Option not found", StringComparison.Ordinal))
+        if (errors.Contains("Unrecognized option", StringComparison.Ordinal)
+            || errors.Contains("Option not found", StringComparison.Ordinal))
         {
             throw new MediaException(path, $"the program {program} is too old ({LastComplaint(errors)}): {HowToInstall}");
         }
@@ -72,7 +75,8 @@ internal static class FfmpegProgram
     /// <summary>Reduces complaints to the last one, without addresses in memory and the path, as part of a sentence.</summary>
     public static string LastComplaint(string errors)
     {
-        var line = errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it was ended from outside";
+        var line = errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault()
+            ?? "it was ended from outside";
         if (line.StartsWith('[') && line.IndexOf("] ", StringComparison.Ordinal) is var end and > 0)
         {
             line = line[(end + 2)..];

@@ -26,7 +26,8 @@ internal sealed class Ffprobe : IAsyncDisposable
     public static Ffprobe Start(string path, params string[] arguments)
     {
         var program = FfmpegProgram.Find("ffprobe", path);
-        var start = new ProcessStartInfo(program, ["-v", "error", .. FfmpegProgram.Restrictions, "-i", FfmpegProgram.Address(path), .. arguments])
+        var start = new ProcessStartInfo(program,
+            ["-v", "error", .. FfmpegProgram.Restrictions, "-i", FfmpegProgram.Address(path), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -34,7 +35,8 @@ internal sealed class Ffprobe : IAsyncDisposable
             UseShellExecute = false,
             CreateNoWindow = true,
         };
-        var process = FfmpegProgram.Attempt(program, path, () => Process.Start(start)!); // not null: without a shell a new process is started
+        // not null: without a shell a new process is started
+        var process = FfmpegProgram.Attempt(program, path, () => Process.Start(start)!);
         process.StandardInput.Close();
         return new Ffprobe(process);
     }

@@ -96,11 +96,13 @@ public sealed record FrameSampling
     /// <returns>Rising from 0 at the start; meaningful for samplings by rate only, and not a number for others.</returns>
     internal double Part(VideoProbe video, double time) => Math.Floor((time - video.Start + Timecode.Tolerance) * Rate(video));
 
-    /// <summary>Gets whether a frame is left out that was counted; ffmpeg's own count starts anew where the picture's size changes.</summary>
+    /// <summary>Gets whether a frame is left out that was counted;
+    /// ffmpeg's own count starts anew where the picture's size changes.</summary>
     /// <param name="number">How many frames were before it.</param>
     /// <param name="time">In seconds from the start of the file.</param>
     /// <param name="after">Only frames later than this are wanted, or null for all.</param>
-    internal bool LeavesOut(long number, double time, double? after) => !ByTime && (number % (long)_value != 0 || time <= after + Timecode.Tolerance);
+    internal bool LeavesOut(long number, double time, double? after) =>
+        !ByTime && (number % (long)_value != 0 || time <= after + Timecode.Tolerance);
 
     /// <summary>Writes the choice as an expression of ffmpeg's <c>select</c> filter, which runs before any frame is scaled.</summary>
     /// <param name="video">The video.</param>

@@ -52,7 +52,8 @@ internal readonly record struct JpegFile(int Width, int Height, int Length, bool
                     return null;
                 }
 
-                (height, width, components) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]), segment[5]);
+                (height, width, components) =
+                    (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]), segment[5]);
                 for (var i = 0; i < components; i++)
                 {
                     names[i] = segment[6 + (3 * i)];

@@ -5,7 +5,8 @@ using ImageMagick;
 namespace ClipLens;
 
 /// <summary>Decodes HEIC, JPEG XL, JPEG 2000, BMP and camera raw with Magick.NET, and TIFF of kinds that libvips does not know.</summary>
-/// <remarks>It is given the bytes and the format that our own signature tells, never a path: it would run programs and follow addresses for some.</remarks>
+/// <remarks>It is given the bytes and the format that our own signature tells,
+/// never a path: it would run programs and follow addresses for some.</remarks>
 /// <param name="file">The whole file.</param>
 /// <param name="codec">What it is.</param>
 internal sealed partial class MagickDecoder(byte[] file, PhotoCodec codec) : PhotoDecoder
@@ -41,7 +42,8 @@ internal sealed partial class MagickDecoder(byte[] file, PhotoCodec codec) : Pho
             for (var top = 0; top < height; top += StripRows)
             {
                 var rows = (uint)Math.Min(StripRows, height - top);
-                strips.Add(pixels.ToByteArray(0, top, image.Width, rows, image.HasAlpha ? PixelMapping.RGBA : PixelMapping.RGB)!); // not null: inside the picture
+                // not null: inside the picture
+                strips.Add(pixels.ToByteArray(0, top, image.Width, rows, image.HasAlpha ? PixelMapping.RGBA : PixelMapping.RGB)!);
             }
 
             return strips.Take();
@@ -63,10 +65,12 @@ internal sealed partial class MagickDecoder(byte[] file, PhotoCodec codec) : Pho
         },
     };
 
-    /// <summary>Adds up the outer boxes of HEIC, JPEG XL and JPEG 2000: a file that was cut short may come back with blank tiles and no warning.</summary>
+    /// <summary>Adds up the outer boxes of HEIC, JPEG XL and JPEG 2000: a file
+    /// that was cut short may come back with blank tiles and no warning.</summary>
     private void RequireWholeBoxes()
     {
-        var isBoxed = file.Length > 12 && file.AsSpan(4, 4) is var kind && (kind.SequenceEqual("ftyp"u8) || kind.SequenceEqual("JXL "u8) || kind.SequenceEqual("jP  "u8));
+        var isBoxed = file.Length > 12 && file.AsSpan(4, 4) is var kind
+            && (kind.SequenceEqual("ftyp"u8) || kind.SequenceEqual("JXL "u8) || kind.SequenceEqual("jP  "u8));
         for (var at = 0L; isBoxed && at + 8 <= file.Length;)
         {
             var box = file.AsSpan((int)at);
@@ -102,7 +106,8 @@ internal sealed partial class MagickDecoder(byte[] file, PhotoCodec codec) : Pho
             // "reason `name' @ error/coder.c/function/line", where a file in memory has no name, or that of a temporary copy.
             var text = NamePattern().Replace(e.Message.Split(" @ ")[0], "");
             text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-            throw new PhotoDecoderException(text, e is MagickMissingDelegateErrorException || text.Contains("nsupported", StringComparison.Ordinal));
+            throw new PhotoDecoderException(text,
+                e is MagickMissingDelegateErrorException || text.Contains("nsupported", StringComparison.Ordinal));
         }
     }
 

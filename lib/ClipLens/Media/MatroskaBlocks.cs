@@ -1,6 +1,7 @@
 namespace ClipLens;
 
-/// <summary>Reads the timestamped blocks out of a Matroska stream that ffmpeg writes to a pipe: one video track, all else skipped.</summary>
+/// <summary>Reads the timestamped blocks out of a Matroska stream that
+/// ffmpeg writes to a pipe: one video track, all else skipped.</summary>
 /// <remarks>
 /// Elements are an id, a size and a body (EBML, RFC 8794; Matroska, RFC 9559). The segment and its clusters are entered, not measured,
 /// so that it does not matter whether their size was known to the writer.
@@ -15,7 +16,8 @@ internal sealed class MatroskaBlocks(BufferedStream stream)
     private long _clusterTime;
 
     /// <summary>Moves to the next block, whose <see cref="ReadAsync"/> has to be called before this is called again.</summary>
-    /// <returns>The time in seconds and the length of the body in bytes, or null at the end, also at an end in the middle of an element.</returns>
+    /// <returns>The time in seconds and the length of the body in bytes, or
+    /// null at the end, also at an end in the middle of an element.</returns>
     public async Task<(double Time, long Length)?> NextAsync(CancellationToken cancellationToken)
     {
         while (await NumberAsync(keepMarker: true, cancellationToken).ConfigureAwait(false) is { } id
@@ -88,7 +90,8 @@ internal sealed class MatroskaBlocks(BufferedStream stream)
     private async Task SkipAsync(long size, CancellationToken cancellationToken)
     {
         var rubbish = new byte[(int)Math.Min(size, 1 << 12)];
-        while (size > 0 && await ReadAsync(rubbish.AsMemory(0, (int)Math.Min(size, rubbish.Length)), cancellationToken).ConfigureAwait(false))
+        while (size > 0 && await ReadAsync(rubbish.AsMemory(0, (int)Math.Min(size, rubbish.Length)), cancellationToken)
+            .ConfigureAwait(false))
         {
             size -= rubbish.Length;
         }

@@ -16,7 +16,8 @@ public sealed class MediaException(string path, string reason, Exception? innerE
     /// <summary>Gets what was found, as a phrase without the path.</summary>
     public string Reason { get; } = reason;
 
-    /// <summary>Does something with a file: the one place that decides which errors are the file's own, so that the rest of a folder goes on.</summary>
+    /// <summary>Does something with a file: the one place that decides which
+    /// errors are the file's own, so that the rest of a folder goes on.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="step">Opens it, reads it, or asks what it is.</param>
     /// <exception cref="MediaException">The file cannot be read: the reason says why.</exception>
@@ -32,15 +33,19 @@ public sealed class MediaException(string path, string reason, Exception? innerE
         }
     }
 
-    /// <summary>Gets whether a name is text: Linux allows any bytes, and .NET shows those that are no UTF-8 as U+FFFD, under which nothing is found.</summary>
+    /// <summary>Gets whether a name is text: Linux allows any bytes, and .NET
+    /// shows those that are no UTF-8 as U+FFFD, under which nothing is found.</summary>
     internal static bool IsText(string path) =>
-        path.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? !path.Contains('\uFFFD') : path.EnumerateRunes().All(rune => rune != Rune.ReplacementChar);
+        path.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? !path.Contains('\uFFFD') : path.EnumerateRunes()
+            .All(rune => rune != Rune.ReplacementChar);
 
     private static string Why(string path, Exception e) => e switch
     {
-        UnauthorizedAccessException or SecurityException when Directory.Exists(path) => "is a folder that may not be listed or entered: permission denied",
+        UnauthorizedAccessException or SecurityException
+            when Directory.Exists(path) => "is a folder that may not be listed or entered: permission denied",
         UnauthorizedAccessException or SecurityException => "may not be read: permission denied",
-        FileNotFoundException or DirectoryNotFoundException when !IsText(path) => "has a name that is not UTF-8, so that it cannot be opened: rename it",
+        FileNotFoundException or DirectoryNotFoundException
+            when !IsText(path) => "has a name that is not UTF-8, so that it cannot be opened: rename it",
         FileNotFoundException or DirectoryNotFoundException => "is not there any more",
         _ => $"cannot be read: {e.Message}",
     };

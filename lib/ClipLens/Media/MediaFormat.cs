@@ -23,12 +23,14 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
     // .ts and .mts are left out: without the signature of a video they are TypeScript.
     private static readonly string[] PhotoExtensions =
     [
-        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".heic", ".heif", ".hif", ".avif", ".jxl", ".jp2", ".j2k", ".bmp",
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".heic", ".heif", ".hif", ".avif", ".jxl", ".jp2",
+        ".j2k", ".bmp",
         ".dng", ".nef", ".nrw", ".cr2", ".cr3", ".crw", ".arw", ".orf", ".rw2", ".raf", ".pef", ".srw", ".x3f",
     ];
 
     private static readonly string[] VideoExtensions =
-        [".mp4", ".m4v", ".mov", ".qt", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".m2v", ".m2ts", ".ogv", ".flv", ".wmv", ".asf", ".3gp", ".3g2"];
+        [".mp4", ".m4v", ".mov", ".qt", ".webm", ".mkv", ".avi", ".mpg", ".mpeg", ".m2v", ".m2ts", ".ogv", ".flv", ".wmv", ".asf", ".3gp",
+            ".3g2"];
 
     /// <summary>Gets how a photo is decoded; none for a video, and for a picture in a format that is not read.</summary>
     internal PhotoCodec Codec { get; init; }
@@ -78,11 +80,13 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
         var wanted = kind == MediaKind.Photo ? "picture" : "video";
         if (MediaSignatures.Find(head) is not { } format)
         {
-            throw new MediaException(path, head.Length == 0 ? "is empty" : IsText(head) ? $"is text, not a {wanted}" : $"is no {wanted} in a known format");
+            throw new MediaException(path,
+                head.Length == 0 ? "is empty" : IsText(head) ? $"is text, not a {wanted}" : $"is no {wanted} in a known format");
         }
 
         return format.Kind != kind ? throw new MediaException(path, $"is {format.Name}, not a {wanted}")
-            : kind == MediaKind.Photo && format.Codec == PhotoCodec.None ? throw new MediaException(path, $"is {format.Name}, a format that is not read")
+            : kind == MediaKind.Photo && format.Codec == PhotoCodec.None
+                ? throw new MediaException(path, $"is {format.Name}, a format that is not read")
             : format;
     }
 

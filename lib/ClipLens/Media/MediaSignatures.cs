@@ -67,7 +67,8 @@ internal static class MediaSignatures
         [(byte)'P', >= (byte)'4' and <= (byte)'6', (byte)'\n', ..] => Netpbm,
         _ when head.StartsWith("#?RADIANCE"u8) => Radiance,
         _ when head.StartsWith("gimp xcf "u8) => Gimp,
-        _ when head.StartsWith("FUJIFILMCCD-RAW"u8) || head.StartsWith("FOVb"u8) || (head.Length >= 14 && head[6..].StartsWith("HEAPCCDR"u8)) => Raw,
+        _ when head.StartsWith("FUJIFILMCCD-RAW"u8) || head.StartsWith("FOVb"u8)
+            || (head.Length >= 14 && head[6..].StartsWith("HEAPCCDR"u8)) => Raw,
         _ when head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..].StartsWith("WEBP"u8) => WebP,
         _ => null,
     };

@@ -54,7 +54,8 @@ public sealed class Photo
     /// <summary>Reads and decodes a photo at full size, the right way up.</summary>
     /// <param name="path">The file; its content counts, not its extension.</param>
     /// <returns>8-bit RGB; dispose it to hand its buffer on to the next picture.</returns>
-    /// <exception cref="MediaException">The file cannot be read, is no picture, is truncated or damaged, or has over 300 megapixels.</exception>
+    /// <exception cref="MediaException">The file cannot be read, is no
+    /// picture, is truncated or damaged, or has over 300 megapixels.</exception>
     public static RgbImage Read(string path) => Open(path).Decode();
 
     /// <summary>Makes a small JPEG of a photo, the right way up and without metadata, to be shown in a page.</summary>
@@ -106,10 +107,12 @@ public sealed class Photo
 
     private PhotoDecoder Decoder => field ??= Format.Codec switch
     {
-        PhotoCodec.Raw when CameraRaw.Preview(_file) is (var preview, var orientation) => new VipsDecoder(preview, PhotoCodec.Jpeg, orientation),
+        PhotoCodec.Raw when CameraRaw.Preview(_file) is (var preview,
+            var orientation) => new VipsDecoder(preview, PhotoCodec.Jpeg, orientation),
         PhotoCodec.Avif => new VipsDecoder(_file, PhotoCodec.Avif, orientation: 1), // it has its own rotation, which libvips has done
         PhotoCodec.Png => new VipsDecoder(_file, PhotoCodec.Png, PngOrientation.Find(_file)),
-        PhotoCodec.Heic or PhotoCodec.JpegXl or PhotoCodec.Jpeg2000 or PhotoCodec.Bmp or PhotoCodec.Raw => new MagickDecoder(_file, Format.Codec),
+        PhotoCodec.Heic or PhotoCodec.JpegXl or PhotoCodec.Jpeg2000 or PhotoCodec.Bmp or PhotoCodec.Raw =>
+            new MagickDecoder(_file, Format.Codec),
         var codec => new VipsDecoder(_file, codec),
     };
 
@@ -134,7 +137,8 @@ public sealed class Photo
         }
         catch (PhotoDecoderException e)
         {
-            throw new MediaException(Path, e.IsUnsupported ? $"is {Format.Name} of a kind that is not read: {e.Message}" : $"is damaged {Format.Name}: {e.Message}", e);
+            throw new MediaException(Path, e.IsUnsupported ? $"is {Format.Name} of a kind that is not read: {e.Message}"
+                : $"is damaged {Format.Name}: {e.Message}", e);
         }
     }
 }

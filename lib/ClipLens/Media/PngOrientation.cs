@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 
 namespace ClipLens;
 
-/// <summary>Finds a PNG's orientation wherever programs write it: in <c>eXIf</c>, before or behind the pixels, in a text chunk, or in XMP.</summary>
+/// <summary>Finds a PNG's orientation wherever programs write it: in
+/// <c>eXIf</c>, before or behind the pixels, in a text chunk, or in XMP.</summary>
 internal static partial class PngOrientation
 {
     private const int MaxText = 1 << 20;

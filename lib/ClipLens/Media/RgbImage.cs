@@ -30,7 +30,8 @@ public sealed class RgbImage : IDisposable
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.LongLength != 3L * width * height)
         {
-            throw new ArgumentException($"{width} × {height} RGB pixels take {3L * width * height} bytes; found {pixels.LongLength}.", nameof(pixels));
+            throw new ArgumentException($"{width} × {height} RGB pixels take {3L * width * height} bytes; found {pixels.LongLength}.",
+                nameof(pixels));
         }
 
         (Width, Height, _pixels) = (width, height, pixels);

@@ -34,7 +34,8 @@ internal static class TiffTags
             var end = offset + 2 + (12L * count);
             for (var at = offset + 2L; at < end && at + 12 <= tiff.Length; at += 12)
             {
-                var (tag, type, values) = ((int)Number(tiff, at, 2, little), Number(tiff, at + 2, 2, little), Number(tiff, at + 4, 4, little));
+                var (tag, type, values) =
+                    ((int)Number(tiff, at, 2, little), Number(tiff, at + 2, 2, little), Number(tiff, at + 4, 4, little));
                 var size = type switch { 1 or 2 or 7 => 1, 3 => 2, _ => 4 };
                 var place = (long)values * size <= 4 ? at + 8 : Number(tiff, at + 8, 4, little);
                 if (place + size <= tiff.Length)

@@ -5,7 +5,8 @@ namespace ClipLens;
 /// <summary>Writes times as players show them.</summary>
 public static class Timecode
 {
-    /// <summary>How much earlier than a time a frame may be that belongs to it, in seconds: a container that rounds to milliseconds puts it so.</summary>
+    /// <summary>How much earlier than a time a frame may be that belongs to it,
+    /// in seconds: a container that rounds to milliseconds puts it so.</summary>
     internal const double Tolerance = 0.0005;
 
     /// <summary>Writes a time as <c>mm:ss.f</c>, with hours before it where there are any.</summary>

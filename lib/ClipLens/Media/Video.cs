@@ -41,7 +41,8 @@ public static class Video
         {
             throw new MediaException(path, errors switch
             {
-                "" => $"ffprobe stopped with exit code {exitCode} ({FfmpegProgram.LastComplaint(errors)}) before it said what the file holds",
+                "" => $"ffprobe stopped with exit code {exitCode} ({FfmpegProgram.LastComplaint(errors)}) before it said what the file "
+                    + "holds",
                 _ when errors.Contains("Format not on whitelist", StringComparison.Ordinal) =>
                     "is no video container; playlists and files that only point at others are refused",
                 _ => $"is not a video that ffmpeg can read: {FfmpegProgram.LastComplaint(errors)}",
@@ -56,7 +57,8 @@ public static class Video
     /// <param name="path">A video file.</param>
     /// <param name="sampling">Which frames.</param>
     /// <param name="minimumSide">The shorter side is scaled down to this many pixels, and never up: twice the model's resolution.</param>
-    /// <param name="after">Only frames later than this, in seconds from the start of the file: where an interrupted reading stopped.</param>
+    /// <param name="after">Only frames later than this, in seconds from
+    /// the start of the file: where an interrupted reading stopped.</param>
     /// <param name="cancellationToken">Ends the reading and ffmpeg with it.</param>
     /// <returns>Frames, each the caller's to dispose; their pictures are of one size.</returns>
     /// <exception cref="MediaException">
@@ -98,7 +100,8 @@ public static class Video
         var clock = new VideoClock(video);
         string[] skip = sampling.OnlyKeyFrames ? ["-skip_frame", "nokey"] : [];
         string[] input = [.. skip, .. clock.Seek(sampling.ByTime ? after : null)];
-        string[] output = ["-map", $"0:{video.Stream}", "-vf", $"{clock.Running},select='{sampling.Select(video, clock.Origin, after)}',{Filters(video, size)}", .. Raw];
+        string[] output = ["-map", $"0:{video.Stream}", "-vf",
+            $"{clock.Running},select='{sampling.Select(video, clock.Origin, after)}',{Filters(video, size)}", .. Raw];
         await using var ffmpeg = Ffmpeg.ToPipe(video.Path, [[.. Quiet, .. clock.Keep, .. input]], output);
         var last = double.NegativeInfinity;
         var read = 0L;
@@ -142,8 +145,8 @@ public static class Video
     /// <param name="minimumSide">The shorter side is scaled down to this many pixels, and never up.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>
-    /// Frames in order of time, each the caller's to dispose: at most one for each time, fewer where two times fall to one frame or the video
-    /// ends before.
+    /// Frames in order of time, each the caller's to dispose: at most one for each time, fewer where two times fall to one frame or the
+    /// video ends before.
     /// </returns>
     /// <exception cref="MediaException">Not one frame could be read.</exception>
     internal static async Task<IReadOnlyList<VideoFrame>> ReadFramesAtAsync(
@@ -160,10 +163,13 @@ public static class Video
             var inputs = seeks.Any(seek => seek.Length == 0) ? [[]] : seeks;
             var passed = string.Join('+', wanted);
             var graph = inputs.Length < some.Length || some.Length == 1
-                ? $"[0:{video.Stream}]{clock.Running},select='gt({passed},{passed.Replace("(t,", "(prev_t,", StringComparison.Ordinal)})',trim=end_frame={some.Length},{Filters(video, size)}[all]"
-                : string.Concat(wanted.Select((from, i) => $"[{i}:{video.Stream}]select='{from}',trim=end_frame=1,{Filters(video, size)}[f{i}];"))
+                ? $"[0:{video.Stream}]{clock.Running},select='gt({passed},{passed.Replace("(t,", "(prev_t,", StringComparison.Ordinal)})',"
+                    + $"trim=end_frame={some.Length},{Filters(video, size)}[all]"
+                : string.Concat(
+                    wanted.Select((from, i) => $"[{i}:{video.Stream}]select='{from}',trim=end_frame=1,{Filters(video, size)}[f{i}];"))
                     + string.Concat(wanted.Select((_, i) => $"[f{i}]")) + $"interleave=nb_inputs={some.Length}[all]";
-            var opened = inputs.Select((seek, i) => (string[])[.. i == 0 ? [.. Quiet, .. clock.Keep] : Array.Empty<string>(), .. seek]).ToList();
+            var opened = inputs.Select((seek, i) => (string[])[.. i == 0 ? [.. Quiet, .. clock.Keep] : Array.Empty<string>(), .. seek])
+                .ToList();
             await using var ffmpeg = Ffmpeg.ToPipe(video.Path, opened, ["-filter_complex", graph, "-map", "[all]", .. Raw]);
             await foreach (var frame in ReadPipeAsync(ffmpeg, video, size, clock, cancellationToken).ConfigureAwait(false))
             {
@@ -173,7 +179,8 @@ public static class Video
             var (exitCode, errors) = await ffmpeg.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (frames.Count == 0 && errors.Length > 0)
             {
-                throw new MediaException(video.Path, $"ffmpeg stopped with exit code {exitCode} ({FfmpegProgram.LastComplaint(errors)}): no frame could be read");
+                throw new MediaException(video.Path,
+                    $"ffmpeg stopped with exit code {exitCode} ({FfmpegProgram.LastComplaint(errors)}): no frame could be read");
             }
         }
 
@@ -181,7 +188,8 @@ public static class Video
     }
 
     /// <summary>Gets the filters that bring HDR to the colours of a screen, and end with a comma; empty for ordinary colours.</summary>
-    /// <remarks>White of 203 cd/m² (ITU-R BT.2408) becomes the screen's white, and what is brighter is pressed into the last tenth.</remarks>
+    /// <remarks>White of 203 cd/m² (ITU-R BT.2408) becomes the screen's
+    /// white, and what is brighter is pressed into the last tenth.</remarks>
     internal static string ToneMap(VideoProbe video) => video.HdrColours is not { } colours ? ""
         : $"setparams={colours},zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=mobius:param=0.9:desat=0,"
             + "zscale=t=bt709:m=bt709:r=tv,format=yuv420p,";
@@ -190,15 +198,19 @@ public static class Video
 
     private static IReadOnlyList<string> Raw =>
     [
-        "-fps_mode", "passthrough", "-enc_time_base", "1:1000000", "-c:v", "rawvideo", "-map_metadata", "-1", "-map_chapters", "-1", "-allow_raw_vfw", "1",
+        "-fps_mode", "passthrough", "-enc_time_base", "1:1000000", "-c:v", "rawvideo", "-map_metadata", "-1", "-map_chapters", "-1",
+        "-allow_raw_vfw", "1",
     ];
 
     // Display aspect covers the target: equal to it but where the size changes in mid-stream, and then the middle is kept.
-    private static string Filters(VideoProbe video, (int Width, int Height) size) => Invariant(
-        $"setpts=(PTS+{Lead}/TB)*{Stretch},scale=w='clip(round({size.Height}*dar),{size.Width},{MaxChange}*{size.Width})':h='clip(round({size.Width}/dar),{size.Height},{MaxChange}*{size.Height})':flags=bicubic+accurate_rnd+full_chroma_int,{ToneMap(video)}format=rgb24,crop={size.Width}:{size.Height}");
+    private static string Filters(VideoProbe video, (int Width, int Height) size) =>
+        Invariant($"setpts=(PTS+{Lead}/TB)*{Stretch},scale=w='clip(round({size.Height}*dar),{size.Width},{MaxChange}*{size.Width})'")
+            + Invariant($":h='clip(round({size.Width}/dar),{size.Height},{MaxChange}*{size.Height})'")
+            + Invariant($":flags=bicubic+accurate_rnd+full_chroma_int,{ToneMap(video)}format=rgb24,crop={size.Width}:{size.Height}");
 
     private static async IAsyncEnumerable<VideoFrame> ReadPipeAsync(
-        Ffmpeg ffmpeg, VideoProbe video, (int Width, int Height) size, VideoClock clock, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Ffmpeg ffmpeg, VideoProbe video, (int Width, int Height) size, VideoClock clock,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var pipe = new BufferedStream(await ffmpeg.OutputAsync(cancellationToken).ConfigureAwait(false), 1 << 16);
         var blocks = new MatroskaBlocks(pipe);
@@ -207,7 +219,8 @@ public static class Video
         {
             if (block.Length != pixels.Length)
             {
-                throw new MediaException(video.Path, $"a frame of {size.Width} × {size.Height} takes {pixels.Length} bytes; ffmpeg wrote {block.Length}");
+                throw new MediaException(video.Path,
+                    $"a frame of {size.Width} × {size.Height} takes {pixels.Length} bytes; ffmpeg wrote {block.Length}");
             }
 
             if (!await blocks.ReadAsync(pixels, cancellationToken).ConfigureAwait(false))
@@ -236,7 +249,8 @@ public static class Video
             : "no frame could be read";
         if (exitCode != 0)
         {
-            throw new MediaException(video.Path, $"ffmpeg stopped with exit code {exitCode} ({FfmpegProgram.LastComplaint(errors)}): {where}");
+            throw new MediaException(video.Path,
+                $"ffmpeg stopped with exit code {exitCode} ({FfmpegProgram.LastComplaint(errors)}): {where}");
         }
 
         if (reached is null)

@@ -61,7 +61,8 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
         var unfinished = target + $".{Guid.NewGuid():N}.unfinished";
         try
         {
-            var clip = await WriteAsync(video, new VideoClip(target, start, end, false), exact, unfinished, progress, cancellationToken).ConfigureAwait(false);
+            var clip = await WriteAsync(video, new VideoClip(target, start, end, false), exact, unfinished, progress, cancellationToken)
+                .ConfigureAwait(false);
             if (!overwrite)
             {
                 RefuseIfThere(target);
@@ -105,7 +106,8 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
         }
 
         string[] encode = ["-vf", $"{Video.ToneMap(video)}crop=trunc(iw/2)*2:trunc(ih/2)*2", .. Encode];
-        return await RunAsync(video, clip, clip.Start, encode, unfinished, progress, cancellationToken).ConfigureAwait(false) is { } complaint
+        return await RunAsync(video, clip, clip.Start, encode, unfinished, progress, cancellationToken)
+            .ConfigureAwait(false) is { } complaint
             ? throw new IOException($"{clip.Path}: no clip was written from {video.Path}: {complaint}")
             : clip;
     }
@@ -129,7 +131,8 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
             "-ss", Seconds(cut), "-t", Seconds(length), "-map", $"0:{video.Stream}", "-map", "0:a:0?",
             "-map_chapters", "-1", .. how, "-movflags", "+faststart", "-f", "mp4",
         ];
-        await using var ffmpeg = Ffmpeg.ToFile(video.Path, input, output, unfinished, at => progress?.Report(Math.Clamp(at.TotalSeconds / length, 0, 1)));
+        await using var ffmpeg =
+            Ffmpeg.ToFile(video.Path, input, output, unfinished, at => progress?.Report(Math.Clamp(at.TotalSeconds / length, 0, 1)));
         var (exitCode, errors) = await ffmpeg.WaitAsync(cancellationToken).ConfigureAwait(false);
         return errors.Contains("No space left on device", StringComparison.Ordinal)
             ? throw new IOException($"{clip.Path}: the disk is full, and no clip was written; free some space or name another folder.")
@@ -178,7 +181,9 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
         public static KeyFrame? Parse(string line, double origin) =>
             line.Split(',') is [var shown, var decoded, ['K', ..], ..]
                 && double.TryParse(shown, NumberStyles.Float, CultureInfo.InvariantCulture, out var time)
-                ? new(time - origin, (double.TryParse(decoded, NumberStyles.Float, CultureInfo.InvariantCulture, out var early) ? early : time - Unsaid) - origin)
+                ? new(time - origin,
+                    (double.TryParse(decoded, NumberStyles.Float, CultureInfo.InvariantCulture, out var early) ? early : time - Unsaid)
+                        - origin)
                 : null;
     }
 }

@@ -19,7 +19,8 @@ internal sealed class VideoClock(VideoProbe video)
     /// <summary>Gets the argument that makes ffmpeg keep the file's own clock.</summary>
     public IReadOnlyList<string> Keep => video.ClockJumps ? [] : ["-copyts"];
 
-    /// <summary>Gets the filter that goes on at the usual pace where a clock steps back; containers that ffmpeg corrects by itself have none left.</summary>
+    /// <summary>Gets the filter that goes on at the usual pace where a clock
+    /// steps back; containers that ffmpeg corrects by itself have none left.</summary>
     public string Running => string.Create(CultureInfo.InvariantCulture,
         $"setpts='if(isnan(PREV_INPTS),PTS,PREV_OUTPTS+if(gt(PTS,PREV_INPTS),PTS-PREV_INPTS,{1 / (video.FramesPerSecond ?? 25):F6}/TB))'");
 

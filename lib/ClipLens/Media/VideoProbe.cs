@@ -7,7 +7,8 @@ namespace ClipLens;
 /// <param name="Path">The file.</param>
 /// <param name="Container">ffmpeg's name of the container, for example <c>matroska,webm</c>.</param>
 /// <param name="Codec">ffmpeg's name of the video codec, for example <c>h264</c>.</param>
-/// <param name="Start">When the first frame appears, in seconds from the start of the file; usually 0, later where sound begins first.</param>
+/// <param name="Start">When the first frame appears, in seconds from the
+/// start of the file; usually 0, later where sound begins first.</param>
 /// <param name="Duration">Length of the picture in seconds, or null where the file does not say.</param>
 /// <param name="FramesPerSecond">Mean frame rate, or null where the file does not say.</param>
 /// <param name="Width">Pixels per row as shown: after rotation, with square pixels.</param>
@@ -44,7 +45,8 @@ public sealed record VideoProbe(
     /// <summary>Gets the colours of HDR as ffmpeg's <c>setparams</c> writes them, or null for ordinary colours.</summary>
     internal string? HdrColours { get; private init; }
 
-    /// <summary>Gets whether earlier versions saw the same pictures: they took the first stream, no care of HDR, and the clock for running.</summary>
+    /// <summary>Gets whether earlier versions saw the same pictures: they took
+    /// the first stream, no care of HDR, and the clock for running.</summary>
     internal bool ReadsAsBefore => IsFirstPicture && HdrColours is null && !ClockJumps;
 
     private bool IsFirstPicture { get; init; }
@@ -60,7 +62,8 @@ public sealed record VideoProbe(
         var format = document.RootElement.GetProperty("format");
         var streams = document.RootElement.GetProperty("streams").EnumerateArray().ToArray();
         var video = streams.Where(IsFilm).OrderBy(s => Number(s, "nb_frames") == 1).ThenByDescending(s => Disposition(s, "default"))
-            .ThenByDescending(s => Number(s, "width") * Number(s, "height")).ThenByDescending(s => Number(s, "duration") ?? ClockTag(s) ?? 0).FirstOrDefault();
+            .ThenByDescending(s => Number(s, "width") * Number(s, "height"))
+            .ThenByDescending(s => Number(s, "duration") ?? ClockTag(s) ?? 0).FirstOrDefault();
         if (video.ValueKind == JsonValueKind.Undefined)
         {
             var kinds = string.Join(", ", streams.Select(s => Text(s, "codec_type") ?? "unknown").Distinct());
@@ -80,13 +83,16 @@ public sealed record VideoProbe(
         clockStart = clockStart is < 0 and > -MaxLeadIn ? 0 : clockStart;
         var rate = Ratio(video, "avg_frame_rate") ?? Ratio(video, "r_frame_rate");
         return new VideoProbe(
-            path, container, Text(video, "codec_name") ?? "unknown", Math.Round(start - clockStart, 6), DurationOf(video, format, container, start, rate),
+            path, container, Text(video, "codec_name") ?? "unknown", Math.Round(start - clockStart, 6),
+            DurationOf(video, format, container, start, rate),
             rate, width, height, rotation, Array.Exists(streams, s => Text(s, "codec_type") == "audio"))
         {
             Stream = video.GetProperty("index").GetInt32(),
             ClockStart = clockStart,
             HdrColours = HdrColoursOf(video),
-            IsFirstPicture = Number(video, "index") == Number(Array.Find(streams, s => Text(s, "codec_type") == "video" && !Disposition(s, "attached_pic")), "index"),
+            IsFirstPicture =
+                Number(video, "index") == Number(
+                    Array.Find(streams, s => Text(s, "codec_type") == "video" && !Disposition(s, "attached_pic")), "index"),
         };
     }
 
@@ -142,7 +148,8 @@ public sealed record VideoProbe(
         if (Math.Max(stored, shown) * height > MaxPixels)
         {
             throw new MediaException(path, string.Create(CultureInfo.InvariantCulture,
-                $"its picture is said to be {stored} × {height}, shown {shown:F0} wide; at most {MaxPixels / 1e6:F0} million pixels are read"));
+                $"its picture is said to be {stored} × {height}, shown {shown:F0} wide; at most {MaxPixels / 1e6:F0} million pixels are "
+                    + $"read"));
         }
 
         var width = (int)shown;

@@ -121,7 +121,8 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
     private unsafe RgbImage Upright(Image stored)
     {
         var turn = orientation ?? (stored.Contains("orientation") && stored.Get("orientation") is int own ? own : 1);
-        var layout = new PixelLayout(stored.Bands, stored.Format == Enums.BandFormat.Ushort ? 2 : 1, stored.Interpretation == Enums.Interpretation.Cmyk);
+        var layout = new PixelLayout(stored.Bands, stored.Format == Enums.BandFormat.Ushort ? 2 : 1,
+            stored.Interpretation == Enums.Interpretation.Cmyk);
         using var strips = new UprightPicture(stored.Width, stored.Height, turn, layout, HasAlpha(stored));
         var rows = (int)Math.Clamp(StripBytes / ((long)stored.Width * layout.BytesPerPixel), 1, StripRows);
         for (var top = 0; top < stored.Height; top += rows)
@@ -207,13 +208,15 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
     /// <summary>Takes what libvips has said since it was last asked, warnings of what was read to the end included.</summary>
     private static string TakeText() => new VipsException("").Message;
 
-    /// <summary>Takes what libvips said of pixels, else the last thing it said, on one line, and tells whether the file is at fault or the decoder lacks something.</summary>
+    /// <summary>Takes what libvips said of pixels, else the last thing it said, on one
+    /// line, and tells whether the file is at fault or the decoder lacks something.</summary>
     private static PhotoDecoderException Explain(VipsException e)
     {
         var said = SpeakerPattern().Split(e.Message);
         var text = said.FirstOrDefault(IsPixelDamage) ?? said[^1];
         text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return new PhotoDecoderException(text, (text.Contains("nsupported", StringComparison.Ordinal) && !text.Contains("marker", StringComparison.Ordinal))
+        return new PhotoDecoderException(text,
+            (text.Contains("nsupported", StringComparison.Ordinal) && !text.Contains("marker", StringComparison.Ordinal))
             || text.Contains("not configured", StringComparison.Ordinal));
     }
 
@@ -225,13 +228,17 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
     {
         // The system's own libvips and Magick.NET in one process end it (both bring GLib): only the package's will do.
         var name = OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42";
-        string[] folders = [.. $"{AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES")}".Split(System.IO.Path.PathSeparator), AppContext.BaseDirectory,
+        string[] folders =
+            [.. $"{AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES")}".Split(System.IO.Path.PathSeparator), AppContext.BaseDirectory,
             System.IO.Path.GetDirectoryName(typeof(Image).Assembly.Location) ?? ""];
-        var path = folders.Where(folder => folder.Length > 0).Select(folder => System.IO.Path.Join(folder, name)).FirstOrDefault(File.Exists)
+        var path = folders.Where(folder => folder.Length > 0).Select(folder => System.IO.Path.Join(folder, name))
+            .FirstOrDefault(File.Exists)
             ?? throw new DllNotFoundException(
-                $"{name} of the package NetVips.Native.{RuntimeInformation.RuntimeIdentifier} is not beside this program; build it again on this system.");
+                $"{name} of the package NetVips.Native.{RuntimeInformation.RuntimeIdentifier} is not beside this program; build it "
+                    + "again on this system.");
         NativeLibrary.Load(path);
-        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, (_, _, _) => { }); // what is wrong with a file is told by the exception, not on standard error
+        // what is wrong with a file is told by the exception, not on standard error
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, (_, _, _) => { });
         NetVips.NetVips.BlockUntrusted = true;
         NetVips.NetVips.Concurrency = 1; // several pictures are decoded at once, each on one thread
         Cache.Max = 0; // no picture is asked for twice; memory stays flat

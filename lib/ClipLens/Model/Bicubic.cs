@@ -6,7 +6,8 @@ using System.Runtime.InteropServices;
 namespace ClipLens;
 
 /// <summary>Resizes pictures as Pillow does: along the rows, rounded to 8 bits, then along the columns.</summary>
-/// <remarks>Only what survives the crop is computed. Sums of whole numbers have no order, so vectors change nothing in the result.</remarks>
+/// <remarks>Only what survives the crop is computed. Sums of whole
+/// numbers have no order, so vectors change nothing in the result.</remarks>
 internal static class Bicubic
 {
     private static int Lanes => Vector<int>.Count;
@@ -36,7 +37,8 @@ internal static class Bicubic
         return result;
     }
 
-    /// <summary>Resizes the rows from start to end: <c>[rows, width, 3]</c> becomes <c>[rows, stride]</c>, of which 3 × columns are filled.</summary>
+    /// <summary>Resizes the rows from start to end: <c>[rows, width, 3]</c>
+    /// becomes <c>[rows, stride]</c>, of which 3 × columns are filled.</summary>
     private static void ResizeRows(RgbImage image, int start, int end, BicubicWeights columns, Span<byte> narrow, int stride)
     {
         // Weights are repeated for each channel, so that vectors run over interleaved pixels as they lie;
@@ -49,7 +51,9 @@ internal static class Bicubic
         {
             var taps = columns.Of(x);
             for (var i = 0; i < 3 * taps.Length; i++)
+            {
                 weights[(x * span) + i] = taps[i / 3];
+            }
         }
 
         // Two rows at a time read each weight once. A row is widened once, since each pixel is used about four times.
@@ -65,7 +69,8 @@ internal static class Bicubic
             for (var x = 0; x < side; x++)
             {
                 var source = 3 * (columns.First[x] - columns.Start);
-                Dot(wide.AsSpan(source, span), wide.AsSpan(source + length, span), weights.AsSpan(x * span, span), sums.AsSpan(3 * x), sums.AsSpan(stride + (3 * x)));
+                Dot(wide.AsSpan(source, span), wide.AsSpan(source + length, span), weights.AsSpan(x * span, span), sums.AsSpan(3 * x),
+                    sums.AsSpan(stride + (3 * x)));
             }
 
             Round(sums.AsSpan(0, stride), narrow.Slice((first - start) * stride, stride));
@@ -90,7 +95,9 @@ internal static class Bicubic
         }
 
         for (; i < bytes.Length; i++)
+        {
             wide[i] = bytes[i];
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,7 +110,8 @@ internal static class Bicubic
     }
 
     /// <summary>Sums the weighted pixels of two rows: <c>[pixels, 3]</c> each becomes <c>[3]</c>.</summary>
-    private static void Dot(ReadOnlySpan<int> first, ReadOnlySpan<int> second, ReadOnlySpan<int> weights, Span<int> firstSum, Span<int> secondSum)
+    private static void Dot(ReadOnlySpan<int> first, ReadOnlySpan<int> second, ReadOnlySpan<int> weights, Span<int> firstSum,
+        Span<int> secondSum)
     {
         var w = MemoryMarshal.Cast<int, Vector<int>>(weights);
         var a = MemoryMarshal.Cast<int, Vector<int>>(first)[..w.Length];
@@ -124,12 +132,16 @@ internal static class Bicubic
         SumChannels(b0, b1, b2, secondSum);
     }
 
-    /// <summary>Sums the lanes of each channel: three vectors hold red, green, blue, red, … from lane to lane and on into the next.</summary>
+    /// <summary>Sums the lanes of each channel: three vectors hold red,
+    /// green, blue, red, … from lane to lane and on into the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SumChannels(Vector<int> a, Vector<int> b, Vector<int> c, Span<int> sum)
     {
         if (Lanes % 3 == 1) // the second vector begins with green or, of eight lanes, with blue
+        {
             (b, c) = (c, b);
+        }
+
         var (zeroth, first) = (LaneModulo3.Zeroth, LaneModulo3.First);
         sum[2] = Vector.Sum(Vector.ConditionalSelect(zeroth, b, Vector.ConditionalSelect(first, c, a)));
         sum[1] = Vector.Sum(Vector.ConditionalSelect(zeroth, c, Vector.ConditionalSelect(first, a, b)));

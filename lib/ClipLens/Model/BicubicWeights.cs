@@ -1,7 +1,9 @@
 namespace ClipLens;
 
-/// <summary>What each output pixel along one axis takes from which input pixels: Pillow's antialiased bicubic in 8-bit fixed point.</summary>
-/// <remarks>The arithmetic follows Pillow step by step, in double precision and in its order, because the results have to be equal to the bit.</remarks>
+/// <summary>What each output pixel along one axis takes from which input
+/// pixels: Pillow's antialiased bicubic in 8-bit fixed point.</summary>
+/// <remarks>The arithmetic follows Pillow step by step, in double precision
+/// and in its order, because the results have to be equal to the bit.</remarks>
 internal sealed class BicubicWeights
 {
     /// <summary>Weights are whole numbers; this many bits lie behind the binary point.</summary>
@@ -34,10 +36,14 @@ internal sealed class BicubicWeights
             var taps = Math.Min((int)(center + support + 0.5), inputSize) - first;
             var sum = 0.0;
             for (var t = 0; t < taps; t++)
+            {
                 sum += weights[t] = Kernel((t + first - center + 0.5) * (1 / stretch));
+            }
 
             for (var t = 0; t < taps; t++)
+            {
                 _values[(i * Taps) + t] = Fixed(weights[t] / sum);
+            }
 
             (First[i], _count[i]) = (first, taps);
         }
@@ -58,7 +64,8 @@ internal sealed class BicubicWeights
     /// <summary>Gets the input pixel after the last one that is used.</summary>
     public int End => First[^1] + _count[^1];
 
-    /// <summary>Gets the weights of one output pixel, in units of 2 to the power of −<see cref="Precision"/>; their number differs at the edges.</summary>
+    /// <summary>Gets the weights of one output pixel, in units of 2 to the power
+    /// of −<see cref="Precision"/>; their number differs at the edges.</summary>
     /// <param name="output">From 0.</param>
     public ReadOnlySpan<int> Of(int output) => _values.AsSpan(output * Taps, _count[output]);
 

@@ -31,7 +31,8 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
             if (side > MaxResolution || patch > side)
             {
                 throw new InvalidDataException(
-                    $"{path} cuts pictures of {side} pixels into patches of {patch}; at most {MaxResolution} pixels, and a patch no larger than the picture, were expected.");
+                    $"{path} cuts pictures of {side} pixels into patches of {patch}; at most {MaxResolution} pixels, and a patch no "
+                        + "larger than the picture, were expected.");
             }
 
             return new ClipConfig(
@@ -69,12 +70,14 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
             (float?)section["layer_norm_eps"] ?? 1e-5f);
         if (tower.Width % tower.Heads != 0)
         {
-            throw new InvalidDataException($"{path} divides a width of {tower.Width} among {tower.Heads} attention heads, which leaves a rest.");
+            throw new InvalidDataException(
+                $"{path} divides a width of {tower.Width} among {tower.Heads} attention heads, which leaves a rest.");
         }
 
         return tower.Activation is "quick_gelu" or "gelu"
             ? tower
-            : throw new InvalidDataException($"{path} asks for the activation \"{tower.Activation}\"; \"quick_gelu\" or \"gelu\" was expected.");
+            : throw new InvalidDataException(
+                $"{path} asks for the activation \"{tower.Activation}\"; \"quick_gelu\" or \"gelu\" was expected.");
     }
 
     private static int Size(string path, JsonObject section, string name, int absent)

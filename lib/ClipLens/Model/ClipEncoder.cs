@@ -52,7 +52,8 @@ public abstract class ClipEncoder : IClipEncoder
         {
             if (crop.Width != side || crop.Height != side)
             {
-                throw new ArgumentException($"The model takes pictures of {side} × {side} pixels; found {crop.Width} × {crop.Height}.", nameof(crops));
+                throw new ArgumentException($"The model takes pictures of {side} × {side} pixels; found {crop.Width} × {crop.Height}.",
+                    nameof(crops));
             }
         }
 
@@ -66,7 +67,8 @@ public abstract class ClipEncoder : IClipEncoder
     public Matrix EncodePixels(ReadOnlySpan<float> pixels, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, 3L * count * Preprocessing.Resolution * Preprocessing.Resolution, nameof(pixels));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(pixels.Length, 3L * count * Preprocessing.Resolution * Preprocessing.Resolution,
+            nameof(pixels));
         return ToUnitLength(Encode(pixels, count));
     }
 
@@ -126,7 +128,8 @@ public abstract class ClipEncoder : IClipEncoder
     }
 
     private Tokens Tokenize(string text) => Tokenizer?.Tokenize(text, Config.Text.ContextLength) ?? throw new InvalidDataException(
-        $"{Name} has no vocabulary, so it encodes pictures only; put vocab.json and merges.txt into its folder{(Folder is null ? "" : " " + Folder)}.");
+        $"{Name} has no vocabulary, so it encodes pictures only; put vocab.json and merges.txt into its "
+            + $"folder{(Folder is null ? "" : " " + Folder)}.");
 
     /// <summary>Cuts a text after its end token: a causal tower computes nothing there that the embedding could see.</summary>
     private int[] UpToEnd(ReadOnlySpan<int> ids)
@@ -140,7 +143,8 @@ public abstract class ClipEncoder : IClipEncoder
         }
 
         var end = Config.Text.EndToken is { } token ? ids.IndexOf(token) : HighestAt(ids);
-        return end >= 0 ? ids[..(end + 1)].ToArray() : throw new ArgumentException($"A text has no end token {Config.Text.EndToken}.", nameof(ids));
+        return end >= 0 ? ids[..(end + 1)].ToArray()
+            : throw new ArgumentException($"A text has no end token {Config.Text.EndToken}.", nameof(ids));
     }
 
     private static int HighestAt(ReadOnlySpan<int> row)

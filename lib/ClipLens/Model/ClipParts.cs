@@ -20,19 +20,22 @@ public sealed record ClipParts(ClipConfig Config, IWeights Weights, Preprocessin
         if (Preprocessing.Resolution != Config.Vision.Resolution)
         {
             throw new InvalidDataException(
-                $"{Weights.Path}: preprocessing gives pictures of {Preprocessing.Resolution} pixels; the model takes {Config.Vision.Resolution}.");
+                $"{Weights.Path}: preprocessing gives pictures of {Preprocessing.Resolution} pixels; the model takes "
+                    + $"{Config.Vision.Resolution}.");
         }
 
         if (Tokenizer is { } tokenizer && tokenizer.VocabularySize > Config.Text.VocabularySize)
         {
             throw new InvalidDataException(
-                $"{Weights.Path}: the vocabulary has {tokenizer.VocabularySize} tokens; the model has embeddings for {Config.Text.VocabularySize}.");
+                $"{Weights.Path}: the vocabulary has {tokenizer.VocabularySize} tokens; the model has embeddings for "
+                    + $"{Config.Text.VocabularySize}.");
         }
 
         if (Config.Text.EndToken is { } end && Tokenizer?.End is { } own && own != end)
         {
             throw new InvalidDataException(
-                $"{Weights.Path}: the vocabulary ends a text with token {own}; config.json says eos_token_id = {end}. The files belong to different models.");
+                $"{Weights.Path}: the vocabulary ends a text with token {own}; config.json says eos_token_id = {end}. The files belong "
+                    + "to different models.");
         }
     }
 }

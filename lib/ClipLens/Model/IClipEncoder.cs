@@ -13,13 +13,15 @@ public interface IClipEncoder
     /// <summary>Gets what people call the model, such as the name of its folder.</summary>
     string Name => Fingerprint;
 
-    /// <summary>Gets the model's folder, which may hold more than weights, such as its thresholds; <see langword="null"/> if it has none.</summary>
+    /// <summary>Gets the model's folder, which may hold more than weights,
+    /// such as its thresholds; <see langword="null"/> if it has none.</summary>
     string? Folder => null;
 
     /// <summary>Gets how a picture becomes the model's input.</summary>
     Preprocessing Preprocessing { get; }
 
-    /// <summary>Gets how many pictures at a time keep the engine busy, at least 1: who collects pictures for it need not wait for more.</summary>
+    /// <summary>Gets how many pictures at a time keep the engine busy, at
+    /// least 1: who collects pictures for it need not wait for more.</summary>
     int BatchSize => 32;
 
     /// <summary>Tells whether the model reads a text whole; a longer one is cut.</summary>
@@ -27,7 +29,8 @@ public interface IClipEncoder
     /// <returns><see langword="false"/> if the end of the text is left out.</returns>
     bool Fits(string text) => true;
 
-    /// <summary>Finds the words of a text that the model's vocabulary does not have, so that it reads little more than their letters.</summary>
+    /// <summary>Finds the words of a text that the model's vocabulary does
+    /// not have, so that it reads little more than their letters.</summary>
     /// <param name="text">A caption or query in plain words.</param>
     /// <returns>Each once, in the order of the text.</returns>
     IReadOnlyList<string> UnknownWords(string text) => [];

@@ -48,7 +48,8 @@ public static class JsonFile
             }
             else if (reader.TokenType == JsonTokenType.PropertyName && !open.Peek().Add(reader.GetString()!)) // a name is text
             {
-                return (1 + utf8[..(int)reader.TokenStartIndex].Count((byte)'\n'), $"\"{reader.GetString()}\" stands twice in one object. Keep one of them.");
+                return (1 + utf8[..(int)reader.TokenStartIndex].Count((byte)'\n'),
+                    $"\"{reader.GetString()}\" stands twice in one object. Keep one of them.");
             }
         }
 

@@ -17,7 +17,8 @@ public sealed class Matrix
         ArgumentNullException.ThrowIfNull(values);
         if (values.LongLength != (long)rows * columns)
         {
-            throw new ArgumentException($"A [{rows}, {columns}] matrix takes {(long)rows * columns} values; found {values.LongLength}.", nameof(values));
+            throw new ArgumentException($"A [{rows}, {columns}] matrix takes {(long)rows * columns} values; found {values.LongLength}.",
+                nameof(values));
         }
 
         (Rows, Columns, Values) = (rows, columns, values);

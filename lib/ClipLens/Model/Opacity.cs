@@ -28,7 +28,9 @@ internal static class Opacity
         for (var i = 0; i < colours.Length; i++)
         {
             if (opacities[i] != 0)
+            {
                 colours[i] = (byte)Math.Min(255, 255 * colours[i] / opacities[i]);
+            }
         }
     }
 }

@@ -29,7 +29,9 @@ public sealed partial record Preprocessing(int Resolution, float[] Mean, float[]
         var shorter = Math.Min(image.Width, image.Height);
         var (columns, rows) = (Axis(image.Width, shorter), Axis(image.Height, shorter));
         if (image.Alpha is null || (columns.IsCopy && rows.IsCopy))
+        {
             return Bicubic.Resize(image, columns, rows);
+        }
 
         // As OpenAI's code does: resized with its alpha, which is dropped only then. What is transparent does not bleed into what is not.
         using var premultiplied = Opacity.Multiply(image, image.Alpha);
@@ -48,20 +50,31 @@ public sealed partial record Preprocessing(int Resolution, float[] Mean, float[]
         ArgumentNullException.ThrowIfNull(crop);
         var plane = Resolution * Resolution;
         if (crop.Width != Resolution || crop.Height != Resolution)
-            throw new ArgumentException($"The model sees {Resolution} × {Resolution} pixels; found {crop.Width} × {crop.Height}.", nameof(crop));
+        {
+            throw new ArgumentException($"The model sees {Resolution} × {Resolution} pixels; found {crop.Width} × {crop.Height}.",
+                nameof(crop));
+        }
+
         if (tensor.Length != 3 * plane)
-            throw new ArgumentException($"A [3, {Resolution}, {Resolution}] tensor takes {3 * plane} values; found {tensor.Length}.", nameof(tensor));
+        {
+            throw new ArgumentException($"A [3, {Resolution}, {Resolution}] tensor takes {3 * plane} values; found {tensor.Length}.",
+                nameof(tensor));
+        }
 
         Span<float> values = stackalloc float[256];
         for (var channel = 0; channel < 3; channel++)
         {
             for (var i = 0; i < values.Length; i++)
+            {
                 values[i] = ((i / 255f) - Mean[channel]) / Std[channel];
+            }
 
             var pixels = crop.Pixels[channel..];
             var target = tensor.Slice(channel * plane, plane);
             for (var i = 0; i < target.Length; i++)
+            {
                 target[i] = values[pixels[3 * i]];
+            }
         }
     }
 
@@ -69,7 +82,9 @@ public sealed partial record Preprocessing(int Resolution, float[] Mean, float[]
     private BicubicWeights Axis(int size, int shorter)
     {
         if (Squeezes)
+        {
             return new(size, Resolution, 0, Resolution);
+        }
 
         // torchvision's rounding: the longer side is cut off to whole pixels, half a pixel goes to the even neighbour.
         var resized = (long)((double)((long)Resolution * size) / shorter);

@@ -16,12 +16,15 @@ public sealed partial record Preprocessing
     /// <summary>Reads a model's <c>preprocessor_config.json</c>; what it does not say is as in OpenAI's models.</summary>
     /// <param name="path">The file; where it is absent, everything is as in OpenAI's models.</param>
     /// <param name="resolution">Side of the square that the model's weights take, in pixels.</param>
-    /// <exception cref="InvalidDataException">The file asks for something else than bicubic, a centre crop and a normalisation to that square.</exception>
+    /// <exception cref="InvalidDataException">The file asks for something else
+    /// than bicubic, a centre crop and a normalisation to that square.</exception>
     public static Preprocessing Read(string path, int resolution)
     {
         var clip = Clip(resolution);
         if (!File.Exists(path))
+        {
             return clip;
+        }
 
         try
         {
@@ -29,7 +32,8 @@ public sealed partial record Preprocessing
         }
         catch (Exception problem) when (problem is FormatException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{path}: {problem.Message} Take the file from the model's own folder, or delete it for OpenAI's preprocessing.", problem);
+            throw new InvalidDataException(
+                $"{path}: {problem.Message} Take the file from the model's own folder, or delete it for OpenAI's preprocessing.", problem);
         }
     }
 
@@ -37,10 +41,15 @@ public sealed partial record Preprocessing
     {
         var side = clip.Resolution;
         if (root.ValueKind != JsonValueKind.Object)
+        {
             throw new FormatException($"expected a JSON object; found {root.ValueKind}.");
+        }
 
         foreach (var flag in (string[])["do_resize", "do_rescale", "do_normalize"])
+        {
             Expect(flag, Find(root, flag), "true", value => value.GetBoolean());
+        }
+
         Expect("resample", Find(root, "resample"), "3 (bicubic)", value => value.GetInt32() == 3);
         Expect("rescale_factor", Find(root, "rescale_factor"), "1/255", value => Math.Abs((value.GetDouble() * 255) - 1) < 1e-6);
 
@@ -50,7 +59,9 @@ public sealed partial record Preprocessing
         Expect("size", size, $"{side}, as in config.json", value => IsSquare(value, side));
         Expect("crop_size", Find(root, "crop_size"), $"{side}, as in config.json", value => IsSquare(value, side));
         if (!squeezes)
+        {
             Expect("do_center_crop", Find(root, "do_center_crop"), "true", value => value.GetBoolean());
+        }
 
         return new(side, Channels(root, "image_mean", clip.Mean, 0), Channels(root, "image_std", clip.Std, 1e-6f)) { Squeezes = squeezes };
     }
@@ -61,15 +72,23 @@ public sealed partial record Preprocessing
     private static void Expect(string name, JsonElement? value, string expected, Predicate<JsonElement> holds)
     {
         if (value is { } found && !holds(found))
+        {
             throw new FormatException($"expected \"{name}\" to be {expected}; found {found.GetRawText()}.");
+        }
     }
 
     private static bool IsSquare(JsonElement size, int side)
     {
         if (size.ValueKind == JsonValueKind.Number)
+        {
             return size.GetDouble() == side;
+        }
+
         if (size.TryGetProperty("shortest_edge", out var edge))
+        {
             return edge.GetDouble() == side;
+        }
+
         return size.TryGetProperty("height", out var height) && size.TryGetProperty("width", out var width)
             && height.GetDouble() == side && width.GetDouble() == side;
     }
@@ -77,10 +96,13 @@ public sealed partial record Preprocessing
     private static float[] Channels(JsonElement root, string name, float[] otherwise, float least)
     {
         if (Find(root, name) is not { } value)
+        {
             return otherwise;
+        }
 
         var numbers = value.EnumerateArray().Select(number => number.GetSingle()).ToArray();
-        Expect(name, value, $"three numbers from {least} to 1", _ => numbers.Length == 3 && numbers.All(number => number >= least && number <= 1));
+        Expect(name, value, $"three numbers from {least} to 1",
+            _ => numbers.Length == 3 && numbers.All(number => number >= least && number <= 1));
         return numbers;
     }
 }

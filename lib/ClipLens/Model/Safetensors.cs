@@ -40,14 +40,17 @@ public sealed unsafe class Safetensors : IWeights
     /// <inheritdoc/>
     public string Path { get; }
 
-    /// <summary>Opens the weights of a folder: <c>model.safetensors</c>, or the files that <c>model.safetensors.index.json</c> names.</summary>
+    /// <summary>Opens the weights of a folder: <c>model.safetensors</c>, or
+    /// the files that <c>model.safetensors.index.json</c> names.</summary>
     /// <param name="folder">A model's folder.</param>
     /// <returns>The weights, to be disposed of; null where the folder has neither file.</returns>
     /// <exception cref="InvalidDataException">A file is missing or damaged.</exception>
     public static IWeights? TryOpen(string folder)
     {
-        var (whole, index) = (System.IO.Path.Combine(folder, "model.safetensors"), System.IO.Path.Combine(folder, "model.safetensors.index.json"));
-        return File.Exists(whole) ? new Safetensors(whole) : File.Exists(index) ? new ShardedWeights(index, path => new Safetensors(path)) : null;
+        var (whole, index) =
+            (System.IO.Path.Combine(folder, "model.safetensors"), System.IO.Path.Combine(folder, "model.safetensors.index.json"));
+        return File.Exists(whole) ? new Safetensors(whole)
+            : File.Exists(index) ? new ShardedWeights(index, path => new Safetensors(path)) : null;
     }
 
     /// <inheritdoc/>
@@ -62,7 +65,8 @@ public sealed unsafe class Safetensors : IWeights
         var source = _base + 8 + _headerLength + tensor.Offset + (start * tensor.ValueSize);
         if (!Widen(tensor.Type, source, values))
         {
-            throw Bad($"holds tensor {name} as {tensor.Type}; F32, F16 or BF16 was expected. Python rewrites it: safetensors.torch.save_file({{k: v.float() for k, v in load_file(file).items()}}, file)");
+            throw Bad($"holds tensor {name} as {tensor.Type}; F32, F16 or BF16 was expected. Python rewrites it: "
+                + $"safetensors.torch.save_file({{k: v.float() for k, v in load_file(file).items()}}, file)");
         }
     }
 
@@ -123,17 +127,20 @@ public sealed unsafe class Safetensors : IWeights
     {
         try
         {
-            foreach (var property in JsonFile.Parse(Path + " (header)", header).EnumerateObject().Where(property => property.Name != "__metadata__"))
+            foreach (var property in JsonFile.Parse(Path + " (header)", header).EnumerateObject()
+                .Where(property => property.Name != "__metadata__"))
             {
                 var shape = property.Value.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64()).ToArray();
                 var offsets = property.Value.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64()).ToArray();
-                var type = property.Value.GetProperty("dtype").GetString() ?? throw new FormatException($"tensor {property.Name} has no dtype");
+                var type = property.Value.GetProperty("dtype").GetString()
+                    ?? throw new FormatException($"tensor {property.Name} has no dtype");
                 _tensors.Add(property.Name, CheckTensor(property.Name, type, shape, offsets));
             }
         }
         catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"{Path} has a header that is not the JSON of a safetensors file: {exception.Message}", exception);
+            throw new InvalidDataException($"{Path} has a header that is not the JSON of a safetensors file: {exception.Message}",
+                exception);
         }
 
         var end = 0L;
@@ -156,7 +163,8 @@ public sealed unsafe class Safetensors : IWeights
             throw Bad($"places tensor {name} at bytes [{string.Join(", ", offsets)}] of {body}; the file is truncated or damaged");
         }
 
-        var valueSize = type switch { "F64" or "I64" or "U64" => 8, "F32" or "I32" or "U32" => 4, "F16" or "BF16" or "I16" or "U16" => 2, _ => 1 };
+        var valueSize = type switch { "F64" or "I64" or "U64" => 8, "F32" or "I32" or "U32" => 4, "F16" or "BF16" or "I16" or "U16" => 2,
+            _ => 1 };
         var expected = (Int128)valueSize;
         foreach (var size in shape)
         {
@@ -166,7 +174,8 @@ public sealed unsafe class Safetensors : IWeights
         var bytes = offsets[1] - offsets[0];
         return expected == bytes
             ? new Tensor(type, valueSize, shape, offsets[0], bytes)
-            : throw Bad($"gives tensor {name} of type {type} and shape [{string.Join(", ", shape)}] {bytes} bytes; {expected} were expected");
+            : throw Bad(
+                $"gives tensor {name} of type {type} and shape [{string.Join(", ", shape)}] {bytes} bytes; {expected} were expected");
     }
 
     private InvalidDataException Bad(string what) => new($"{Path} {what}.");

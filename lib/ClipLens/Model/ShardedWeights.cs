@@ -22,7 +22,9 @@ public sealed class ShardedWeights : IWeights
             {
                 var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(index) ?? "", file);
                 _files[file] = File.Exists(path) ? open(path)
-                    : throw new InvalidDataException($"{index} names {file}, which is not there. Put all {_fileOf.Values.Distinct().Count()} files of the model beside it.");
+                    : throw new InvalidDataException(
+                        $"{index} names {file}, which is not there. Put all {_fileOf.Values.Distinct().Count()} files of the model "
+                            + "beside it.");
             }
         }
         catch
@@ -60,9 +62,11 @@ public sealed class ShardedWeights : IWeights
     {
         try
         {
-            var map = JsonFile.Read(index).GetProperty("weight_map").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? "");
+            var map = JsonFile.Read(index).GetProperty("weight_map").EnumerateObject()
+                .ToDictionary(entry => entry.Name, entry => entry.Value.GetString() ?? "");
             return map.Values.FirstOrDefault(file => !IsPlainName(file)) is { } bad
-                ? throw new InvalidDataException($"{index} names the file \"{JsonEncodedText.Encode(bad)}\"; the name of a file beside it was expected.")
+                ? throw new InvalidDataException(
+                    $"{index} names the file \"{JsonEncodedText.Encode(bad)}\"; the name of a file beside it was expected.")
                 : map;
         }
         catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException)

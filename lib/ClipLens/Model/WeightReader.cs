@@ -16,7 +16,8 @@ public sealed class WeightReader(IWeights weights, string configuration)
 {
     private const int SampledValues = 256;
 
-    private readonly SortedDictionary<string, byte[]> _digests = new(StringComparer.Ordinal) { [""] = Encoding.UTF8.GetBytes(configuration) };
+    private readonly SortedDictionary<string, byte[]> _digests = new(StringComparer.Ordinal)
+        { [""] = Encoding.UTF8.GetBytes(configuration) };
 
     /// <summary>Gets the fingerprint of all that was read so far: 32 hexadecimal digits.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData([.. _digests.Values.SelectMany(digest => digest)]).AsSpan(0, 16));
@@ -47,11 +48,14 @@ public sealed class WeightReader(IWeights weights, string configuration)
         weights.Read(name, start, values);
         if (!TensorPrimitives.IsFiniteAll<float>(values))
         {
-            throw new InvalidDataException($"{weights.Path} has NaN or infinity in tensor {name}; expected finite numbers. Its training failed, or the file is damaged: take another.");
+            throw new InvalidDataException(
+                $"{weights.Path} has NaN or infinity in tensor {name}; expected finite numbers. Its training failed, or the file is "
+                    + "damaged: take another.");
         }
     }
 
-    /// <summary>Makes sure that a tower has no more layers than its configuration says: without them its embeddings would be wrong.</summary>
+    /// <summary>Makes sure that a tower has no more layers than its
+    /// configuration says: without them its embeddings would be wrong.</summary>
     public void RefuseMore(string tower, int layers)
     {
         var name = $"{tower}.encoder.layers.{layers}.layer_norm1.weight";
@@ -65,10 +69,12 @@ public sealed class WeightReader(IWeights weights, string configuration)
     public void Check(string name, ReadOnlySpan<long> expected)
     {
         var shape = weights.ShapeOf(name)
-            ?? throw new InvalidDataException($"{weights.Path} has no tensor {name}; config.json calls for one of shape [{Text(expected)}].");
+            ?? throw new InvalidDataException(
+                $"{weights.Path} has no tensor {name}; config.json calls for one of shape [{Text(expected)}].");
         if (!expected.SequenceEqual(shape.ToArray()))
         {
-            throw new InvalidDataException($"{weights.Path} has tensor {name} of shape [{string.Join(", ", shape)}]; config.json calls for [{Text(expected)}].");
+            throw new InvalidDataException(
+                $"{weights.Path} has tensor {name} of shape [{string.Join(", ", shape)}]; config.json calls for [{Text(expected)}].");
         }
 
         var length = Length(expected);

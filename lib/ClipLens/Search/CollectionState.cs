@@ -11,10 +11,14 @@ public sealed record MediaRows(IReadOnlyList<Item> Items, Matrix Embeddings);
 /// <param name="Report">What the update that led to it found and did.</param>
 internal sealed record CollectionState(PhotoState Photos, VideoState Videos, UpdateReport Report)
 {
-    /// <summary>Reads the embeddings of what an update left in the collection; parts that have not changed are taken from the state before.</summary>
-    public static CollectionState Read(CollectionState? before, IndexTally tally, IEmbeddingStore store, MediaIndexOptions options, UpdateReport report)
+    /// <summary>Reads the embeddings of what an update left in the collection; parts that have not changed are taken from the state
+    /// before.</summary>
+    public static CollectionState Read(CollectionState? before, IndexTally tally, IEmbeddingStore store, MediaIndexOptions options,
+        UpdateReport report)
     {
-        var photos = before?.Photos is { } shown && shown.Shows(tally.Photos) ? shown : PhotoState.Read(tally.Photos, store, options.VectorSearch!()); // the collection has one
+        // the collection has one
+        var photos = before?.Photos is { } shown && shown.Shows(tally.Photos)
+            ? shown : PhotoState.Read(tally.Photos, store, options.VectorSearch!());
         return new CollectionState(photos, VideoState.Read(before?.Videos, tally, store, options), report);
     }
 
@@ -58,7 +62,8 @@ internal sealed record CollectionState(PhotoState Photos, VideoState Videos, Upd
     }
 }
 
-/// <summary>Engines that compare, some of which hold memory of a graphics card: disposed when the collection has moved on and no search uses them.</summary>
+/// <summary>Engines that compare, some of which hold memory of a graphics card:
+/// disposed when the collection has moved on and no search uses them.</summary>
 internal abstract class EngineUse
 {
     private int _users = 1; // the collection

@@ -12,7 +12,8 @@ internal sealed record EncodedQuery(Query Query, float[] Embedding, float Length
     /// <summary>Gets the score from which on a picture counts as found, and says where it comes from if the query is a mixture.</summary>
     /// <param name="given">The caller's threshold, which stands if there is one.</param>
     /// <param name="thresholds">For words and for pictures.</param>
-    /// <param name="average">The mean of the collection's embeddings, <c>[dimension]</c>; only asked for if something is taken away.</param>
+    /// <param name="average">The mean of the collection's embeddings,
+    /// <c>[dimension]</c>; only asked for if something is taken away.</param>
     /// <returns>
     /// For one part, its own threshold. For a mixture, the score of a picture that reaches each part's own threshold, and is as similar to
     /// what is taken away as the pictures of the collection are on average: Σ w·t over the parts that are added, less Σ w·average over
@@ -40,9 +41,12 @@ internal sealed record EncodedQuery(Query Query, float[] Embedding, float Length
 
         var threshold = (float)Math.Clamp(sum / Length, -1, 1);
         var parts = string.Join(" and ", added.Select(term => term.Kind).Distinct()
-            .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{thresholds.For(kind):0.###} for {(kind == QueryKind.Text ? "words" : "pictures")}")));
+            .Select(kind => string.Create(CultureInfo.InvariantCulture,
+                $"{thresholds.For(kind):0.###} for {(kind == QueryKind.Text ? "words" : "pictures")}")));
         return (threshold, [string.Create(CultureInfo.InvariantCulture,
-            $"The threshold {threshold:0.###} is made for this mixture: of {(parts.Length > 0 ? parts : "nothing")}{(takesAway ? ", less what the collection scores on average for what is taken away" : "")}.")]);
+            $"The threshold {threshold:0.###} is made for this mixture: of "
+                + $"{(parts.Length > 0 ? parts : "nothing")}{(takesAway ? ", less what the collection scores on average for what is "
+                    + "taken away" : "")}.")]);
     }
 
     /// <summary>Puts embeddings into a matrix, <c>[queries, dimension]</c>.</summary>

@@ -104,7 +104,8 @@ public sealed class ExactSearch : IVectorSearch
     }
 
     /// <summary>Multiplies one row with one query.</summary>
-    /// <remarks>Memory is the limit: one row after the other reads at full speed here, four rows side by side at two thirds of it.</remarks>
+    /// <remarks>Memory is the limit: one row after the other reads at
+    /// full speed here, four rows side by side at two thirds of it.</remarks>
     private static float Dot(ReadOnlySpan<float> row, ReadOnlySpan<float> query)
     {
         ref var r = ref MemoryMarshal.GetReference(row);

@@ -19,7 +19,8 @@ public interface IVectorSearch
     /// <param name="queries">Unit-length embeddings, <c>[queries, dimension]</c>.</param>
     /// <param name="top">At most this many rows per query, at least 1.</param>
     /// <returns>
-    /// Per query, the matches by falling <see cref="Similarity.Cosine(ReadOnlySpan{float}, ReadOnlySpan{float})"/>; equal scores by rising row.
+    /// Per query, the matches by falling
+    /// <see cref="Similarity.Cosine(ReadOnlySpan{float}, ReadOnlySpan{float})"/>; equal scores by rising row.
     /// </returns>
     /// <exception cref="ArgumentException">The queries have another dimension than the rows.</exception>
     IReadOnlyList<Match>[] Search(Matrix queries, int top);

@@ -20,7 +20,8 @@ public readonly record struct IndexProgress(int Done, int Total, double Rate, st
     /// <summary>Says it in a line.</summary>
     public override string ToString()
     {
-        var speed = Part > 0 ? $", {100 * Part:0} % of {Printable.Name(System.IO.Path.GetFileName(Path))}" : Rate > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Rate:0.0} per second") : "";
+        var speed = Part > 0 ? $", {100 * Part:0} % of {Printable.Name(System.IO.Path.GetFileName(Path))}"
+            : Rate > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Rate:0.0} per second") : "";
         var left = Done < Total && TimeLeft is { } time ? $", {time:h\\:mm\\:ss} left" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{Done:N0} of {Total:N0}{speed}{left}");
     }

@@ -6,7 +6,8 @@ internal sealed class IndexTally
     // Pictures that only their names tell; those that are told by their content and not read are skipped, with that reason.
     private static readonly Dictionary<string, string> PictureFormats = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".svg"] = "SVG", [".svgz"] = "SVG", [".tga"] = "Targa", [".pcx"] = "PCX", [".eps"] = "PostScript", [".ai"] = "Illustrator", [".wmf"] = "Windows metafile",
+        [".svg"] = "SVG", [".svgz"] = "SVG", [".tga"] = "Targa", [".pcx"] = "PCX", [".eps"] = "PostScript", [".ai"] = "Illustrator",
+        [".wmf"] = "Windows metafile",
     };
 
     private readonly Dictionary<string, string> _skippedBefore;
@@ -146,7 +147,8 @@ internal sealed class IndexTally
         // Where videos are left alone, nobody knows which of them were only renamed.
         var gone = Gone.Select(path => Known[path]).Where(file => _videosLeft is not null || file.Kind != MediaKind.Video)
             .Select(file => file.Content).OfType<ContentHash>().CountBy(content => content);
-        SkippedFile[] skipped = [.. _skipped.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => new SkippedFile(file.Key, file.Value))];
+        SkippedFile[] skipped =
+            [.. _skipped.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => new SkippedFile(file.Key, file.Value))];
         return new UpdateReport
         {
             New = _encoded,
@@ -165,7 +167,10 @@ internal sealed class IndexTally
     public async Task RememberSkippedAsync(IEmbeddingStore store, UpdateReport report)
     {
         // What was not looked at may be as it was.
-        var mended = report.Left > 0 ? [] : _skippedBefore.Keys.Where(path => !_skipped.ContainsKey(path) && (_videosLeft is not null || !Videos.ContainsKey(path))).ToList();
+        var mended =
+            report.Left > 0
+                ? [] : _skippedBefore.Keys.Where(
+                    path => !_skipped.ContainsKey(path) && (_videosLeft is not null || !Videos.ContainsKey(path))).ToList();
         if (report.NewlySkipped.Count + mended.Count == 0)
         {
             return;

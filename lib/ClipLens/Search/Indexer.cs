@@ -4,7 +4,8 @@ using System.Threading.Channels;
 
 namespace ClipLens;
 
-/// <summary>Brings a collection up to date: scans its folders, compares them with the store, reads what is new, encodes it and stores it.</summary>
+/// <summary>Brings a collection up to date: scans its folders, compares
+/// them with the store, reads what is new, encodes it and stores it.</summary>
 /// <remarks>
 /// Files are read ahead of the model; what waits between the two is bounded, and is crops, not pictures, so that memory stays flat over any
 /// number of files. What is encoded is claimed first, so that several processes share the work, and stored batch by batch: a crash loses
@@ -68,7 +69,8 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     private async Task<IndexTally> CompareAsync(CancellationToken cancellationToken)
     {
         // At once, for each takes its time with 100,000 files: the folders are walked while the store is read.
-        var scanning = Task.Run(() => roots.Select(root => MediaFolder.Scan(root, options.Exclude, cancellationToken)).ToList(), cancellationToken);
+        var scanning = Task.Run(() =>
+            roots.Select(root => MediaFolder.Scan(root, options.Exclude, cancellationToken)).ToList(), cancellationToken);
         var remembering = Task.Run(Remember, cancellationToken);
         await Task.WhenAll(scanning, remembering).ConfigureAwait(false);
         var (scans, memory) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));
@@ -91,17 +93,20 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         {
             // What lies in a folder that could not be listed may well be there.
             var paths = found.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-            gone.AddRange(memory.Known.Keys.Where(path => !paths.Contains(path) && !problems.Exists(problem => IsBelow(path, problem.Path))));
+            gone.AddRange(
+                memory.Known.Keys.Where(path => !paths.Contains(path) && !problems.Exists(problem => IsBelow(path, problem.Path))));
         }
 
         return new IndexTally(
-            memory.Known, memory.Encoded, [.. _toRead.Select(file => file.Path)], gone, memory.Skipped, [.. problems.DistinctBy(p => p.Path)]);
+            memory.Known, memory.Encoded, [.. _toRead.Select(file => file.Path)], gone, memory.Skipped, [.. problems.DistinctBy(p =>
+                p.Path)]);
     }
 
     private (Dictionary<string, StoredFile> Known, HashSet<ContentHash> Encoded, Dictionary<string, string> Skipped) Remember()
     {
         var known = Known();
-        var photos = known.Values.Where(file => file.Kind == MediaKind.Photo).Select(file => file.Content).OfType<ContentHash>().ToHashSet();
+        var photos = known.Values.Where(file => file.Kind == MediaKind.Photo).Select(file =>
+            file.Content).OfType<ContentHash>().ToHashSet();
         return (known, store.Encoded(photos), store.Skipped(roots));
     }
 
@@ -130,7 +135,8 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         // another path, but the same size and mostly the same name; to look closely at every file would take long.
         bool IsOwn(MediaFile file)
         {
-            if (!Path.GetFileName(file.Path.AsSpan()).StartsWith(ours[0].Name) && !Array.Exists(ours, our => our.Exists && our.Length == file.Length))
+            if (!Path.GetFileName(file.Path.AsSpan()).StartsWith(ours[0].Name)
+                && !Array.Exists(ours, our => our.Exists && our.Length == file.Length))
             {
                 return false;
             }
@@ -153,7 +159,8 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         && (known.Kind != MediaKind.Photo || (known.Content is { } photo && encoded.Contains(photo)));
 
     private static bool IsBelow(string path, string folder) =>
-        path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar;
+        path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length
+            && path[folder.Length] == Path.DirectorySeparatorChar;
 
     private async Task ReadAndEncodeAsync(IndexTally tally, IndexProgressReporter progress, CancellationToken cancellationToken)
     {
@@ -171,7 +178,8 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         }
     }
 
-    /// <summary>Reads every file on threads of our own: each has the buffer of its last picture at hand for the next, and none is left behind.</summary>
+    /// <summary>Reads every file on threads of our own: each has the buffer of
+    /// its last picture at hand for the next, and none is left behind.</summary>
     private async Task ReadAllAsync(ChannelWriter<ReadFile?> writer, CancellationToken cancellationToken)
     {
         var next = 0;
@@ -211,7 +219,8 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     private async Task ReadAsync(List<MediaFile> files, ChannelWriter<ReadFile?> writer, CancellationToken cancellationToken)
     {
         var read = files.ConvertAll(PhotoReader.Identify);
-        var claimed = await store.ClaimAsync(read.Select(file => file.Photo).OfType<ContentHash>(), cancellationToken).ConfigureAwait(false);
+        var claimed = await store.ClaimAsync(read.Select(file =>
+            file.Photo).OfType<ContentHash>(), cancellationToken).ConfigureAwait(false);
         var encoded = store.Encoded([.. read.Select(file => file.Photo).OfType<ContentHash>().Where(photo => !claimed.Contains(photo))]);
         for (var i = 0; i < read.Count; i++)
         {
@@ -243,7 +252,8 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     {
         while (!_claimedByOthers.IsEmpty)
         {
-            await writer.WriteAsync(null, cancellationToken).ConfigureAwait(false); // ends the batch at hand: it may hold what is waited for
+            // ends the batch at hand: it may hold what is waited for
+            await writer.WriteAsync(null, cancellationToken).ConfigureAwait(false);
             await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false);
             var waiting = _claimedByOthers.ToList();
             _claimedByOthers.Clear();
@@ -266,10 +276,12 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
             bool IsClaimed((MediaFile File, ReadFile Read) photo) => claimed.Contains(photo.Read.Photo!.Value);
         }
 
-        static ContentHash[] ContentsOf(List<(MediaFile File, ReadFile Read)> photos) => [.. photos.Select(photo => photo.Read.Photo!.Value)];
+        static ContentHash[] ContentsOf(List<(MediaFile File, ReadFile Read)> photos) =>
+            [.. photos.Select(photo => photo.Read.Photo!.Value)];
     }
 
-    private async Task EncodeAllAsync(ChannelReader<ReadFile?> reader, IndexTally tally, IndexProgressReporter progress, CancellationToken cancellationToken)
+    private async Task EncodeAllAsync(ChannelReader<ReadFile?> reader, IndexTally tally, IndexProgressReporter progress,
+        CancellationToken cancellationToken)
     {
         var files = new List<ReadFile>();
         var crops = 0;
@@ -307,7 +319,8 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         }
     }
 
-    /// <summary>Encodes a batch, and then stores it with its files, all or nothing. One that was begun is brought to its end: it would be lost work.</summary>
+    /// <summary>Encodes a batch, and then stores it with its files, all or
+    /// nothing. One that was begun is brought to its end: it would be lost work.</summary>
     /// <returns>How many were encoded.</returns>
     private async Task<int> StoreAsync(List<ReadFile> files)
     {
@@ -318,7 +331,8 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
 
         var fresh = files.FindAll(file => file.Crop is not null);
         var clock = Stopwatch.StartNew();
-        var embeddings = fresh.Count == 0 ? null : clip.EncodeImages(fresh.ConvertAll(file => file.Crop!), CancellationToken.None); // filtered above
+        // filtered above
+        var embeddings = fresh.Count == 0 ? null : clip.EncodeImages(fresh.ConvertAll(file => file.Crop!), CancellationToken.None);
         if (fresh.Count > 0)
         {
             _batch = Math.Min(Math.Max((int)(fresh.Count / clock.Elapsed.TotalSeconds * SecondsPerBatch), MinBatch), clip.BatchSize);

@@ -4,18 +4,21 @@ namespace ClipLens;
 public sealed partial class MediaIndex
 {
     /// <summary>Gets the videos with at least one frame, by path.</summary>
-    public IReadOnlyList<IndexedFile> Videos => State.Videos is var state ? [.. state.Videos.Select(video => state.Rows.Items[video.Start].File)] : [];
+    public IReadOnlyList<IndexedFile> Videos =>
+        State.Videos is var state ? [.. state.Videos.Select(video => state.Rows.Items[video.Start].File)] : [];
 
     /// <summary>Gets the frames of videos, each with its time and embedding; those of one video together.</summary>
     public MediaRows FrameRows => State.Videos.Rows;
 
-    /// <summary>Gets how long each of <see cref="Videos"/> is, in seconds; up to its last frame that was looked at where its end is not known.</summary>
+    /// <summary>Gets how long each of <see cref="Videos"/> is, in seconds; up
+    /// to its last frame that was looked at where its end is not known.</summary>
     internal IReadOnlyList<double> VideoLengths => State.Videos.Lengths;
 
     /// <summary>Finds the videos that fit a query best, with their best frame and the spans to watch.</summary>
     /// <param name="query">Words, a picture, or sums and differences of them; a plain string is words.</param>
     /// <param name="top">At most this many, at least 1.</param>
-    /// <param name="threshold">The cosine similarity that a hit has at least; by default as for <see cref="Search(Query, int, float?)"/>.</param>
+    /// <param name="threshold">The cosine similarity that a hit has at
+    /// least; by default as for <see cref="Search(Query, int, float?)"/>.</param>
     /// <param name="pooling">How the frames of a video are combined; by default its best frame counts.</param>
     /// <returns>By falling score; equal scores by path.</returns>
     public VideoResults SearchVideos(Query query, int top = 5, float? threshold = null, Pooling? pooling = null)
@@ -45,7 +48,8 @@ public sealed partial class MediaIndex
     /// <summary>Finds the frames of all videos that fit a query best: of each moment only its best frame.</summary>
     /// <param name="query">Words, a picture, or sums and differences of them; a plain string is words.</param>
     /// <param name="top">At most this many, at least 1.</param>
-    /// <param name="threshold">The cosine similarity that a hit has at least; by default as for <see cref="Search(Query, int, float?)"/>.</param>
+    /// <param name="threshold">The cosine similarity that a hit has at
+    /// least; by default as for <see cref="Search(Query, int, float?)"/>.</param>
     /// <returns>Each with its time, by falling score; equal scores by path and time.</returns>
     public SearchResults SearchFrames(Query query, int top = 5, float? threshold = null)
     {
@@ -69,7 +73,8 @@ public sealed partial class MediaIndex
     }
 
     private IEnumerable<string> VideosLeftAlone() => LastUpdate.VideosLeftAlone is > 0 and var videos
-        ? [$"{videos} video{(videos == 1 ? " is" : "s are")} there, but left alone: open the collection with Frames = FrameSampling.PerSecond() among its options."]
+        ? [$"{videos} video{(videos == 1 ? " is" : "s are")} there, but left alone: open the collection with Frames = "
+            + "FrameSampling.PerSecond() among its options."]
         : [];
 
     /// <summary>Scores every video against every query, as retrieval metrics need it.</summary>
@@ -84,7 +89,8 @@ public sealed partial class MediaIndex
         return Ask(state => state.Videos.For(pooling).Ranking.Scores(QueryEncoder.Encode(queries, _clip, cancellationToken)));
     }
 
-    /// <summary>Ranks texts, or the labels of classes, by how well they fit the collection's first video: its only one, if it was opened by name.</summary>
+    /// <summary>Ranks texts, or the labels of classes, by how well they fit the
+    /// collection's first video: its only one, if it was opened by name.</summary>
     /// <param name="texts">At least one.</param>
     /// <param name="pooling">How the frames are combined; by default their mean.</param>
     /// <returns>By falling score; equal scores in the order given.</returns>
@@ -94,7 +100,8 @@ public sealed partial class MediaIndex
         ArgumentNullException.ThrowIfNull(texts);
         var scores = ScoreVideos([.. texts.Select(Query.Text)], pooling ?? Pooling.Mean); // [texts, videos]
         return scores.Columns == 0
-            ? throw new InvalidOperationException($"There is no video among {string.Join(", ", Folders)}, or its frames are not encoded: set MediaIndexOptions.Frames.")
+            ? throw new InvalidOperationException(
+                $"There is no video among {string.Join(", ", Folders)}, or its frames are not encoded: set MediaIndexOptions.Frames.")
             : [.. texts.Select((text, place) => new TextMatch(text, scores.Row(place)[0])).OrderByDescending(match => match.Score)];
     }
 

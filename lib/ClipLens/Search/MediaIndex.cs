@@ -100,7 +100,8 @@ public sealed partial class MediaIndex
 
         var index = new MediaIndex(full, clip, options);
         var report = await index.UpdateAsync(progress, cancellationToken).ConfigureAwait(false);
-        return full is [var only] && report.Skipped.FirstOrDefault(file => file.Path == only && files.Contains(only)) is { } skipped && index.Videos.Count == 0
+        return full is [var only] && report.Skipped.FirstOrDefault(file => file.Path == only && files.Contains(only)) is { } skipped
+            && index.Videos.Count == 0
             ? throw new MediaException(only, skipped.Reason)
             : index;
     }
@@ -162,7 +163,8 @@ public sealed partial class MediaIndex
     /// <param name="options">How much is wanted of each.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>One answer for each query.</returns>
-    public IReadOnlyList<SearchResults> Search(IReadOnlyList<Query> queries, SearchOptions options, CancellationToken cancellationToken = default)
+    public IReadOnlyList<SearchResults> Search(IReadOnlyList<Query> queries, SearchOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(options);

@@ -26,7 +26,8 @@ public static class Moments
     /// <param name="times">The frames' times in seconds from the start of the file, rising: <c>[frames]</c>.</param>
     /// <param name="frames">Unit-length embeddings, <c>[frames, dimension]</c>.</param>
     /// <param name="query">Unit-length embedding, <c>[dimension]</c>.</param>
-    /// <param name="end">When the video ends, in seconds from the start of the file; by default, half the usual distance of frames after the last one.</param>
+    /// <param name="end">When the video ends, in seconds from the start of the
+    /// file; by default, half the usual distance of frames after the last one.</param>
     /// <exception cref="ArgumentException">There are not as many times as frames.</exception>
     /// <returns>
     /// By falling score, none overlapping; a video in which nothing stands out is one span. Empty without frames.
@@ -68,7 +69,8 @@ public static class Moments
     {
         var shots = ShotOfFrame(Shots.Starts(frames), times.Count);
         var moments = Spans(Smooth(times, scores, shots), shots, Step(scores, shots))
-            .Select(span => new Moment(BoundaryTime(times, span.First, end), BoundaryTime(times, span.Last + 1, end), scores[span.First..(span.Last + 1)].Average()));
+            .Select(span => new Moment(BoundaryTime(times, span.First, end), BoundaryTime(times, span.Last + 1, end),
+                scores[span.First..(span.Last + 1)].Average()));
         return [.. moments.OrderByDescending(m => m.Score).ThenBy(m => m.Start)];
     }
 
@@ -94,7 +96,8 @@ public static class Moments
             if (!taken[peak])
             {
                 var height = smooth[peak] - background;
-                bool Holds(int frame, bool crossed) => !taken[frame] && smooth[frame] >= background + ((crossed ? AcrossBoundary : WithinShot) * height);
+                bool Holds(int frame, bool crossed) =>
+                    !taken[frame] && smooth[frame] >= background + ((crossed ? AcrossBoundary : WithinShot) * height);
                 var span = (First: Grow(peak, -1, shots, Holds), Last: Grow(peak, 1, shots, Holds));
                 span = (ToShotBoundary(span.First, peak, -1, shots, taken), ToShotBoundary(span.Last, peak, 1, shots, taken));
                 spans.Add(span);

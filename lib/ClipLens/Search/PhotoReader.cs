@@ -25,7 +25,8 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
         {
             // One of no bytes may be a pipe, which must not be opened: it could wait for ever.
             var bytes = file.Length == 0 ? [] : MediaFormat.ReadFile(file.Path, MediaKind.Photo);
-            var kind = MediaSignatures.Find(bytes.AsSpan(0, Math.Min(bytes.Length, MediaSignatures.Length)))?.Kind ?? MediaFormat.KindByExtension(file.Path);
+            var kind = MediaSignatures.Find(bytes.AsSpan(0, Math.Min(bytes.Length, MediaSignatures.Length)))?.Kind
+                ?? MediaFormat.KindByExtension(file.Path);
             if (kind != MediaKind.Other && bytes.Length == 0)
             {
                 throw new MediaException(file.Path, "is empty");
@@ -42,7 +43,8 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
         }
     }
 
-    /// <summary>Decodes a photo and shrinks it to what the model sees, opening the file once more; one that cannot be read is a result too.</summary>
+    /// <summary>Decodes a photo and shrinks it to what the model sees, opening
+    /// the file once more; one that cannot be read is a result too.</summary>
     /// <param name="photo">What it was found to be.</param>
     public ReadFile Decode(ReadFile photo)
     {

@@ -1,6 +1,7 @@
 namespace ClipLens;
 
-/// <summary>Bounds what pictures take while they are decoded: as many small ones at once as there are readers, a very large one alone.</summary>
+/// <summary>Bounds what pictures take while they are decoded: as many
+/// small ones at once as there are readers, a very large one alone.</summary>
 internal sealed class PixelBudget
 {
     /// <summary>All pixels that may be decoded at once: four pictures of 12 megapixels, or 150 MB.</summary>

@@ -36,7 +36,8 @@ public sealed record Pooling
     /// <summary>Gets whether the rows depend on the query, so that they serve to rank the mean's best candidates anew.</summary>
     public bool IsWeightedByQuery => _kind == Kind.Query;
 
-    /// <summary>Takes one frame: the first at or after the time that frame has at 30 frames per second, counted from the start, or the last.</summary>
+    /// <summary>Takes one frame: the first at or after the time that frame has
+    /// at 30 frames per second, counted from the start, or the last.</summary>
     /// <param name="number">At least 0; the paper's is 30, at the first second.</param>
     public static Pooling Frame(int number = 30)
     {
@@ -52,7 +53,8 @@ public sealed record Pooling
         return new(Kind.KMeans, k);
     }
 
-    /// <summary>Takes the mean weighted by similarity to the query: v = Σ wⱼ fⱼ with w = softmax((q·fⱼ)/τ), made unit length again.</summary>
+    /// <summary>Takes the mean weighted by similarity to the query: v = Σ
+    /// wⱼ fⱼ with w = softmax((q·fⱼ)/τ), made unit length again.</summary>
     /// <param name="temperature">τ, above 0: near 0 the best frame alone counts, far above all count alike.</param>
     public static Pooling QueryWeighted(float temperature = 0.1f)
     {

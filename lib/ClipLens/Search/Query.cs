@@ -55,7 +55,8 @@ public sealed class Query
         return new Query([new QueryTerm(QueryKind.Image, Path.GetFullPath(path), 1)]);
     }
 
-    /// <summary>Reads a part of a query as people type it: words or a picture's path, with a weight before a colon if they like, as in <c>0.5:people</c>.</summary>
+    /// <summary>Reads a part of a query as people type it: words or a picture's path,
+    /// with a weight before a colon if they like, as in <c>0.5:people</c>.</summary>
     /// <param name="kind">Whether it is words or a path.</param>
     /// <param name="text">A path that names a file is taken whole.</param>
     /// <returns>A query of one part.</returns>

@@ -25,7 +25,8 @@ public static class QueryEncoder
     /// <param name="encoder">The model.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>In the same order.</returns>
-    internal static IReadOnlyList<EncodedQuery> EncodeEach(IReadOnlyList<Query> queries, IClipEncoder encoder, CancellationToken cancellationToken = default)
+    internal static IReadOnlyList<EncodedQuery> EncodeEach(IReadOnlyList<Query> queries, IClipEncoder encoder,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(queries);
         var terms = queries.SelectMany(q => q.Terms).ToList();
@@ -60,7 +61,8 @@ public static class QueryEncoder
         if (texts.SelectMany(encoder.UnknownWords).Distinct().ToList() is { Count: > 0 } unknown)
         {
             var more = unknown.Count > NamedWords ? $" and {unknown.Count - NamedWords} more words" : "";
-            yield return $"The model's vocabulary does not have {string.Join(", ", unknown.Take(NamedWords).Select(word => $"\"{word}\""))}{more}: "
+            yield return $"The model's vocabulary does not have "
+                + $"{string.Join(", ", unknown.Take(NamedWords).Select(word => $"\"{word}\""))}{more}: "
                 + "it reads little more than the letters.";
         }
     }
@@ -84,7 +86,8 @@ public static class QueryEncoder
         var length = Math.Sqrt(total.Sum(x => x * x));
         return length > Nothing * weights
             ? new(query, Array.ConvertAll(total, x => (float)(x / length)), (float)length, takenAway)
-            : throw new ArgumentException($"The query {query} cancels itself out: its parts add up to nothing, which resembles no picture.", nameof(query));
+            : throw new ArgumentException($"The query {query} cancels itself out: its parts add up to nothing, which resembles no picture.",
+                nameof(query));
     }
 
     private static Matrix EncodePictures(List<string> paths, IClipEncoder encoder, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 namespace ClipLens;
 
-/// <summary>The pictures that a query is made of, to be recognised in a collection by path or by bytes: they are never an answer to it.</summary>
+/// <summary>The pictures that a query is made of, to be recognised in a
+/// collection by path or by bytes: they are never an answer to it.</summary>
 internal sealed class QueryPictures
 {
     private readonly HashSet<string> _paths = [];

@@ -32,7 +32,8 @@ internal sealed class Ranking
     /// <param name="encoder">The model that made the rows.</param>
     /// <param name="thresholds">Used where the options name none.</param>
     /// <param name="options">How much is wanted.</param>
-    /// <param name="contentHash">Gives the content hash of a query's picture, as in <see cref="IndexedFile.ContentHash"/>: the same bytes are never a hit.</param>
+    /// <param name="contentHash">Gives the content hash of a query's picture, as in
+    /// <see cref="IndexedFile.ContentHash"/>: the same bytes are never a hit.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>One answer for each query.</returns>
     public SearchResults[] Search(
@@ -58,7 +59,8 @@ internal sealed class Ranking
             cancellationToken.ThrowIfCancellationRequested();
             var fetched = (int)Math.Clamp(most, 1, Math.Max(1, _items.Count));
             var matches = _vectors.Search(embeddings, fetched);
-            var ranked = matches.Select((found, i) => Rank(found.Where(match => !pictures[i].Contain(_items[match.Row].File)), options)).ToList();
+            var ranked = matches.Select((found, i) => Rank(found.Where(match => !pictures[i].Contain(_items[match.Row].File)), options))
+                .ToList();
             if (fetched >= _items.Count || ranked.TrueForAll(hits => hits.Count >= wanted))
             {
                 return [.. ranked.Select((hits, i) => Answer(queries[i], hits, encoder, lines[i], options))];
@@ -87,13 +89,15 @@ internal sealed class Ranking
             }
         }
 
-        return [.. heads.Select(h => h.Folded is [] ? ToHit(h.Head) : Larger([ToHit(h.Head), .. h.Folded])).OrderByDescending(hit => hit.Score)];
+        return [.. heads.Select(h => h.Folded is [] ? ToHit(h.Head) : Larger([ToHit(h.Head), .. h.Folded]))
+            .OrderByDescending(hit => hit.Score)];
     }
 
     /// <summary>Lets the largest file of nearly equal pictures stand for them: the others may be thumbnails of it.</summary>
     private static Hit Larger(IReadOnlyList<Hit> equals)
     {
-        var largest = equals.MaxBy(hit => new FileInfo(hit.Path) is { Exists: true } file ? file.Length : 0)!; // the first of equal ones; there are two at least
+        // the first of equal ones; there are two at least
+        var largest = equals.MaxBy(hit => new FileInfo(hit.Path) is { Exists: true } file ? file.Length : 0)!;
         return largest with { NearDuplicates = [.. equals.Where(hit => hit != largest)] };
     }
 

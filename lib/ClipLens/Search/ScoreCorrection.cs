@@ -2,21 +2,25 @@ using System.Numerics.Tensors;
 
 namespace ClipLens;
 
-/// <summary>Ways to change scores before they are ranked, for items that are near to everything. The corrected scores are no cosine similarities.</summary>
+/// <summary>Ways to change scores before they are ranked, for items that are
+/// near to everything. The corrected scores are no cosine similarities.</summary>
 public static class ScoreCorrection
 {
     /// <summary>How much of an item's bias <see cref="LowerHubs(Matrix, Matrix)"/> takes away: α.</summary>
     public const float Alpha = 0.75f;
 
-    /// <summary>Over how many of the bank's queries that are nearest to the item its bias is the mean: k, or all where the bank has fewer.</summary>
+    /// <summary>Over how many of the bank's queries that are nearest to the
+    /// item its bias is the mean: k, or all where the bank has fewer.</summary>
     public const int Neighbours = 128;
 
     /// <summary>
     /// Takes off each item's scores what it scores for a bank of other queries of the kind that people ask. Nearest-neighbour normalisation
-    /// (Chowdhury et al. 2024, "Nearest Neighbor Normalization Improves Multimodal Retrieval"): s′ = s − α · the mean of the item's k highest scores over the bank.
+    /// (Chowdhury et al. 2024, "Nearest Neighbor Normalization Improves Multimodal
+    /// Retrieval"): s′ = s − α · the mean of the item's k highest scores over the bank.
     /// </summary>
     /// <param name="scores">Cosine similarities of queries, <c>[queries, items]</c>.</param>
-    /// <param name="bank">Those of the bank's queries for the same items, <c>[bank, items]</c>; hundreds of queries are better than a few.</param>
+    /// <param name="bank">Those of the bank's queries for the same items,
+    /// <c>[bank, items]</c>; hundreds of queries are better than a few.</param>
     /// <returns>s′, <c>[queries, items]</c>.</returns>
     public static Matrix LowerHubs(Matrix scores, Matrix bank)
     {
@@ -31,14 +35,16 @@ public static class ScoreCorrection
         return corrected;
     }
 
-    /// <summary>Finds the photos that resemble a query most, those that are near to everything later; scores and threshold stay cosine similarities.</summary>
+    /// <summary>Finds the photos that resemble a query most, those that are near
+    /// to everything later; scores and threshold stay cosine similarities.</summary>
     /// <param name="index">The collection.</param>
     /// <param name="query">What to look for.</param>
     /// <param name="options">How much is wanted.</param>
     /// <param name="bank">Embeddings of other queries, <c>[bank, dimension]</c>, at least one.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>By falling corrected score.</returns>
-    public static SearchResults Search(MediaIndex index, Query query, SearchOptions options, Matrix bank, CancellationToken cancellationToken = default)
+    public static SearchResults Search(MediaIndex index, Query query, SearchOptions options, Matrix bank,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(options);
@@ -83,7 +89,8 @@ public static class ScoreCorrection
         ArgumentNullException.ThrowIfNull(index);
         var (path, clip) = (BankOf(index), index.Clip);
         var bank = File.Exists(path) ? NpyFile.ReadMatrix(path) : throw new FileNotFoundException(
-            $"{path}: there is no bank of queries for {clip.Name} yet; make one with index.cs --bank FILE, a text with a query on each line");
+            $"{path}: there is no bank of queries for {clip.Name} yet; make one with index.cs --bank FILE, a text with a query on each "
+                + "line");
         return bank.Rows > 0 && bank.Columns == clip.Dimension ? bank : throw new InvalidDataException(
             $"{path}: expected queries of dimension {clip.Dimension}; found [{bank.Rows}, {bank.Columns}]; make the bank anew");
     }
@@ -144,7 +151,8 @@ public static class ScoreCorrection
         return highest + (temperature * MathF.Log(TensorPrimitives.Sum<float>(parts)));
     }
 
-    /// <summary>Computes what is taken off the scores of each item: α times the mean of its k highest scores over the bank, <c>[items]</c>.</summary>
+    /// <summary>Computes what is taken off the scores of each item: α times
+    /// the mean of its k highest scores over the bank, <c>[items]</c>.</summary>
     private static float[] Biases(Matrix bank)
     {
         var biases = new float[bank.Columns];

@@ -19,7 +19,8 @@ public sealed record SearchResults : IVisual
     /// <summary>Gets the cosine similarity that a hit has at least.</summary>
     public required float Threshold { get; init; }
 
-    /// <summary>Gets the most similar item, above the threshold or not; <see langword="null"/> if there was nothing to compare with.</summary>
+    /// <summary>Gets the most similar item, above the threshold or not;
+    /// <see langword="null"/> if there was nothing to compare with.</summary>
     public required Hit? Best { get; init; }
 
     /// <summary>Gets what was found, by falling score; equal scores by path.</summary>
@@ -35,7 +36,8 @@ public sealed record SearchResults : IVisual
     internal string Summary => this switch
     {
         { Best: null } => "nothing to search: there is no photo or frame in the collection",
-        { Hits: [] } => $"nothing above {Limit(Threshold)}; the best is {Under(Best.Score, Threshold)}: {Printable.Name(Path.GetFileName(Best.Path))}",
+        { Hits: [] } =>
+            $"nothing above {Limit(Threshold)}; the best is {Under(Best.Score, Threshold)}: {Printable.Name(Path.GetFileName(Best.Path))}",
         { Threshold: <= -1 } => Hits.Count == 1 ? "the most similar one" : $"the {Hits.Count} most similar",
         { Hits: [_] } => $"1 hit above {Limit(Threshold)}",
         _ => $"{Hits.Count} hits above {Limit(Threshold)}",
@@ -69,7 +71,8 @@ public sealed record SearchResults : IVisual
         return text.ToString();
     }
 
-    /// <summary>Writes the hits as comma-separated values (RFC 4180) with the header <c>path,score</c>, and <c>time</c> where hits have one.</summary>
+    /// <summary>Writes the hits as comma-separated values (RFC 4180) with the
+    /// header <c>path,score</c>, and <c>time</c> where hits have one.</summary>
     /// <returns>Full paths, cosine similarities and seconds, with a point as the decimal sign.</returns>
     public string ToCsv()
     {

@@ -2,7 +2,8 @@ using System.Numerics.Tensors;
 
 namespace ClipLens;
 
-/// <summary>Groups unit-length embeddings by direction: k-means under cosine similarity, begun with k-means++ (Arthur and Vassilvitskii 2007).</summary>
+/// <summary>Groups unit-length embeddings by direction: k-means under cosine
+/// similarity, begun with k-means++ (Arthur and Vassilvitskii 2007).</summary>
 internal static class SphericalKMeans
 {
     private const int MaxRounds = 100;
@@ -109,7 +110,8 @@ internal static class SphericalKMeans
 
         for (var centre = 0; centre < centres.Rows; centre++)
         {
-            // An empty group starts anew at the row that its own centre fits worst; rows that cancel each other out leave their centre where it was.
+            // An empty group starts anew at the row that its own centre fits
+            // worst; rows that cancel each other out leave their centre where it was.
             var start = Array.IndexOf(groups, centre) < 0 ? rows.Row(Loneliest(rows, groups, old)) : old.Row(centre);
             var mean = centres.Row(centre);
             if (TensorPrimitives.Norm<float>(mean) > Same)

@@ -41,7 +41,8 @@ public readonly record struct Thresholds(float Text, float Image)
     /// <param name="text">For words.</param>
     /// <param name="image">For pictures.</param>
     /// <returns>The file's path.</returns>
-    /// <exception cref="InvalidDataException">A threshold is no cosine similarity, or the file that is there is damaged; nothing was written.</exception>
+    /// <exception cref="InvalidDataException">A threshold is no cosine
+    /// similarity, or the file that is there is damaged; nothing was written.</exception>
     public static string Save(string folder, float? text, float? image)
     {
         var path = Path.Combine(folder, FileName);
@@ -53,7 +54,8 @@ public readonly record struct Thresholds(float Text, float Image)
 
         var before = File.Exists(path) ? Read(path) : default;
         var both = new[] { ("text", text ?? before.Text), ("image", image ?? before.Image) };
-        var json = string.Join(',', both.Where(pair => pair.Item2 is not null).Select(pair => FormattableString.Invariant($"\"{pair.Item1}\":{pair.Item2}")));
+        var json = string.Join(',', both.Where(pair => pair.Item2 is not null)
+            .Select(pair => FormattableString.Invariant($"\"{pair.Item1}\":{pair.Item2}")));
         File.WriteAllText(path, $"{{{json}}}\n");
         return path;
     }
@@ -64,11 +66,13 @@ public readonly record struct Thresholds(float Text, float Image)
         try
         {
             var (text, image) = (Number(json, "text"), Number(json, "image"));
-            return text is not null || image is not null ? (text, image) : throw new FormatException("It has neither \"text\" nor \"image\".");
+            return text is not null || image is not null ? (text, image)
+                : throw new FormatException("It has neither \"text\" nor \"image\".");
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"{path}: expected {{\"text\":0.25,\"image\":0.70}}, cosine similarities from −1 to 1, or one of them; "
+            throw new InvalidDataException(
+                $"{path}: expected {{\"text\":0.25,\"image\":0.70}}, cosine similarities from −1 to 1, or one of them; "
                 + $"found {File.ReadAllText(path).Trim()}.", e);
         }
     }

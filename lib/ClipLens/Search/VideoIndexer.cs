@@ -2,7 +2,8 @@ using System.Threading.Channels;
 
 namespace ClipLens;
 
-/// <summary>Encodes the videos of a collection, one after the other and batch by batch: what is stored is not encoded again, an interrupted one goes on.</summary>
+/// <summary>Encodes the videos of a collection, one after the other and batch by
+/// batch: what is stored is not encoded again, an interrupted one goes on.</summary>
 /// <remarks>
 /// A video is claimed first, so that several processes share the work. Frames that are decoded and wait for the model are bounded, and are
 /// crops, so that memory does not grow with the video. A frame that looks like the last one encoded gets its embedding.
@@ -29,7 +30,8 @@ internal sealed class VideoIndexer(IEmbeddingStore store, IClipEncoder clip, Fra
         for (var (done, claimedByOthers) = (0, 0); left.TryDequeue(out var video);)
         {
             report.Report(done, video.Path);
-            if (await TryIndexAsync(video.Path, video.File, part => report.Report(done, video.Path, part), cancellationToken).ConfigureAwait(false))
+            if (await TryIndexAsync(video.Path, video.File, part => report.Report(done, video.Path, part), cancellationToken)
+                .ConfigureAwait(false))
             {
                 (done, claimedByOthers) = (done + 1, 0);
                 continue;
@@ -150,7 +152,8 @@ internal sealed class VideoIndexer(IEmbeddingStore store, IClipEncoder clip, Fra
         return true;
     }
 
-    /// <summary>Takes over what an earlier version encoded: its times counted by the file's own clock, and some films it read otherwise.</summary>
+    /// <summary>Takes over what an earlier version encoded: its times
+    /// counted by the file's own clock, and some films it read otherwise.</summary>
     /// <returns>Whether nothing is missing then.</returns>
     private async Task<bool> CarryOverAsync(VideoProbe probe, ContentHash video, (long Length, long Modified) seen)
     {
@@ -216,14 +219,18 @@ internal sealed class VideoIndexer(IEmbeddingStore store, IClipEncoder clip, Fra
             }
         }
 
-        static (long Length, long Modified) Stamp(string path) => new FileInfo(path) is var file ? (file.Length, file.LastWriteTimeUtc.Ticks) : default;
+        static (long Length, long Modified) Stamp(string path) =>
+            new FileInfo(path) is var file ? (file.Length, file.LastWriteTimeUtc.Ticks) : default;
     }
 
-    /// <summary>Encodes a batch, then stores it with how far the sampling has come, all or nothing, and empties it. One that was begun is brought to its end.</summary>
-    private async Task StoreAsync(ContentHash video, List<PendingFrame> batch, List<double> times, HashSet<double> stored, double? end, bool isComplete)
+    /// <summary>Encodes a batch, then stores it with how far the sampling has come, all
+    /// or nothing, and empties it. One that was begun is brought to its end.</summary>
+    private async Task StoreAsync(ContentHash video, List<PendingFrame> batch, List<double> times, HashSet<double> stored, double? end,
+        bool isComplete)
     {
         var fresh = batch.FindAll(frame => frame.Crop is not null);
-        var embeddings = fresh.Count == 0 ? null : clip.EncodeImages(fresh.ConvertAll(frame => frame.Crop!), CancellationToken.None); // filtered above
+        // filtered above
+        var embeddings = fresh.Count == 0 ? null : clip.EncodeImages(fresh.ConvertAll(frame => frame.Crop!), CancellationToken.None);
         var rows = fresh.Index().ToDictionary(frame => frame.Item.Time, frame => frame.Index);
         using var transaction = await store.BeginAsync(CancellationToken.None).ConfigureAwait(false);
         var (last, lastTime) = (new Matrix(0, clip.Dimension), double.NaN);

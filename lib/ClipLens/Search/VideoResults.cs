@@ -22,7 +22,8 @@ public sealed record VideoResults : IVisual
     /// <summary>Gets the cosine similarity that a hit has at least.</summary>
     public required float Threshold { get; init; }
 
-    /// <summary>Gets the most similar video, above the threshold or not; <see langword="null"/> if there was nothing to compare with.</summary>
+    /// <summary>Gets the most similar video, above the threshold or not;
+    /// <see langword="null"/> if there was nothing to compare with.</summary>
     public required VideoHit? Best { get; init; }
 
     /// <summary>Gets what was found, by falling score; equal scores by path.</summary>
@@ -38,7 +39,8 @@ public sealed record VideoResults : IVisual
     {
         { Best: null } => "nothing to search: there is no frame of a video in the collection",
         { Hits: [] } => string.Create(CultureInfo.InvariantCulture,
-            $"nothing above {Threshold:0.00##}; the best is {Best.Score:0.000}: {Printable.Name(Path.GetFileName(Best.Path))} at {Timecode.Format(Best.Time)}"),
+            $"nothing above {Threshold:0.00##}; the best is {Best.Score:0.000}: {Printable.Name(Path.GetFileName(Best.Path))} at "
+                + $"{Timecode.Format(Best.Time)}"),
         { Threshold: <= -1 } => Hits.Count == 1 ? "the most similar video" : $"the {Hits.Count} most similar videos",
         { Hits: [_] } => string.Create(CultureInfo.InvariantCulture, $"1 video above {Threshold:0.00##}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Hits.Count} videos above {Threshold:0.00##}"),
@@ -55,7 +57,8 @@ public sealed record VideoResults : IVisual
         var folder = new CommonFolder(Hits.SelectMany(h => h.OtherPaths.Prepend(h.Path)));
         foreach (var (rank, hit) in Hits.Index())
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{rank + 1,4}  {hit.Score:0.000}  {Timecode.Format(hit.Time)}  {folder.Relative(hit.Path)}");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\n{rank + 1,4}  {hit.Score:0.000}  {Timecode.Format(hit.Time)}  {folder.Relative(hit.Path)}");
             var spans = hit.Moments.Take(MomentsInTable).Select(m => $"{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}");
             text.Append("  watch ").AppendJoin(", ", spans);
         }

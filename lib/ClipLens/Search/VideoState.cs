@@ -16,7 +16,8 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
     /// <summary>Gets the mean of the frames' embeddings, <c>[dimension]</c>.</summary>
     public float[] Average => _average.Value;
 
-    /// <summary>Gets when each video ends, in the order of <see cref="Videos"/>, if that is known; in seconds from the start of its file.</summary>
+    /// <summary>Gets when each video ends, in the order of
+    /// <see cref="Videos"/>, if that is known; in seconds from the start of its file.</summary>
     public IReadOnlyList<double?> Ends => ends;
 
     /// <summary>Gets the first frame of each video and how many it has.</summary>
@@ -24,7 +25,10 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
 
     /// <summary>Gets how long each video is, from its first frame, in seconds.</summary>
     public IReadOnlyList<double> Lengths =>
-        [.. Videos.Zip(ends, (video, end) => Math.Max(end ?? 0, rows.Items[video.Start + video.Count - 1].Time!.Value) - rows.Items[video.Start].Time!.Value)]; // a frame has a time
+        // a frame has a time
+        [.. Videos.Zip(ends,
+            (video, end) =>
+                Math.Max(end ?? 0, rows.Items[video.Start + video.Count - 1].Time!.Value) - rows.Items[video.Start].Time!.Value)];
 
     protected override IEnumerable<IVectorSearch> Engines
     {
@@ -47,7 +51,8 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
         var (items, videos) = (new List<Item>(), new List<(ContentHash Content, StoredSampling Sampling)>());
         var identified = options.Frames is null ? [] : tally.Videos.Where(video => video.Value.Content is not null);
         var byContent = identified.GroupBy(file => file.Value.Content!.Value, file => file.Key).ToList(); // filtered above
-        var samplings = byContent.Count == 0 ? [] : store.Samplings([.. byContent.Select(video => video.Key)], options.Frames!.Key); // not null: there are videos
+        // not null: there are videos
+        var samplings = byContent.Count == 0 ? [] : store.Samplings([.. byContent.Select(video => video.Key)], options.Frames!.Key);
         foreach (var video in byContent)
         {
             var paths = video.ToArray();
@@ -66,7 +71,8 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
             return before;
         }
 
-        var embeddings = sameFrames ? before!.Rows.Embeddings : store.ReadFrames([.. videos.Select(video => (video.Content, video.Sampling.Times))]);
+        var embeddings =
+            sameFrames ? before!.Rows.Embeddings : store.ReadFrames([.. videos.Select(video => (video.Content, video.Sampling.Times))]);
         return new VideoState(new MediaRows(items, embeddings), ends, options.VectorSearch!); // the collection has one
     }
 

@@ -30,7 +30,8 @@ internal sealed record Axis(string Label, double Low, double High, IReadOnlyList
     public static Axis Across(string label, IEnumerable<double> values)
     {
         var (low, high) = Span(values, fromZero: false);
-        return Enumerable.Range(2, MostTicksAcross - 1).Select(most => new Axis(label, low, high, TicksOf(low, high, Step(low, high, most))))
+        return Enumerable.Range(2, MostTicksAcross - 1)
+            .Select(most => new Axis(label, low, high, TicksOf(low, high, Step(low, high, most))))
             .Last(axis => axis.Ticks.Count < 3 || axis.Ticks.Sum(tick => (tick.Text.Length * Digit) + Gap) <= Room);
     }
 

@@ -6,13 +6,15 @@ namespace ClipLens;
 /// <summary>SVG as a picture of its own, which code hosts show; out of a page they take it.</summary>
 internal static class Drawing
 {
-    /// <summary>A picture sees nothing of the page around it, so it stands on a ground of its own, light or dark as the reader's system is.</summary>
+    /// <summary>A picture sees nothing of the page around it, so it stands on
+    /// a ground of its own, light or dark as the reader's system is.</summary>
     private static readonly Html Style = new("""
         <style>svg{color:#23272b;font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;font-variant-numeric:tabular-nums}text{fill:currentColor}.ground{fill:#fbfaf8}
         @media(prefers-color-scheme:dark){svg{color:#e3e1dc}.ground{fill:#16181a}}@media(max-width:540px){.second{display:none}}</style>
         """);
 
-    /// <summary>Draws as wide as there is room, up to 800 pixels: what is to stretch has its measures in percent, and texts do not.</summary>
+    /// <summary>Draws as wide as there is room, up to 800 pixels: what is
+    /// to stretch has its measures in percent, and texts do not.</summary>
     /// <param name="height">In pixels.</param>
     /// <param name="words">What a reader who cannot see it is told.</param>
     /// <param name="shapes">SVG.</param>
@@ -25,7 +27,8 @@ internal static class Drawing
     /// <param name="picture">The picture's size, in which the shapes are measured.</param>
     /// <param name="words">What a reader who cannot see it is told.</param>
     /// <param name="shapes">SVG.</param>
-    public static Html Over((int Width, int Height) picture, int width, string words, Html shapes) => Image($"{width}", width * picture.Height / picture.Width, words, Html.Of($"""
+    public static Html Over((int Width, int Height) picture, int width, string words, Html shapes) =>
+        Image($"{width}", width * picture.Height / picture.Width, words, Html.Of($"""
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {picture.Width} {picture.Height}" width="{width}" height="{width * picture.Height / picture.Width}">{shapes}</svg>
         """));
 
@@ -38,6 +41,7 @@ internal static class Drawing
     private static Html Image(string width, int height, string words, Html svg)
     {
         var file = Encoding.UTF8.GetBytes([.. svg.Markup.Where(XmlConvert.IsXmlChar)]); // a control character in a name would spoil it
-        return Html.Of($"""<img src="data:image/svg+xml;base64,{Convert.ToBase64String(file)}" width="{width}" height="{height}" alt="{words}"/>""");
+        return Html.Of(
+            $"""<img src="data:image/svg+xml;base64,{Convert.ToBase64String(file)}" width="{width}" height="{height}" alt="{words}"/>""");
     }
 }

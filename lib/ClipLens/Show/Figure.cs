@@ -57,14 +57,16 @@ public sealed partial record Figure : IVisual
     /// <param name="y">What is upward, with its unit.</param>
     /// <param name="series">By rising x.</param>
     public static Figure Lines(string x, string y, params Series[] series) =>
-        new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)), series.Select(s => new LineLayer(s)));
+        new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)),
+            series.Select(s => new LineLayer(s)));
 
     /// <summary>Shows points.</summary>
     /// <param name="x">What is across, with its unit.</param>
     /// <param name="y">What is upward, with its unit.</param>
     /// <param name="series">In any order.</param>
     public static Figure Scatter(string x, string y, params Series[] series) =>
-        new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)), series.Select(s => new PointLayer(s)));
+        new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)),
+            series.Select(s => new PointLayer(s)));
 
     /// <summary>
     /// Compares groups: a box from the first to the third quartile with the median in it, whiskers to the furthest value within 1.5 times
@@ -87,7 +89,8 @@ public sealed partial record Figure : IVisual
     /// <param name="values"><c>[rows, columns]</c>.</param>
     /// <param name="rows">What each row stands for; a string is words.</param>
     /// <param name="columns">What each column stands for.</param>
-    public static HeatMap HeatMap(Matrix values, IReadOnlyList<FigureLabel> rows, IReadOnlyList<FigureLabel> columns) => new(values, rows, columns);
+    public static HeatMap HeatMap(Matrix values, IReadOnlyList<FigureLabel> rows, IReadOnlyList<FigureLabel> columns) =>
+        new(values, rows, columns);
 
     /// <summary>Adds an upright line, such as a threshold, with what it is written above.</summary>
     /// <param name="x">Where.</param>
@@ -100,13 +103,15 @@ public sealed partial record Figure : IVisual
     /// <summary>Adds a level line, such as a median, with what it is written on it.</summary>
     /// <param name="y">How high.</param>
     /// <param name="label">What it is.</param>
-    public Figure WithLevel(double y, string label) => this with { Rules = [.. Rules, new Rule(y, label, Upright: false, y, y)], Y = Y.Including(y, Axis.Up) };
+    public Figure WithLevel(double y, string label) =>
+        this with { Rules = [.. Rules, new Rule(y, label, Upright: false, y, y)], Y = Y.Including(y, Axis.Up) };
 
     /// <summary>Lists what is drawn, for where it cannot be seen.</summary>
     /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
-        var text = new StringBuilder(Title.Length > 0 ? Title + ": " : "").Append(Y.Label.Length > 0 ? $"{Y.Label} over {X.Label}" : X.Label);
+        var text = new StringBuilder(Title.Length > 0 ? Title + ": " : "").Append(
+            Y.Label.Length > 0 ? $"{Y.Label} over {X.Label}" : X.Label);
         foreach (var layer in Layers)
         {
             text.Append("\n  ").Append(layer.Name.Length > 0 ? layer.Name + ": " : "").Append(layer.Summary);
@@ -124,7 +129,8 @@ public sealed partial record Figure : IVisual
         where T : INumber<T> => [.. values.Select(double.CreateSaturating).Where(double.IsFinite).Order()];
 
     private static string Summary(List<double> sorted) => sorted.Count == 0 ? "nothing" : string.Create(
-        CultureInfo.InvariantCulture, $"{sorted.Count} from {sorted[0]:0.####} to {sorted[^1]:0.####}, median {Interval.Quantile(sorted, 0.5):0.####}");
+        CultureInfo.InvariantCulture,
+        $"{sorted.Count} from {sorted[0]:0.####} to {sorted[^1]:0.####}, median {Interval.Quantile(sorted, 0.5):0.####}");
 
     internal sealed record Rule(double Value, string Label, bool Upright, double Low, double High);
 }

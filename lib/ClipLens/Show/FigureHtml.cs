@@ -14,15 +14,18 @@ public sealed partial record Figure
     {
         var upright = Rules.Where(r => r.Upright).OrderBy(r => r.Value).ToList();
         var (legend, rows) = X.HasNames || Layers.All(l => l.Name.Length == 0) ? (default, 0) : Legend();
-        var left = (24 + (7 * Y.Ticks.Select(t => t.Text.Length).DefaultIfEmpty().Max())) / 4.0; // in percent: enough if there are 400 pixels
+        // in percent: enough if there are 400 pixels
+        var left = (24 + (7 * Y.Ticks.Select(t => t.Text.Length).DefaultIfEmpty().Max())) / 4.0;
         var top = 40 + (Line * (rows + upright.Count));
         var every = 1 + (X.Ticks.Sum(t => 12 + (7 * t.Text.Length)) / Room); // of the names in a narrow figure
         var drawing = Html.Of($"""
-            <svg x="{left:0.##}%" y="22" overflow="visible">{legend}<text y="{(Line * rows) + (rows > 0 ? 6 : 0)}" fill-opacity=".75">{Y.Label}</text></svg>
+            <svg x="{left:0.##}%" y="22" overflow="visible">{legend}<text y="{(Line * rows) + (rows > 0 ? 6 : 0)}"
+                fill-opacity=".75">{Y.Label}</text></svg>
             <svg x="{left:0.##}%" y="{top}" width="{96 - left:0.##}%" height="{Layer.Height}" overflow="visible">
             {Y.Ticks.Select(YTick)}{X.Ticks.Select((t, i) => XTick(t, X.HasNames && i % every > 0))}
             {upright.Where(r => r.High > r.Low).Select(Band)}
-            <svg viewBox="0 0 {Layer.Width} {Layer.Height}" preserveAspectRatio="none" width="100%" height="{Layer.Height}" overflow="visible">
+            <svg viewBox="0 0 {Layer.Width} {Layer.Height}" preserveAspectRatio="none" width="100%" height="{Layer.Height}"
+                overflow="visible">
             {Layers.Select((l, i) => Html.Of($"""<g color="{Colour(X.HasNames ? 0 : i)}">{l.Draw(Across, Down)}</g>"""))}
             </svg>
             {upright.Select((r, i) => Upright(r, -6 - (Line * i)))}{Rules.Where(r => !r.Upright).Select(Level)}
@@ -45,7 +48,8 @@ public sealed partial record Figure
         {
             var width = 34 + (7 * layer.Name.Length);
             (x, row) = x > 0 && x + width > Room ? (0, row + 1) : (x, row);
-            marks.Add(Html.Of($"""<rect x="{x}" y="{(Line * row) - 10}" width="11" height="11" rx="3" fill="{Colour(place)}"/><text x="{x + 16}" y="{Line * row}">{layer.Name}</text>"""));
+            marks.Add(Html.Of(
+                $"""<rect x="{x}" y="{(Line * row) - 10}" width="11" height="11" rx="3" fill="{Colour(place)}"/><text x="{x + 16}" y="{Line * row}">{layer.Name}</text>"""));
             x += width;
         }
 

@@ -13,7 +13,8 @@ public sealed record HeatMap : IVisual
     {
         if ((values.Rows, values.Columns) != (rows.Count, columns.Count))
         {
-            throw new ArgumentException($"The labels are for [{rows.Count}, {columns.Count}] numbers; found [{values.Rows}, {values.Columns}].", nameof(values));
+            throw new ArgumentException(
+                $"The labels are for [{rows.Count}, {columns.Count}] numbers; found [{values.Rows}, {values.Columns}].", nameof(values));
         }
 
         (Values, Rows, Columns) = (values, rows, columns);
@@ -43,11 +44,13 @@ public sealed record HeatMap : IVisual
         var finite = Values.Values.Where(float.IsFinite).DefaultIfEmpty(0).ToList();
         var (low, high) = (finite.Min(), finite.Max());
         // Reading pictures takes its time, so all cores do.
-        var heads = Columns.AsParallel().AsOrdered().Select(label => Html.Of($"""<th scope="col" title="{label.Words}">{label.ToHtml()}</th>""")).ToList();
+        var heads = Columns.AsParallel().AsOrdered()
+            .Select(label => Html.Of($"""<th scope="col" title="{label.Words}">{label.ToHtml()}</th>""")).ToList();
         return StyleSheet.Apply(Html.Of($"""
             <div class="cl-fig">
             {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
-            <div class="cl-heat"><table class="{(Columns.Count > MostLevel ? "cl-many" : "")}" style="min-width:{100 + ((Columns.Count > MostLevel ? 18 : 26) * Columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
+            <div class="cl-heat"><table class="{(Columns.Count > MostLevel ? "cl-many" : "")}"
+                style="min-width:{100 + ((Columns.Count > MostLevel ? 18 : 26) * Columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
             <tbody>{Enumerable.Range(0, Values.Rows).AsParallel().AsOrdered().Select(Row).ToList()}</tbody></table></div>
             </div>
             """));
@@ -56,7 +59,8 @@ public sealed record HeatMap : IVisual
         {
             var cells = Values.Row(row).ToArray();
             var best = MarkBest ? cells.Max() : float.NaN;
-            return Html.Of($"""<tr><th scope="row" title="{Rows[row].Words}">{Rows[row].ToHtml()}</th>{cells.Select(value => Cell(value, value == best))}</tr>""");
+            return Html.Of(
+                $"""<tr><th scope="row" title="{Rows[row].Words}">{Rows[row].ToHtml()}</th>{cells.Select(value => Cell(value, value == best))}</tr>""");
         }
 
         // The colour is never so strong that the text on it, light or dark, cannot be read. The bar is for hosts that take the colour away.
@@ -76,7 +80,8 @@ public sealed record HeatMap : IVisual
         var text = new StringBuilder(Title);
         for (var row = 0; row < Values.Rows; row++)
         {
-            text.Append(text.Length > 0 ? "\n" : "").AppendJoin("  ", Values.Row(row).ToArray().Select(v => Text(v).PadLeft(6))).Append("  ").Append(Rows[row].Words);
+            text.Append(text.Length > 0 ? "\n" : "").AppendJoin("  ", Values.Row(row).ToArray().Select(v => Text(v).PadLeft(6)))
+                .Append("  ").Append(Rows[row].Words);
         }
 
         return text.Append("\ncolumns: ").AppendJoin(", ", Columns.Select(c => c.Words)).ToString();

@@ -17,7 +17,8 @@ public static class HtmlPage
     {
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(visuals);
-        var body = string.Concat(visuals.Select(v => v is VideoResults videos ? VideoResultsHtml.Draw(videos, withPlayers: true) : v.ToHtml()));
+        var body = string.Concat(
+            visuals.Select(v => v is VideoResults videos ? VideoResultsHtml.Draw(videos, withPlayers: true) : v.ToHtml()));
         return Html.Of($"""
             <!doctype html>
             <html lang="en">

@@ -27,7 +27,8 @@ internal abstract record Layer(string Name, string Summary)
 
     /// <summary>Says how many points a series has, and how high they lie.</summary>
     protected static string Ends(Series series) => !series.Drawn.Any() ? "nothing" : string.Create(
-        CultureInfo.InvariantCulture, $"{series.Drawn.Count()} points, {series.Drawn.Min(i => series.Y[i]):0.####} to {series.Drawn.Max(i => series.Y[i]):0.####}");
+        CultureInfo.InvariantCulture,
+        $"{series.Drawn.Count()} points, {series.Drawn.Min(i => series.Y[i]):0.####} to {series.Drawn.Max(i => series.Y[i]):0.####}");
 
     /// <summary>Writes numbers as SVG has them.</summary>
     protected static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -63,14 +64,19 @@ internal sealed record LineLayer(Series Series) : Layer(Series.Name, Ends(Series
         var places = Thinned([.. Series.Drawn]);
         var line = string.Concat(places.Select((i, n) => Text($"{(n == 0 ? 'M' : 'L')}{x(Series.X[i]):0.##} {y(Series.Y[i]):0.#}")));
         if (Series is not { Low: { } low, High: { } high } || places.Count == 0)
+        {
             return places is [_] ? Dots([(x(Series.X[places[0]]), y(Series.Y[places[0]]))], 7, 1) : Stroke(line);
+        }
+
         var there = places.Select((i, n) => Text($"{(n == 0 ? 'M' : 'L')}{x(Series.X[i]):0.##} {y(high[i]):0.#}"));
         var back = places.Reverse<int>().Select(i => Text($"L{x(Series.X[i]):0.##} {y(low[i]):0.#}"));
-        return Html.Of($"""<path d="{string.Concat(there)}{string.Concat(back)}Z" fill="currentColor" fill-opacity=".18"/>{Stroke(line)}""");
+        return Html.Of(
+            $"""<path d="{string.Concat(there)}{string.Concat(back)}Z" fill="currentColor" fill-opacity=".18"/>{Stroke(line)}""");
     }
 
     private List<int> Thinned(List<int> places) => places.Count <= MostPoints ? places :
-        [.. places.Chunk(2 * places.Count / MostPoints).SelectMany(stretch => new[] { stretch.MinBy(i => Series.Y[i]), stretch.MaxBy(i => Series.Y[i]) }.Distinct().Order())];
+        [.. places.Chunk(2 * places.Count / MostPoints)
+            .SelectMany(stretch => new[] { stretch.MinBy(i => Series.Y[i]), stretch.MaxBy(i => Series.Y[i]) }.Distinct().Order())];
 }
 
 /// <summary>Points, smaller where there are many.</summary>
@@ -93,7 +99,10 @@ internal sealed record BoxLayer(string Name, string Summary, int Place, List<dou
     public override Html Draw(Func<double, double> x, Func<double, double> y)
     {
         if (Sorted.Count == 0)
+        {
             return default;
+        }
+
         var (first, median, third) = (Interval.Quantile(Sorted, 0.25), Interval.Quantile(Sorted, 0.5), Interval.Quantile(Sorted, 0.75));
         var reach = 1.5 * (third - first);
         var (low, high) = (Sorted.First(v => v >= first - reach), Sorted.Last(v => v <= third + reach));

@@ -30,7 +30,10 @@ public sealed class ProgressLog<T>(Action<string> write, double seconds = 1) : I
         {
             _reports.Add(value);
             if (_pause.Elapsed.TotalSeconds < seconds)
+            {
                 return;
+            }
+
             _pause.Restart();
         }
 

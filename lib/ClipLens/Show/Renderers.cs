@@ -7,7 +7,8 @@ namespace ClipLens;
 internal static class Renderers
 {
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255:The ModuleInitializer attribute should not be used in libraries", Justification = "Results are shown by a folder that they do not know.")]
+    [SuppressMessage("Usage", "CA2255:The ModuleInitializer attribute should not be used in libraries",
+        Justification = "Results are shown by a folder that they do not know.")]
     internal static void Register()
     {
         Renderer<VideoClip>.ToHtml = VideoClipHtml.Draw;

@@ -24,10 +24,13 @@ public static class ReportFigures
         ArgumentNullException.ThrowIfNull(fit);
         var cuts = fit.Curve.Reverse().ToList();
         var line = fit.Recommended.Threshold!.Value; // the recommended rule has one
-        return Figure.Lines("threshold", "share", Curve("precision", c => c.Counts.Precision), Curve("recall", c => c.Counts.Recall), Curve("F1", c => c.Counts.F1),
-            Curve("chance of being relevant", c => fit.Probability.Probability(c.Threshold))).WithLine(line, FormattableString.Invariant($"{line:0.0##}"));
+        return Figure.Lines("threshold", "share", Curve("precision", c => c.Counts.Precision), Curve("recall", c => c.Counts.Recall),
+            Curve("F1", c => c.Counts.F1),
+            Curve("chance of being relevant", c => fit.Probability.Probability(c.Threshold)))
+            .WithLine(line, FormattableString.Invariant($"{line:0.0##}"));
 
-        Series Curve(string name, Func<(double Threshold, ThresholdCounts Counts), double> value) => Series.Of(name, cuts.Select(c => c.Threshold), cuts.Select(value));
+        Series Curve(string name, Func<(double Threshold, ThresholdCounts Counts), double> value) =>
+            Series.Of(name, cuts.Select(c => c.Threshold), cuts.Select(value));
     }
 
     /// <summary>Shows precision against recall, a point for each threshold.</summary>
@@ -55,7 +58,8 @@ public static class ReportFigures
             .WithLevel(metrics.MedianRank, "median").WithLevel(metrics.MeanRank, "mean");
     }
 
-    /// <summary>Gets the length of each text's video, in seconds, and its rank; of several right answers it looks for the one that scores best.</summary>
+    /// <summary>Gets the length of each text's video, in seconds, and its rank;
+    /// of several right answers it looks for the one that scores best.</summary>
     internal static List<(double Length, double Rank)> LengthsAndRanks(RetrievalReport report, RetrievalSet set) =>
     [
         .. report.TextToItem.Queries.Zip(report.TextToItem.Ranks, (text, rank) =>

@@ -11,7 +11,8 @@ public static class ResultPicture
     private const int BestWidth = 260, FramesInStrip = 8, FrameWidth = 112, FrameHeight = 64;
     private const int Label = 96, Number = 66;
 
-    private static readonly SKColor Ink = new(0x1d, 0x24, 0x33), Pale = new(0x6b, 0x72, 0x80), Empty = new(0xe5, 0xe7, 0xeb), Accent = new(47, 143, 131);
+    private static readonly SKColor Ink = new(0x1d, 0x24, 0x33), Pale = new(0x6b, 0x72, 0x80), Empty = new(0xe5, 0xe7, 0xeb),
+        Accent = new(47, 143, 131);
     private static readonly SKTypeface Plain = Font(SKFontStyle.Normal), Bold = Font(SKFontStyle.Bold);
 
     /// <summary>Draws the hits with their scores and names, five in a row.</summary>
@@ -24,7 +25,8 @@ public static class ResultPicture
         var columns = Math.Clamp(results.Hits.Count, 3, Columns);
         var rows = (results.Hits.Count + columns - 1) / columns;
         var cardHeight = CellHeight + (3 * Line);
-        return Draw((columns * (Cell + Gap)) - Gap, (rows * (cardHeight + Gap)) - Gap, $"{results.Query}", $"{results.Summary} · {results.Model}", canvas =>
+        return Draw((columns * (Cell + Gap)) - Gap, (rows * (cardHeight + Gap)) - Gap, $"{results.Query}",
+            $"{results.Summary} · {results.Model}", canvas =>
         {
             foreach (var (place, hit) in results.Hits.Index())
             {
@@ -48,7 +50,8 @@ public static class ResultPicture
         var pictures = Thumbnails.Of(results, results.Hits.SelectMany(hit => FramesOf(hit).Prepend(new(hit.Path, hit.Time))));
         var width = BestWidth + Gap + (FramesInStrip * (FrameWidth + 4));
         var height = CellHeight + Gap;
-        return Draw(width, (results.Hits.Count * height) - Gap, $"{results.Query}", $"{results.Summary} · {results.Model}, {results.Pooling}", canvas =>
+        return Draw(width, (results.Hits.Count * height) - Gap, $"{results.Query}",
+            $"{results.Summary} · {results.Model}, {results.Pooling}", canvas =>
         {
             foreach (var (rank, hit) in results.Hits.Index())
             {
@@ -57,13 +60,16 @@ public static class ResultPicture
                 Picture(canvas, pictures.Jpeg(new(hit.Path, hit.Time)), SKRect.Create(0, top, BestWidth, CellHeight));
                 Write(canvas, hit.Score.ToString("0.000", CultureInfo.InvariantCulture), left, top + Line, 60, Bold, Ink);
                 Write(canvas, Printable.Name(Path.GetFileName(hit.Path)), left + 60, top + Line, width - left - 60, Plain, Ink);
-                var spans = hit.Moments.Take(VideoResults.MomentsInTable).Select(m => $"{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}");
-                Write(canvas, $"best at {Timecode.Format(hit.Time)}, watch {string.Join(", ", spans)}", left, top + (2 * Line), width - left, Plain, Pale);
+                var spans = hit.Moments.Take(VideoResults.MomentsInTable)
+                    .Select(m => $"{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}");
+                Write(canvas, $"best at {Timecode.Format(hit.Time)}, watch {string.Join(", ", spans)}", left, top + (2 * Line),
+                    width - left, Plain, Pale);
                 foreach (var (place, frame) in FramesOf(hit).Index())
                 {
                     var box = SKRect.Create(left + (place * (FrameWidth + 4)), top + (3 * Line), FrameWidth, FrameHeight);
                     Picture(canvas, pictures.Jpeg(frame), box);
-                    Write(canvas, Timecode.Format(frame.Time!.Value), box.Left, box.Bottom + Line, FrameWidth, Plain, Pale); // a frame has a time
+                    // a frame has a time
+                    Write(canvas, Timecode.Format(frame.Time!.Value), box.Left, box.Bottom + Line, FrameWidth, Plain, Pale);
                 }
             }
         });
@@ -72,7 +78,8 @@ public static class ResultPicture
         static IEnumerable<ThumbnailRequest> FramesOf(VideoHit hit)
         {
             var count = Math.Min(FramesInStrip, hit.Times.Count);
-            return Enumerable.Range(0, count).Select(i => new ThumbnailRequest(hit.Path, hit.Times[(int)((i + 0.5) * hit.Times.Count / count)], FrameWidth));
+            return Enumerable.Range(0, count)
+                .Select(i => new ThumbnailRequest(hit.Path, hit.Times[(int)((i + 0.5) * hit.Times.Count / count)], FrameWidth));
         }
     }
 
@@ -82,7 +89,8 @@ public static class ResultPicture
     public static SKBitmap ToPicture(this HeatMap map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        var pictures = Thumbnails.Of(map, map.Rows.Concat(map.Columns).Where(label => label.Path is not null).Select(label => RequestOf(label)));
+        var pictures =
+            Thumbnails.Of(map, map.Rows.Concat(map.Columns).Where(label => label.Path is not null).Select(label => RequestOf(label)));
         var left = map.Rows.All(label => label.Path is not null) ? Label + Gap : 240;
         var finite = map.Values.Values.Where(float.IsFinite).DefaultIfEmpty(0).ToList();
         var (low, high) = (finite.Min(), finite.Max());

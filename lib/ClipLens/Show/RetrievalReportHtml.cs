@@ -12,18 +12,22 @@ internal static class RetrievalReportHtml
         <div class="cl">
         <div class="cl-head">
         <div class="cl-query"><b>{report.Title}</b></div>
-        <div class="cl-sum">{report.Similarity.Rows} texts and {report.Similarity.Columns} {report.Item}s; R@k in percent, ranks from 1; equal scores share the mean of their ranks</div>
+        <div class="cl-sum">{report.Similarity.Rows} texts and {report.Similarity.Columns} {report.Item}s; R@k in percent, ranks from 1;
+            equal scores share the mean of their ranks</div>
         {report.Notes.Select(note => Html.Of($"""<div class="cl-note">{note}</div>"""))}
         </div>
-        <div class="cl-wide"><table class="cl-table"><thead><tr><th></th>{RetrievalMetrics.Names.Select(name => Html.Of($"""<th scope="col">{name}</th>"""))}</tr></thead>
+        <div class="cl-wide"><table class="cl-table"><thead><tr><th></th>
+            {RetrievalMetrics.Names.Select(name => Html.Of($"""<th scope="col">{name}</th>"""))}</tr></thead>
         <tbody>{report.Directions.Select(Table)}</tbody></table></div>
-        {report.Directions.Where(direction => direction.Verdict is not null).Select(direction => Html.Of($"""<p class="cl-verdict">{direction.Name}: {direction.Verdict}</p>"""))}
+        {report.Directions.Where(direction => direction.Verdict is not null)
+            .Select(direction => Html.Of($"""<p class="cl-verdict">{direction.Name}: {direction.Verdict}</p>"""))}
         {(report.Set is { } set ? Html.Of($"{Lengths(report, set)}{WorstPairs(report, set)}") : default)}
         </div>
         """));
 
     private static Html Table(RetrievalDirection direction) => Html.Of($"""
-        <tr class="cl-way"><th colspan="{RetrievalMetrics.Names.Count + 1}" scope="rowgroup" align="left">{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}</th></tr>
+        <tr class="cl-way"><th colspan="{RetrievalMetrics.Names.Count + 1}" scope="rowgroup" align="left">{direction.Name},
+            {direction.Found.Queries.Count} queries among {direction.Found.Candidates}</th></tr>
         {direction.Rows.Select((row, place) => Html.Of($"""
             <tr class="{(place == 0 ? "cl-first" : "cl-more")}"><th scope="row" align="left">{row.Name}</th>{row.Values.Select(value => Html.Of($"<td>{RetrievalReport.Number(value)}</td>"))}</tr>
             """))}
@@ -40,7 +44,8 @@ internal static class RetrievalReportHtml
         var points = ReportFigures.LengthsAndRanks(report, set);
         var step = Axis.Step(points.Min(p => p.Length), points.Max(p => p.Length) + 0.1, 6);
         var groups = points.GroupBy(p => Math.Floor(p.Length / step)).OrderBy(group => group.Key)
-            .Select(group => (FormattableString.Invariant($"{group.Key * step:0.##}–{(group.Key + 1) * step:0.##}"), group.Select(p => p.Rank))).ToArray();
+            .Select(group => (FormattableString.Invariant($"{group.Key * step:0.##}–{(group.Key + 1) * step:0.##}"),
+                group.Select(p => p.Rank))).ToArray();
         return Html.Of($"""
             <h2>Rank and length</h2>
             <p class="cl-lead">Each dot is a text: how long its video is, and at which rank it was found.</p>
@@ -52,7 +57,8 @@ internal static class RetrievalReportHtml
 
     private static Html WorstPairs(RetrievalReport report, RetrievalSet set)
     {
-        var worst = report.TextToItem.Queries.Zip(report.TextToItem.Ranks).Where(query => query.Second > 1).OrderByDescending(query => query.Second).Take(Worst).ToList();
+        var worst = report.TextToItem.Queries.Zip(report.TextToItem.Ranks).Where(query => query.Second > 1)
+            .OrderByDescending(query => query.Second).Take(Worst).ToList();
         var items = worst.SelectMany(query => Sides(report, set, query.First)).Select(item => set.Items[item]);
         var pictures = Thumbnails.Of(report, items.SelectMany(Wanted));
         return worst.Count == 0 ? default : Html.Of($"""
@@ -67,7 +73,8 @@ internal static class RetrievalReportHtml
         var scores = report.Similarity.Row(text).ToArray();
         var sides = Sides(report, set, text);
         var folder = new CommonFolder(set.Items.Select(item => item.Path));
-        return Html.Of($"""<div class="cl-pair"><b class="cl-words">“{set.Texts[text]}”</b><table class="cl-two" role="presentation"><tr>{Side(sides[0], rank)}{Side(sides[1], 1)}</tr></table></div>""");
+        return Html.Of(
+            $"""<div class="cl-pair"><b class="cl-words">“{set.Texts[text]}”</b><table class="cl-two" role="presentation"><tr>{Side(sides[0], rank)}{Side(sides[1], 1)}</tr></table></div>""");
 
         Html Side(int item, double place) => Html.Of($"""
             <td valign="top" align="left">{CardTable.Row([.. Wanted(set.Items[item]).Select(picture => pictures.Show(picture, Words(set.Items[item]), ThumbnailSide))], "cl-frames")}<b class="cl-score">rank {place:0.#}</b> {folder.Relative(set.Items[item].Path)}<div class="cl-small">scores {scores[item]:0.000}</div></td>
@@ -83,7 +90,8 @@ internal static class RetrievalReportHtml
 
     // Of a video, frames from its beginning, middle and end.
     private static IEnumerable<ThumbnailRequest> Wanted((string Path, double? Length) item) => item.Length is { } length
-        ? [new(item.Path, length / 6, ThumbnailSide), new(item.Path, length / 2, ThumbnailSide), new(item.Path, 5 * length / 6, ThumbnailSide)]
+        ? [new(item.Path, length / 6, ThumbnailSide), new(item.Path, length / 2, ThumbnailSide),
+            new(item.Path, 5 * length / 6, ThumbnailSide)]
         : [new(item.Path, null)];
 
     private static string Words((string Path, double? Length) item) => item.Length is null ? Path.GetFileName(item.Path) : "";

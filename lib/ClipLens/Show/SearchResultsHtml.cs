@@ -8,7 +8,8 @@ internal static class SearchResultsHtml
     public static string Draw(SearchResults results)
     {
         var below = results is { Below: [], Hits: [], Best: { } best } ? [best] : results.Below;
-        var belowTitle = below is [] ? "" : below[0].Score < results.Threshold ? $"Just below {SearchResults.Limit(results.Threshold)}" : "Next";
+        var belowTitle =
+            below is [] ? "" : below[0].Score < results.Threshold ? $"Just below {SearchResults.Limit(results.Threshold)}" : "Next";
         var folder = results.SharedFolder();
         var shown = results.Hits.Concat(below).ToList();
         var pictures = Thumbnails.Of(results, shown.Select(hit => new ThumbnailRequest(hit.Path, hit.Time)));
@@ -31,10 +32,12 @@ internal static class SearchResultsHtml
     {
         var relative = folder.Relative(hit.Path);
         var (name, place) = (Path.GetFileName(relative), Path.GetDirectoryName(relative));
+        var picture = pictures.Show(new(hit.Path, hit.Time), $"{name}, similarity {SearchResults.Number(hit.Score)}", CardTable.Width);
         return Html.Of($"""
-            <div class="cl-picture">{pictures.Show(new(hit.Path, hit.Time), $"{name}, similarity {SearchResults.Number(hit.Score)}", CardTable.Width)}</div>
+            <div class="cl-picture">{picture}</div>
             {Bar(results, hit.Score)}
-            <div class="cl-caption"><b class="cl-score">{SearchResults.Number(hit.Score)}</b> <span class="cl-name" title="{relative}">{name}</span>
+            <div class="cl-caption"><b class="cl-score">{SearchResults.Number(hit.Score)}</b> <span class="cl-name"
+                title="{relative}">{name}</span>
             {(hit.Time is { } time ? Small(Timecode.Format(time)) : default)}
             {(string.IsNullOrEmpty(place) ? default : Small($"in {place}"))}
             {hit.OtherPaths.Select(p => Small($"also {folder.Relative(p)}"))}

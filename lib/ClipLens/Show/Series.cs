@@ -29,7 +29,8 @@ public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<
     {
         var series = new Series(name, [.. x.Select(double.CreateSaturating)], [.. y.Select(double.CreateSaturating)]);
         return series.X.Count == series.Y.Count ? series : throw new ArgumentException(
-            string.Create(CultureInfo.InvariantCulture, $"Each point has an x and a y; found {series.X.Count} and {series.Y.Count}."), nameof(y));
+            string.Create(CultureInfo.InvariantCulture, $"Each point has an x and a y; found {series.X.Count} and {series.Y.Count}."),
+            nameof(y));
     }
 
     /// <summary>Gets everything that has to be seen upward.</summary>

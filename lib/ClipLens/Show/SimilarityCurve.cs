@@ -19,8 +19,10 @@ internal static class SimilarityCurve
             $"""<rect x="{X(m.Start):0.##}" y="0" width="{Math.Max(2, X(m.End) - X(m.Start)):0.##}" height="{Height}" rx="3" fill="#2f8f83" fill-opacity="{(rank == 0 ? 0.5 : 0.22)}"/>"""));
         return Drawing.Wide((int)Height + 26, Words(hit), Html.Of($"""
             <svg y="4" viewBox="0 0 {Width} {Height}" preserveAspectRatio="none" width="100%" height="{Height}">
-            {spans}<polyline points="{Points()}" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" vector-effect="non-scaling-stroke"/>
-            <line x1="{X(hit.Time):0.##}" x2="{X(hit.Time):0.##}" y1="0" y2="{Height}" stroke="currentColor" stroke-dasharray="3 3" stroke-opacity=".5" vector-effect="non-scaling-stroke"/>
+            {spans}<polyline points="{Points()}" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"
+                vector-effect="non-scaling-stroke"/>
+            <line x1="{X(hit.Time):0.##}" x2="{X(hit.Time):0.##}" y1="0" y2="{Height}" stroke="currentColor" stroke-dasharray="3 3"
+                stroke-opacity=".5" vector-effect="non-scaling-stroke"/>
             </svg>
             <g font-size="11" fill-opacity=".65"><text x="4" y="{Height + 20}">{Timecode.Format(first)}</text><text x="50%" y="{Height + 20}" text-anchor="middle">score {low:0.00;−0.00} to {high:0.00;−0.00}</text><text x="100%" dx="-4" y="{Height + 20}" text-anchor="end">{Timecode.Format(last)}</text></g>
             """));
@@ -41,7 +43,8 @@ internal static class SimilarityCurve
             }
 
             // A single frame lasts as long as the video.
-            return hit.Scores.Count == 1 ? FormattableString.Invariant($"0,{Y(high):0.#} {Width},{Y(high):0.#}") : points.ToString().TrimEnd();
+            return hit.Scores.Count == 1 ? FormattableString.Invariant($"0,{Y(high):0.#} {Width},{Y(high):0.#}") : points.ToString()
+                .TrimEnd();
         }
     }
 

@@ -2,10 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace ClipLens;
 
-/// <summary>The rules of <c>style.css</c>, of which each drawing carries those that it needs, and a page all of its drawings' once.</summary>
+/// <summary>The rules of <c>style.css</c>, of which each drawing carries
+/// those that it needs, and a page all of its drawings' once.</summary>
 internal static partial class StyleSheet
 {
-    private static readonly List<(string Text, HashSet<string> Classes)> Rules = [.. Read().Where(line => line.Contains('{')).Select(rule => (rule, ClassesOf(rule)))];
+    private static readonly List<(string Text, HashSet<string> Classes)> Rules =
+        [.. Read().Where(line => line.Contains('{')).Select(rule => (rule, ClassesOf(rule)))];
 
     /// <summary>Puts the rules into the first element of a drawing; drawings inside it lose theirs.</summary>
     /// <param name="drawing">One element.</param>

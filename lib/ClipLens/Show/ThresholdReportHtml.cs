@@ -11,7 +11,8 @@ internal static class ThresholdReportHtml
         <div class="cl">
         <div class="cl-head">
         <div class="cl-query"><b>How high must a score be before a picture counts as found?</b></div>
-        <div class="cl-sum">{report.Fits.Sum(f => f.Labels.Count)} labelled pairs of a query and a picture {(report.Model.Length > 0 ? Html.Of($"""<span>· {report.Model}</span>""") : default)}</div>
+        <div class="cl-sum">{report.Fits.Sum(f => f.Labels.Count)} labelled pairs of a query and a picture
+            {(report.Model.Length > 0 ? Html.Of($"""<span>· {report.Model}</span>""") : default)}</div>
         {report.Notes.Select(Note)}
         </div>
         {report.Fits.Select(Section)}
@@ -27,14 +28,18 @@ internal static class ThresholdReportHtml
             <section class="cl-lab">
             <h2>{(fit.Kind == QueryKind.Text ? "Queries in words" : "Queries that are pictures")}: <b>{line:0.0##}</b></h2>
             {(fit.TooFew is { } few ? Note($"This is a guess, from too few labels: {few}.") : default)}
-            <p>From {line:0.0##} on a picture counts as found ({best.Rule.Name}). Then, for a query that was not there when the line was drawn, {best.HeldOut.Precision:0%} of what is found is right, and {best.HeldOut.Recall:0%} of what is right is found. Known from {fit.Queries} queries with {fit.Labels.Count} labels, {fit.Relevant} of them relevant.</p>
+            <p>From {line:0.0##} on a picture counts as found ({best.Rule.Name}). Then, for a query that was not there when the line was
+                drawn, {best.HeldOut.Precision:0%} of what is found is right, and {best.HeldOut.Recall:0%} of what is right is found. Known
+                from {fit.Queries} queries with {fit.Labels.Count} labels, {fit.Relevant} of them relevant.</p>
             {fit.Notes.Select(Note)}
             {new Html(fit.ScoreFigure().ToHtml())}
             <p class="cl-hint">The scores of the labelled pairs. No line parts the two groups wholly: what is relevant and lies left of it is missed, what is not and lies right of it is found by mistake. Shaded: where the line lies with other queries of the same kind, in 95 of 100 cases.</p>
             {new Html(fit.CurveFigure().ToHtml())}
             <p class="cl-hint">What every threshold does to these labels. A higher one finds less, and less that is wrong. In the whole collection there are more pictures that are not relevant than were labelled, so that more is found by mistake there. The chance of being relevant is that of pairs like the labelled ones.</p>
             {Rules(fit)}
-            <p class="cl-hint">New queries: each query is held out in turn, the rule looks at the others, and its threshold is tried on the one. Small numbers: where the value above lies with other queries, in 95 of 100 cases. The best that one threshold can do, knowing all labels, is an F1 of {fit.OracleF1:0.000}.</p>
+            <p class="cl-hint">New queries: each query is held out in turn, the rule looks at the others, and its threshold is tried on the
+                one. Small numbers: where the value above lies with other queries, in 95 of 100 cases. The best that one threshold can do,
+                knowing all labels, is an F1 of {fit.OracleF1:0.000}.</p>
             {Pictures(fit, line)}
             </section>
             """);
@@ -57,7 +62,10 @@ internal static class ThresholdReportHtml
     private static Html Pictures(ThresholdFit fit, double line)
     {
         if (fit.Labels.All(l => l.Label.Path.Length == 0))
+        {
             return default;
+        }
+
         var (found, left) = (fit.Labels.Where(l => l.Score >= line), fit.Labels.Where(l => l.Score < line));
         (string Title, List<ScoredLabel> Labels)[] groups =
         [
@@ -83,7 +91,8 @@ internal static class ThresholdReportHtml
     private static Html Card(ScoredLabel scored, Thumbnails pictures)
     {
         var (label, name) = (scored.Label, Path.GetFileName(scored.Label.Path));
-        var query = label.Kind == QueryKind.Text ? Html.Of($"“{label.Query}”") : pictures.Show(new(label.Query, null), $"the query picture {Path.GetFileName(label.Query)}", 66);
+        var query = label.Kind == QueryKind.Text ? Html.Of($"“{label.Query}”")
+            : pictures.Show(new(label.Query, null), $"the query picture {Path.GetFileName(label.Query)}", 66);
         return Html.Of($"""
             <div class="cl-picture">{pictures.Show(new(label.Path, scored.Time), name, CardTable.Width)}</div>
             <div class="cl-caption"><b class="cl-score">{scored.Score:0.000}</b> <span class="{(label.Relevant ? "cl-yes" : "cl-no")}">{(label.Relevant ? "✓ relevant" : "✗ not relevant")}</span> <div class="cl-small cl-ask">{query}</div> <div class="cl-small">{name}</div></div>

@@ -9,7 +9,8 @@ namespace ClipLens;
 /// <param name="Side">The longer side, in pixels.</param>
 internal readonly record struct ThumbnailRequest(string Path, double? Time, int Side = Thumbnails.UsualSide);
 
-/// <summary>The small pictures of one result: read when it is first shown, and kept with it, so that it can be shown again when its files have moved.</summary>
+/// <summary>The small pictures of one result: read when it is first shown, and
+/// kept with it, so that it can be shown again when its files have moved.</summary>
 internal sealed class Thumbnails
 {
     /// <summary>The longer side where nothing else is said, in pixels.</summary>
@@ -20,7 +21,8 @@ internal sealed class Thumbnails
     private readonly ConcurrentDictionary<ThumbnailRequest, byte[]> _jpegs = [];
     private readonly ConcurrentDictionary<ThumbnailRequest, string> _problems = [];
 
-    /// <summary>Gets the pictures of a result, and reads those that were not read before: files beside each other, a video with one run of ffmpeg.</summary>
+    /// <summary>Gets the pictures of a result, and reads those that were not read
+    /// before: files beside each other, a video with one run of ffmpeg.</summary>
     /// <param name="result">What is shown; its pictures are kept as long as it lives.</param>
     /// <param name="wanted">The pictures that its page needs.</param>
     public static Thumbnails Of(object result, IEnumerable<ThumbnailRequest> wanted)
@@ -45,7 +47,8 @@ internal sealed class Thumbnails
     public Html Show(ThumbnailRequest picture, string alt, int width) =>
         Draw(picture, alt, jpeg => Html.Of($"""<img src="{jpeg}" width="{width}" alt="{alt}">"""));
 
-    /// <summary>Shows a player that stands at a frame; where videos are not shown, the frame; where the video was gone or damaged, a placeholder.</summary>
+    /// <summary>Shows a player that stands at a frame; where videos are not
+    /// shown, the frame; where the video was gone or damaged, a placeholder.</summary>
     /// <param name="frame">One of those that were read.</param>
     /// <param name="source">What is played.</param>
     /// <param name="alt">What a reader who cannot see it is told.</param>
@@ -108,7 +111,8 @@ internal sealed class Thumbnails
 
     private Html Draw(ThumbnailRequest picture, string alt, Func<string, Html> element) =>
         _jpegs.TryGetValue(picture, out var jpeg) ? element("data:image/jpeg;base64," + Convert.ToBase64String(jpeg)) : Html.Of($"""
-            <div class="cl-lost" role="img" aria-label="{alt}" title="{_problems.GetValueOrDefault(picture, "was not read")}"><svg viewBox="0 0 48 36" width="48" height="36" aria-hidden="true"
+            <div class="cl-lost" role="img" aria-label="{alt}" title="{_problems.GetValueOrDefault(picture, "was not read")}"><svg
+                viewBox="0 0 48 36" width="48" height="36" aria-hidden="true"
             fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"><rect x="5" y="3" width="38" height="30"
             rx="3"/><circle cx="15" cy="12.5" r="3"/><path d="m7 29 10-9 6 5 8-9 10 11M3 34 45 2"/></svg>cannot be shown</div>
             """);

@@ -25,7 +25,8 @@ internal static class VideoResultsHtml
             """));
     }
 
-    /// <summary>Writes a full path as the address of a file; <see cref="Uri"/> leaves a literal <c>%20</c> as it is where the path has other than ASCII too.</summary>
+    /// <summary>Writes a full path as the address of a file; <see cref="Uri"/> leaves
+    /// a literal <c>%20</c> as it is where the path has other than ASCII too.</summary>
     internal static string Address(string path) => "file://" + (path.StartsWith('/') ? "" : "/") + string.Join('/', path
         .Split(Path.DirectorySeparatorChar).Select((part, place) => place == 0 && part.EndsWith(':') ? part : Uri.EscapeDataString(part)));
 
@@ -56,6 +57,7 @@ internal static class VideoResultsHtml
     private static IEnumerable<ThumbnailRequest> FramesOf(VideoHit hit)
     {
         var count = Math.Min(FramesInStrip, hit.Times.Count);
-        return Enumerable.Range(0, count).Select(i => new ThumbnailRequest(hit.Path, hit.Times[(int)((i + 0.5) * hit.Times.Count / count)], ThumbnailSide));
+        return Enumerable.Range(0, count)
+            .Select(i => new ThumbnailRequest(hit.Path, hit.Times[(int)((i + 0.5) * hit.Times.Count / count)], ThumbnailSide));
     }
 }

@@ -14,9 +14,11 @@ internal static class ZeroShotHtml
             <div class="cl">
             <div class="cl-head">
             <div class="cl-query"><b>{result.Title}: {result.Accuracy:0.0} % right</b></div>
-            <div class="cl-sum">{result.Count} classified by {labels.Length} labels; {result.MeanAccuracy:0.0} % as the mean over labels; chance is {result.Chance:0.0} %</div>
+            <div class="cl-sum">{result.Count} classified by {labels.Length} labels; {result.MeanAccuracy:0.0} % as the mean over labels;
+                chance is {result.Chance:0.0} %</div>
             </div>
-            <p class="cl-lead">Each row is what is shown, each column what it was taken for.{(mistakes is [] ? "" : $" Most often: {string.Join(", ", mistakes)}.")}</p>
+            <p class="cl-lead">Each row is what is shown, each column what it was taken
+                for.{(mistakes is [] ? "" : $" Most often: {string.Join(", ", mistakes)}.")}</p>
             {new Html(table.ToHtml())}
             </div>
             """));

@@ -1,6 +1,7 @@
 namespace ClipLens;
 
-/// <summary>Who claims what is to be encoded: known to other processes by a locked file beside the store, which the system unlocks however a process ends.</summary>
+/// <summary>Who claims what is to be encoded: known to other processes by a locked
+/// file beside the store, which the system unlocks however a process ends.</summary>
 internal sealed class ClaimOwner : IDisposable
 {
     private static readonly TimeSpan JustMade = TimeSpan.FromMinutes(1);
@@ -29,7 +30,8 @@ internal sealed class ClaimOwner : IDisposable
     {
         try
         {
-            using var left = new FileStream(File(store, owner), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            using var left =
+                new FileStream(File(store, owner), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
             return false;
         }
         catch (FileNotFoundException)

@@ -30,7 +30,8 @@ public static class CsvFile
     /// fields, whichever its header has or Excel's line <c>sep=;</c> before it says; in UTF-8, in UTF-16 with a mark, or in Windows-1252.
     /// </summary>
     /// <param name="path">A file whose first line names the columns.</param>
-    /// <param name="columns">Their names, in the order of <see cref="TableRow.Fields"/>; one that ends with <c>?</c> may be absent, and is then empty.</param>
+    /// <param name="columns">Their names, in the order of
+    /// <see cref="TableRow.Fields"/>; one that ends with <c>?</c> may be absent, and is then empty.</param>
     /// <exception cref="InvalidDataException">The header lacks a column, or a line has fewer fields than the header.</exception>
     internal static IReadOnlyList<TableRow> Read(string path, params IReadOnlyList<string> columns)
     {
@@ -47,23 +48,28 @@ public static class CsvFile
         var (separator, places) = separators.Select(s => (s, Places(header.Split(s)))).FirstOrDefault(found => found.Item2 is not null);
         if (places is null)
         {
-            throw new InvalidDataException($"{path}: expected a table whose first line names the columns {string.Join(", ", columns.Where(c => !c.EndsWith('?')))}; "
+            throw new InvalidDataException(
+                $"{path}: expected a table whose first line names the columns {string.Join(", ", columns.Where(c => !c.EndsWith('?')))}; "
                 + (text.Length == 0 ? "the file is empty." : $"found {Shown(header)}."));
         }
 
-        using var reader = CsvReader.FromText(text, new CsvReaderOptions { Separator = separator, TrimWhitespace = true, TrackLineNumbers = true });
+        using var reader =
+            CsvReader.FromText(text, new CsvReaderOptions { Separator = separator, TrimWhitespace = true, TrackLineNumbers = true });
         var (rows, least) = (new List<TableRow>(), places.Max() + 1);
         while (reader.Read())
         {
-            var row = new TableRow(path, (int)reader.LineNumber + before, [.. places.Select(place => place < 0 || place >= reader.FieldCount ? "" : reader.GetString(place))]);
-            rows.Add(reader.FieldCount >= least ? row : throw row.Unexpected($"{least} fields or more, as in the first line", string.Join(separator, row.Fields)));
+            var row = new TableRow(path, (int)reader.LineNumber + before,
+                [.. places.Select(place => place < 0 || place >= reader.FieldCount ? "" : reader.GetString(place))]);
+            rows.Add(reader.FieldCount >= least
+                ? row : throw row.Unexpected($"{least} fields or more, as in the first line", string.Join(separator, row.Fields)));
         }
 
         return rows;
 
         int[]? Places(string[] names)
         {
-            var found = columns.Select(c => Array.FindIndex(names, n => n.Trim().Trim('"').Equals(c.TrimEnd('?'), StringComparison.OrdinalIgnoreCase))).ToArray();
+            var found = columns.Select(
+                c => Array.FindIndex(names, n => n.Trim().Trim('"').Equals(c.TrimEnd('?'), StringComparison.OrdinalIgnoreCase))).ToArray();
             return columns.Zip(found).All(c => c.Second >= 0 || c.First.EndsWith('?')) ? found : null;
         }
     }

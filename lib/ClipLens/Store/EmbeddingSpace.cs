@@ -17,7 +17,8 @@ internal sealed class EmbeddingSpace
         var pixels = clip.Preprocessing;
         var name = string.Create(
             CultureInfo.InvariantCulture,
-            $"{clip.Fingerprint}\n{Preprocessing.Version} {pixels.Resolution} {pixels.Squeezes} {Numbers(pixels.Mean)} {Numbers(pixels.Std)}");
+            $"{clip.Fingerprint}\n{Preprocessing.Version} {pixels.Resolution} {pixels.Squeezes} {Numbers(pixels.Mean)} "
+                + $"{Numbers(pixels.Std)}");
         Id = BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
         Dimension = clip.Dimension;
     }
@@ -51,7 +52,8 @@ internal sealed class EmbeddingSpace
         blob.Length == Dimension * sizeof(float) && blob.TryCopyTo(MemoryMarshal.AsBytes(embedding)) && IsUnit(embedding);
 
     // string.Join would write them as the user's system does.
-    private static string Numbers(float[] values) => string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Numbers(float[] values) =>
+        string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 
     // A NaN is not within any tolerance.
     private static bool IsUnit(ReadOnlySpan<float> embedding) => MathF.Abs(Length(embedding) - 1) < Tolerance;

@@ -29,7 +29,8 @@ public sealed class EmbeddingStore : IEmbeddingStore
     /// <summary>Opens a store, or makes an empty one.</summary>
     /// <param name="path">A file that is a store or is not there yet.</param>
     /// <param name="clip">The model whose embeddings are wanted; those of others stay untouched beside them.</param>
-    /// <exception cref="InvalidDataException">The file is damaged, another program's, or a newer version's; it is left as it is.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged,
+    /// another program's, or a newer version's; it is left as it is.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static EmbeddingStore Open(string path, IClipEncoder clip)
     {
@@ -159,7 +160,8 @@ public sealed class EmbeddingStore : IEmbeddingStore
     }
 
     /// <inheritdoc/>
-    public async Task<HashSet<ContentHash>> ClaimedAsync(IReadOnlyCollection<ContentHash> contents, CancellationToken cancellationToken = default)
+    public async Task<HashSet<ContentHash>> ClaimedAsync(IReadOnlyCollection<ContentHash> contents,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(contents);
         var owners = new Dictionary<ContentHash, string>();
@@ -204,7 +206,8 @@ public sealed class EmbeddingStore : IEmbeddingStore
                 _sound = true;
             }
 
-            return transaction = await StoreTransaction.BeginAsync(_connection, _space, () => _writing.Release(), cancellationToken).ConfigureAwait(false);
+            return transaction = await StoreTransaction.BeginAsync(_connection, _space, () => _writing.Release(), cancellationToken)
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -215,7 +218,8 @@ public sealed class EmbeddingStore : IEmbeddingStore
         }
     }
 
-    async Task<IStoreTransaction> IEmbeddingStore.BeginAsync(CancellationToken cancellationToken) => await BeginAsync(cancellationToken).ConfigureAwait(false);
+    async Task<IStoreTransaction> IEmbeddingStore.BeginAsync(CancellationToken cancellationToken) =>
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -239,7 +243,8 @@ public sealed class EmbeddingStore : IEmbeddingStore
             var afterLast = first[..^1] + (char)(first[^1] + 1);
             _connection.Run(connection =>
             {
-                using var command = connection.Command($"SELECT {columns} WHERE path >= $1 AND path < $2 OR path = $3", first, afterLast, root);
+                using var command = connection.Command($"SELECT {columns} WHERE path >= $1 AND path < $2 OR path = $3", first, afterLast,
+                    root);
                 using var reader = command.ExecuteReader();
                 while (reader.Read())
                 {
@@ -323,7 +328,8 @@ public sealed class EmbeddingStore : IEmbeddingStore
             {
                 if (!_space.TryRead(raw.sqlite3_column_blob(statement, 1), row(next)))
                 {
-                    throw StoreConnection.Damaged(Path, $"no embedding of {content}{(stamps[next] == Schema.NoTime ? "" : $" at {stamps[next]} µs")}");
+                    throw StoreConnection.Damaged(Path,
+                        $"no embedding of {content}{(stamps[next] == Schema.NoTime ? "" : $" at {stamps[next]} µs")}");
                 }
 
                 next++;

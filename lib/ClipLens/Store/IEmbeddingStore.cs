@@ -1,13 +1,15 @@
 namespace ClipLens;
 
-/// <summary>Keeps the embeddings of one model and what is known of files: in a file (<see cref="EmbeddingStore"/>) or on a server.</summary>
+/// <summary>Keeps the embeddings of one model and what is known of files: in a file (<see cref="EmbeddingStore"/>) or on a
+/// server.</summary>
 /// <remarks>
 /// Reading is safe from several threads. What is to be encoded is claimed first, so that several processes share the work, and stored in
 /// short transactions. What was encoded is never deleted, so that a picture that leaves and comes back costs nothing.
 /// </remarks>
 public interface IEmbeddingStore : IDisposable
 {
-    /// <summary>Gets the full path of the file that it lies in; its other files have that path with a dash behind. A server has none.</summary>
+    /// <summary>Gets the full path of the file that it lies in; its other files have that path with a dash behind. A server has
+    /// none.</summary>
     string? Path { get; }
 
     /// <summary>Gets what is remembered of files, and of all files below folders, at any depth.</summary>
@@ -42,13 +44,15 @@ public interface IEmbeddingStore : IDisposable
     Matrix ReadPhotos(IReadOnlyList<ContentHash> photos);
 
     /// <summary>Reads the embeddings of frames that are encoded.</summary>
-    /// <param name="videos">Contents, each with times in seconds from the start of the file, rising, of frames that are encoded and committed.</param>
+    /// <param name="videos">Contents, each with times in seconds from the start of the file, rising, of frames that are encoded and
+    /// committed.</param>
     /// <returns>Of unit length, video after video: <c>[frames, dimension]</c>.</returns>
     /// <exception cref="InvalidDataException">One is missing or no longer of unit length: the store is damaged.</exception>
     Matrix ReadFrames(IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos);
 
     /// <summary>Claims contents for encoding.</summary>
-    /// <remarks>A claim ends when its photo is stored, when it is released, and with the store or process that made it, however that ends.</remarks>
+    /// <remarks>A claim ends when its photo is stored, when it is released, and with the store or process that made it, however that
+    /// ends.</remarks>
     /// <param name="contents">Of files.</param>
     /// <param name="cancellationToken">Ends the waiting for others.</param>
     /// <returns>Those that are claimed now: that are not encoded as photos, and that nobody has claimed before.</returns>
@@ -99,7 +103,8 @@ public interface IStoreTransaction : IDisposable
     /// <summary>Says which frames of a video belong to a sampling.</summary>
     /// <param name="video">The file's content.</param>
     /// <param name="sampling">The key of how frames were chosen, see <see cref="FrameSampling.Key"/>.</param>
-    /// <param name="frames">Times, in seconds from the start of the file, of frames that were added in this transaction or before, and whether they are all.</param>
+    /// <param name="frames">Times, in seconds from the start of the file, of frames that were added in this transaction or before, and
+    /// whether they are all.</param>
     void SetSampling(ContentHash video, string sampling, StoredSampling frames);
 
     /// <summary>Ends the claim to a content.</summary>

@@ -44,7 +44,8 @@ internal sealed partial record NpyHeader(string Path, string Type, bool FortranO
     /// <summary>Makes the bytes before the values of a float32 matrix in C order.</summary>
     public static byte[] OfFloats(int rows, int columns)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
         // Padded so that the values begin at a multiple of 64, as the format asks: 118 = 2 × 64 − 10 bytes in front.
         text = text.PadRight(117) + "\n";
         return [.. Magic, 1, 0, (byte)text.Length, 0, .. Encoding.ASCII.GetBytes(text)];
@@ -81,7 +82,8 @@ internal sealed partial record NpyHeader(string Path, string Type, bool FortranO
             count *= n;
             if (!valid || count > Array.MaxLength)
             {
-                throw new InvalidDataException($"{path}: expected a shape of at most {Array.MaxLength} values; found ({shape.Groups[1].Value})");
+                throw new InvalidDataException(
+                    $"{path}: expected a shape of at most {Array.MaxLength} values; found ({shape.Groups[1].Value})");
             }
 
             sizes.Add(n);

@@ -21,7 +21,8 @@ internal static class Schema
     /// <summary>Stands for the time of a photo: no frame has it. In microseconds, as all times.</summary>
     public const long NoTime = long.MinValue;
 
-    /// <summary>Stands before the key of a sampling whose times are what the file's own clock said, and whose frames were read by other rules: see <see cref="VideoIndexer"/>.</summary>
+    /// <summary>Stands before the key of a sampling whose times are what the file's own clock
+    /// said, and whose frames were read by other rules: see <see cref="VideoIndexer"/>.</summary>
     public const string ByClock = "clock ";
 
     // All photos of a space are asked for at once, and must not be looked for among millions of frames.

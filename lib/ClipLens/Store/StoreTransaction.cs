@@ -1,6 +1,7 @@
 namespace ClipLens;
 
-/// <summary>A write transaction on a store file: what was added is seen through this store at once, and by others on <see cref="Commit"/>.</summary>
+/// <summary>A write transaction on a store file: what was added is seen through this store at once, and by others on
+/// <see cref="Commit"/>.</summary>
 public sealed class StoreTransaction : IStoreTransaction
 {
     // How often a waiting process looks whether another has ended its transaction.
@@ -11,7 +12,8 @@ public sealed class StoreTransaction : IStoreTransaction
     private bool _open = true;
     private bool _disposed;
 
-    private StoreTransaction(StoreConnection connection, EmbeddingSpace space, Action ended) => (_connection, _space, _ended) = (connection, space, ended);
+    private StoreTransaction(StoreConnection connection, EmbeddingSpace space, Action ended) =>
+        (_connection, _space, _ended) = (connection, space, ended);
 
     /// <inheritdoc/>
     public void SetFile(string path, StoredFile file) => Execute(
@@ -42,7 +44,8 @@ public sealed class StoreTransaction : IStoreTransaction
     }
 
     /// <inheritdoc/>
-    public void AddFrame(ContentHash video, double time, ReadOnlySpan<float> embedding) => Add(video, StoredSampling.ToMicroseconds(time), embedding);
+    public void AddFrame(ContentHash video, double time, ReadOnlySpan<float> embedding) =>
+        Add(video, StoredSampling.ToMicroseconds(time), embedding);
 
     /// <inheritdoc/>
     public void SetSampling(ContentHash video, string sampling, StoredSampling frames)
@@ -54,7 +57,8 @@ public sealed class StoreTransaction : IStoreTransaction
             _space.Id, video.ToBytes(), sampling, frames.IsComplete, frames.TimesToBlob(), frames.End is { } end ? end : DBNull.Value);
     }
 
-    /// <summary>Counts the frames of a video from the start of its file, where an earlier version kept what the file's own clock said.</summary>
+    /// <summary>Counts the frames of a video from the start of its file,
+    /// where an earlier version kept what the file's own clock said.</summary>
     /// <param name="video">The file's content.</param>
     /// <param name="samplings">What <see cref="EmbeddingStore.SamplingsByClock"/> gives for it.</param>
     /// <param name="start">What the clock says at the start of the file, in seconds.</param>
@@ -66,10 +70,12 @@ public sealed class StoreTransaction : IStoreTransaction
             Execute(
                 $"UPDATE embedding SET time = time - $3 + {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}",
                 _space.Id, video.ToBytes(), earlier);
-            Execute($"UPDATE embedding SET time = time - {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}", _space.Id, video.ToBytes());
+            Execute($"UPDATE embedding SET time = time - {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}", _space.Id,
+                video.ToBytes());
         }
 
-        Execute($"DELETE FROM sampling WHERE space = $1 AND content = $2 AND sampling LIKE '{Schema.ByClock}%'", _space.Id, video.ToBytes());
+        Execute($"DELETE FROM sampling WHERE space = $1 AND content = $2 AND sampling LIKE '{Schema.ByClock}%'", _space.Id,
+            video.ToBytes());
         foreach (var (key, frames) in samplings)
         {
             SetSampling(video, key, frames with { Times = [.. frames.Times.Select(time => time - start)], End = frames.End - start });
@@ -85,7 +91,8 @@ public sealed class StoreTransaction : IStoreTransaction
     }
 
     /// <inheritdoc/>
-    public void Release(ContentHash content) => Execute("DELETE FROM claim WHERE space = $1 AND content = $2", _space.Id, content.ToBytes());
+    public void Release(ContentHash content) =>
+        Execute("DELETE FROM claim WHERE space = $1 AND content = $2", _space.Id, content.ToBytes());
 
     /// <inheritdoc/>
     public void Commit()

@@ -17,7 +17,8 @@ public sealed record StoredSampling(IReadOnlyList<double> Times, double? End, bo
     internal static double ToSeconds(long microseconds) => microseconds / Microseconds;
 
     /// <summary>Reads times as <see cref="TimesToBlob"/> writes them.</summary>
-    internal static double[] TimesOf(ReadOnlySpan<byte> blob) => Array.ConvertAll(MemoryMarshal.Cast<byte, long>(blob).ToArray(), ToSeconds);
+    internal static double[] TimesOf(ReadOnlySpan<byte> blob) =>
+        Array.ConvertAll(MemoryMarshal.Cast<byte, long>(blob).ToArray(), ToSeconds);
 
     /// <summary>Gets the times, each once, as they are stored: 64 bits each, little-endian.</summary>
     internal byte[] TimesToBlob() => MemoryMarshal.AsBytes(Times.Select(ToMicroseconds).Distinct().ToArray().AsSpan()).ToArray();

@@ -25,6 +25,7 @@ internal sealed record TableRow(string Path, int Line, IReadOnlyList<string> Fie
         }
 
         var full = System.IO.Path.GetFullPath(name, folder);
-        return name.Contains('\\', StringComparison.Ordinal) && !File.Exists(full) ? System.IO.Path.GetFullPath(name.Replace('\\', '/'), folder) : full;
+        return name.Contains('\\', StringComparison.Ordinal) && !File.Exists(full)
+            ? System.IO.Path.GetFullPath(name.Replace('\\', '/'), folder) : full;
     }
 }

@@ -106,10 +106,12 @@ public sealed class KernelTests
                 {
                     var visible = Enumerable.Range(start, (sequences.Causal ? token + 1 : end) - start);
                     var weights = visible.ToDictionary(other => other, other => Math.Exp(
-                        Enumerable.Range(head * headWidth, headWidth).Sum(i => (double)query[(token * width) + i] * keyValue[(other * 2 * width) + i]) / Math.Sqrt(headWidth)));
+                        Enumerable.Range(head * headWidth, headWidth)
+                            .Sum(i => (double)query[(token * width) + i] * keyValue[(other * 2 * width) + i]) / Math.Sqrt(headWidth)));
                     for (var i = head * headWidth; i < (head + 1) * headWidth; i++)
                     {
-                        attended[(token * width) + i] = weights.Sum(pair => pair.Value * keyValue[(pair.Key * 2 * width) + width + i]) / weights.Values.Sum();
+                        attended[(token * width) + i] =
+                            weights.Sum(pair => pair.Value * keyValue[(pair.Key * 2 * width) + width + i]) / weights.Values.Sum();
                     }
                 }
             }
@@ -142,7 +144,8 @@ public sealed class KernelTests
     private static void AssertClose(IEnumerable<double> expected, float[] found, double tolerance)
     {
         Assert.All(expected.Zip(found), pair => Assert.True(
-            Math.Abs(pair.First - pair.Second) <= tolerance * Math.Max(1, Math.Abs(pair.First)), $"{pair.First} was expected, {pair.Second} found"));
+            Math.Abs(pair.First - pair.Second) <= tolerance * Math.Max(1, Math.Abs(pair.First)),
+            $"{pair.First} was expected, {pair.Second} found"));
         Assert.Equal(found.Length, expected.Count());
     }
 }

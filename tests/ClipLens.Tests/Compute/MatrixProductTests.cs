@@ -12,7 +12,8 @@ public sealed class MatrixProductTests
         var shapes = new TheoryData<int, int, int, int>();
         foreach (var bits in Tiles.Keys)
         {
-            foreach (var (rows, depth, columns) in ((int, int, int)[])[(1, 1, 1), (12, 5, 32), (13, 7, 33), (10, 64, 50), (50, 24, 50), (97, 800, 40), (3, 1700, 300), (160, 96, 288)])
+            foreach (var (rows, depth, columns) in ((int, int, int)[])[(1, 1, 1), (12, 5, 32), (13, 7, 33), (10, 64, 50), (50, 24, 50),
+                (97, 800, 40), (3, 1700, 300), (160, 96, 288)])
             {
                 shapes.Add(bits, rows, depth, columns);
             }

@@ -12,7 +12,8 @@ public sealed class LabelFileTests : IDisposable
     public void Paths_are_relative_to_the_file_and_a_picture_may_ask()
     {
         var (labels, notes) = Read("query,kind,path,relevant", "a dog,text,a.png,1", "b.png,image,c.png,0");
-        Assert.Equal([new("a dog", QueryKind.Text, _pictures["a"], true), new Label(_pictures["b"], QueryKind.Image, _pictures["c"], false)], labels);
+        Assert.Equal([new("a dog", QueryKind.Text, _pictures["a"], true),
+            new Label(_pictures["b"], QueryKind.Image, _pictures["c"], false)], labels);
         Assert.Empty(notes);
     }
 
@@ -20,7 +21,8 @@ public sealed class LabelFileTests : IDisposable
     public void What_cannot_be_used_is_left_out_and_named()
     {
         var (labels, notes) = Read(
-            "query,kind,path,relevant", "a dog,text,a.png,1", "a dog,text,a.png,1", "a dog,text,lost.png,1", "gone.png,image,a.png,0", "b.png,image,b.png,1", "a cat,text,c.png,");
+            "query,kind,path,relevant", "a dog,text,a.png,1", "a dog,text,a.png,1", "a dog,text,lost.png,1", "gone.png,image,a.png,0",
+            "b.png,image,b.png,1", "a cat,text,c.png,");
         Assert.Single(labels);
         Assert.Equal(
             [
@@ -37,7 +39,8 @@ public sealed class LabelFileTests : IDisposable
     [InlineData("line 3: expected 1 for relevant or 0; found \"maybe\"", "a dog,text,a.png,1", "a dog,text,b.png,maybe")]
     [InlineData("line 2: expected a query, text or image, a path, and 1 or 0", ",text,a.png,1")]
     [InlineData("line 2: expected a query, text or image, a path, and 1 or 0", "a dog,text,,1")]
-    [InlineData("found none that can be used. 1 of the lines name a file that is not there and were left out: lost.png.", "a dog,text,lost.png,1")]
+    [InlineData("found none that can be used. 1 of the lines name a file that is not there and were left out: lost.png.",
+        "a dog,text,lost.png,1")]
     [InlineData("found none that can be used.")]
     public void Other_mistakes_are_named_by_line(string message, params string[] lines) =>
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() => Read(["query,kind,path,relevant", .. lines])).Message);
@@ -53,7 +56,8 @@ public sealed class LabelFileTests : IDisposable
         Directory.CreateDirectory(_pictures["album.d"]);
         File.Copy(_pictures["a"], Path.Combine(_pictures["album.d"], "a.png"));
         Assert.Equal(
-            [new("a dog", QueryKind.Text, Path.Combine(_pictures["album.d"], "a.png"), true), new Label("a dog", QueryKind.Text, _pictures["b"], false)],
+            [new("a dog", QueryKind.Text, Path.Combine(_pictures["album.d"], "a.png"), true),
+                new Label("a dog", QueryKind.Text, _pictures["b"], false)],
             Read("sep=;", "query;kind;path;relevant", @"a dog;text;album.d\a.png;1", @"a dog;text;.\b.png;0").Labels);
     }
 
@@ -62,7 +66,8 @@ public sealed class LabelFileTests : IDisposable
     {
         foreach (var read in new Action[] { () => Read("a dog,text,a.png,1"), () => LabelFile.NamesVideos(Write(["a dog,text,a.png,1"])) })
         {
-            Assert.Contains("names the columns query, kind, path, relevant; found", Assert.Throws<InvalidDataException>(read).Message, StringComparison.Ordinal);
+            Assert.Contains("names the columns query, kind, path, relevant; found", Assert.Throws<InvalidDataException>(read).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -85,12 +90,15 @@ public sealed class LabelFileTests : IDisposable
     [InlineData("query,kind,path,relevant", "a dog,text,a\0.png,1")]
     [InlineData("query,kind,path,relevant", "b\0.png,image,a.png,1")]
     public void A_path_that_cannot_be_one_is_refused_by_its_line(params string[] lines) =>
-        Assert.Contains("line 2: expected a path", Assert.Throws<InvalidDataException>(() => Read(lines)).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2: expected a path", Assert.Throws<InvalidDataException>(() => Read(lines)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_path_that_cannot_be_one_is_refused_in_captions_and_moments_too()
     {
-        Assert.Contains("line 2: expected a path", Assert.Throws<InvalidDataException>(() => Caption.ReadCsv(Write(["path,caption", "a\0.png,a dog"]))).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2: expected a path",
+            Assert.Throws<InvalidDataException>(() => Caption.ReadCsv(Write(["path,caption", "a\0.png,a dog"]))).Message,
+            StringComparison.Ordinal);
         Assert.Contains("line 2: expected a path", Assert.Throws<InvalidDataException>(
             () => LabelledMoment.ReadCsv(Write(["path,query,start,end", "a\0.mp4,a dog,0,1"]))).Message, StringComparison.Ordinal);
     }
@@ -99,11 +107,13 @@ public sealed class LabelFileTests : IDisposable
     public void What_is_proposed_can_be_filled_in_and_read()
     {
         var label = new Label(_pictures["a"], QueryKind.Image, _pictures["b"], false);
-        LabelFile.WriteBlank(_pictures["todo.csv"], [new(label with { Weight = 2.5 }, 0.5f), new(label with { Query = "a, b", Kind = QueryKind.Text }, 0.25f)]);
+        LabelFile.WriteBlank(_pictures["todo.csv"],
+            [new(label with { Weight = 2.5 }, 0.5f), new(label with { Query = "a, b", Kind = QueryKind.Text }, 0.25f)]);
         var text = File.ReadAllText(_pictures["todo.csv"]);
         Assert.Equal("query,kind,path,relevant,score,weight\r\na.png,image,b.png,,0.5,2.5\r\n\"a, b\",text,b.png,,0.25,1\r\n", text);
         File.WriteAllText(_pictures["todo.csv"], text.Replace(",,", ",1,", StringComparison.Ordinal));
-        Assert.Equal([label with { Relevant = true, Weight = 2.5 }, new("a, b", QueryKind.Text, _pictures["b"], true)], LabelFile.Read(_pictures["todo.csv"]).Labels);
+        Assert.Equal([label with { Relevant = true, Weight = 2.5 }, new("a, b", QueryKind.Text, _pictures["b"], true)],
+            LabelFile.Read(_pictures["todo.csv"]).Labels);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class MomentReportTests : IDisposable
         var heard = new List<IndexProgress>();
         var options = new MediaIndexOptions { Store = _clips.Of("store.sqlite"), Frames = FrameSampling.PerSecond() };
 
-        var report = await MomentReport.MeasureAsync(LabelledMoment.ReadCsv(_clips.Of("moments.csv")), new ColourEncoder(), options, new Ear(heard));
+        var report = await MomentReport.MeasureAsync(LabelledMoment.ReadCsv(_clips.Of("moments.csv")), new ColourEncoder(), options,
+            new Ear(heard));
 
         Assert.InRange(report.Overlaps[0], 0.95, 1); // blue is where it is said to be; red is where blue is not
         Assert.Equal(0, report.Overlaps[1], 0.05);

@@ -17,7 +17,8 @@ public sealed class ProtocolTests : IDisposable
     [Fact]
     public void JSFusion_s_list_has_a_caption_for_each_video()
     {
-        var path = Write("list.csv", "key,vid_key,video_id,sentence\nret0,msr9770,video9770,a person, no\n".Replace("a person, no", "\"a person, connecting\"", StringComparison.Ordinal));
+        var path = Write("list.csv", "key,vid_key,video_id,sentence\nret0,msr9770,video9770,a person, no\n".Replace("a person, no",
+            "\"a person, connecting\"", StringComparison.Ordinal));
 
         Assert.Equal([new Caption("video9770", "a person, connecting")], VideoProtocol.Named("msr-vtt-1ka").Read(path));
     }
@@ -28,14 +29,16 @@ public sealed class ProtocolTests : IDisposable
         var path = Write("data.json", MsrVtt);
         var protocol = VideoProtocol.Named("msr-vtt-full");
 
-        Assert.Equal([new Caption("video2", "a \"dog\" runs"), new Caption("video3", "a cow"), new Caption("video2", "a dog")], protocol.Read(path));
+        Assert.Equal([new Caption("video2", "a \"dog\" runs"), new Caption("video3", "a cow"), new Caption("video2", "a dog")],
+            protocol.Read(path));
         Assert.Equal([new Caption("video1", "a cat")], protocol.Read(path, Write("split.csv", "video_id\nvideo1\n")));
     }
 
     [Fact]
     public void MSVD_s_captions_are_read_from_its_text_file_and_from_its_table()
     {
-        var text = Write("AllVideoDescriptions.txt", "# made from the corpus\n\n-4wsuPCjDBc_5_15 a squirrel is eating\n-4wsuPCjDBc_5_15 a squirrel, eating\nother_1_2 a man\n");
+        var text = Write("AllVideoDescriptions.txt",
+            "# made from the corpus\n\n-4wsuPCjDBc_5_15 a squirrel is eating\n-4wsuPCjDBc_5_15 a squirrel, eating\nother_1_2 a man\n");
         var table = Write("corpus.csv", """
             VideoID,Start,End,WorkerID,Source,AnnotationTime,Language,Description
             -4wsuPCjDBc,5,15,1,clean,8,English,a squirrel is eating
@@ -54,9 +57,11 @@ public sealed class ProtocolTests : IDisposable
     [Fact]
     public void LSMDC_s_captions_stand_behind_five_tabs()
     {
-        var path = Write("test.csv", "1004_Juno_00.00.32.161-00.00.35.559\t00:00:32.161\t00:00:35.559\t0\t0\tSOMEONE says \"hi\", and runs.\r\n");
+        var path = Write("test.csv",
+            "1004_Juno_00.00.32.161-00.00.35.559\t00:00:32.161\t00:00:35.559\t0\t0\tSOMEONE says \"hi\", and runs.\r\n");
 
-        Assert.Equal([new Caption("1004_Juno_00.00.32.161-00.00.35.559", "SOMEONE says \"hi\", and runs.")], VideoProtocol.Named("lsmdc").Read(path));
+        Assert.Equal([new Caption("1004_Juno_00.00.32.161-00.00.35.559", "SOMEONE says \"hi\", and runs.")],
+            VideoProtocol.Named("lsmdc").Read(path));
     }
 
     [SharedTheory]
@@ -64,7 +69,8 @@ public sealed class ProtocolTests : IDisposable
     [InlineData("msvd/train_list.txt", 1200)]
     [InlineData("msrvtt/MSRVTT_test.full.csv", 2990)]
     [InlineData("msrvtt/MSRVTT_val.full.csv", 497)]
-    public void The_published_lists_name_their_videos(string path, int count) => Assert.Equal(count, VideoProtocol.ReadNames(Shared.Of($"splits/{path}")).Count);
+    public void The_published_lists_name_their_videos(string path, int count) =>
+        Assert.Equal(count, VideoProtocol.ReadNames(Shared.Of($"splits/{path}")).Count);
 
     [SharedFact]
     public void The_published_list_of_1k_A_has_a_thousand_pairs()
@@ -99,14 +105,16 @@ public sealed class ProtocolTests : IDisposable
     [Fact]
     public void A_list_of_videos_without_captions_is_refused()
     {
-        var error = Assert.Throws<InvalidDataException>(() => VideoProtocol.Named("msr-vtt-full").Read(Write("data.json", MsrVtt), Write("list.txt", "video1\nvideo4\n")));
+        var error = Assert.Throws<InvalidDataException>(
+            () => VideoProtocol.Named("msr-vtt-full").Read(Write("data.json", MsrVtt), Write("list.txt", "video1\nvideo4\n")));
         Assert.Contains("1 have none, such as video4", error.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => VideoProtocol.ReadNames(Write("empty.txt", "\n")));
     }
 
     [Fact]
     public void A_protocol_that_is_not_known_is_answered_with_those_that_are() =>
-        Assert.Contains("msr-vtt-1ka, msr-vtt-full, msvd, lsmdc; found \"didemo\"", Assert.Throws<FormatException>(() => VideoProtocol.Named("didemo")).Message, StringComparison.Ordinal);
+        Assert.Contains("msr-vtt-1ka, msr-vtt-full, msvd, lsmdc; found \"didemo\"",
+            Assert.Throws<FormatException>(() => VideoProtocol.Named("didemo")).Message, StringComparison.Ordinal);
 
     private string Write(string name, string text)
     {

@@ -14,13 +14,16 @@ public sealed class QueryRanksTests
     {
         var random = new Random(seed);
         var scores = PlainRetrieval.Random(random, texts, items, values);
-        List<(int Text, int Item)> pairs = [(0, 0), .. Enumerable.Range(0, texts).SelectMany(text => Enumerable.Range(0, random.Next(most + 1)).Select(_ => (text, random.Next(items))))];
+        List<(int Text, int Item)> pairs = [(0, 0), .. Enumerable.Range(0, texts)
+            .SelectMany(text => Enumerable.Range(0, random.Next(most + 1)).Select(_ => (text, random.Next(items))))];
         var relevance = Relevance.Of(texts, items, pairs);
 
         var (there, back) = (QueryRanks.OfTexts(scores, relevance), QueryRanks.OfItems(scores, relevance));
 
-        AssertSame(PlainRetrieval.Metrics(PlainRetrieval.Rows(scores).Select((row, text) => (row, pairs.Where(p => p.Text == text).Select(p => p.Item).Distinct().ToArray()))), there);
-        AssertSame(PlainRetrieval.Metrics(PlainRetrieval.Columns(scores).Select((column, item) => (column, pairs.Where(p => p.Item == item).Select(p => p.Text).Distinct().ToArray()))), back);
+        AssertSame(PlainRetrieval.Metrics(PlainRetrieval.Rows(scores)
+            .Select((row, text) => (row, pairs.Where(p => p.Text == text).Select(p => p.Item).Distinct().ToArray()))), there);
+        AssertSame(PlainRetrieval.Metrics(PlainRetrieval.Columns(scores)
+            .Select((column, item) => (column, pairs.Where(p => p.Item == item).Select(p => p.Text).Distinct().ToArray()))), back);
         Assert.Equal(pairs.Select(p => p.Text).Distinct().Order(), there.Queries);
         Assert.Equal((items, texts), (there.Candidates, back.Candidates));
     }
@@ -33,7 +36,8 @@ public sealed class QueryRanksTests
     {
         var metrics = QueryRanks.OfTexts(new Matrix(count, count), Relevance.Diagonal(count)).Metrics;
 
-        Assert.Equal((0, (count + 1) / 2.0, (count + 1) / 2.0, 0), (metrics.RecallAt1, metrics.MedianRank, metrics.MeanRank, metrics.RankDeviation));
+        Assert.Equal((0, (count + 1) / 2.0, (count + 1) / 2.0, 0),
+            (metrics.RecallAt1, metrics.MedianRank, metrics.MeanRank, metrics.RankDeviation));
     }
 
     [Fact]
@@ -46,7 +50,8 @@ public sealed class QueryRanksTests
         }
 
         Assert.Equal([100, 100, 100, 1, 1, 0], QueryRanks.OfItems(perfect, Relevance.Diagonal(30)).Metrics.Values);
-        Assert.Equal(30, QueryRanks.OfTexts(new Matrix(30, 30, Array.ConvertAll(perfect.Values, v => -v)), Relevance.Diagonal(30)).Metrics.MeanRank);
+        Assert.Equal(30,
+            QueryRanks.OfTexts(new Matrix(30, 30, Array.ConvertAll(perfect.Values, v => -v)), Relevance.Diagonal(30)).Metrics.MeanRank);
     }
 
     [Fact]
@@ -88,8 +93,10 @@ public sealed class QueryRanksTests
     [Fact]
     public void Scores_that_are_no_numbers_are_refused()
     {
-        Assert.Throws<ArgumentException>("similarity", () => QueryRanks.OfTexts(new Matrix(2, 2, [0, float.NaN, 0, 0]), Relevance.Diagonal(2)));
-        Assert.Throws<ArgumentException>("similarity", () => QueryRanks.OfItems(new Matrix(2, 2, [0, 0, float.NegativeInfinity, 0]), Relevance.Diagonal(2)));
+        Assert.Throws<ArgumentException>("similarity",
+            () => QueryRanks.OfTexts(new Matrix(2, 2, [0, float.NaN, 0, 0]), Relevance.Diagonal(2)));
+        Assert.Throws<ArgumentException>("similarity",
+            () => QueryRanks.OfItems(new Matrix(2, 2, [0, 0, float.NegativeInfinity, 0]), Relevance.Diagonal(2)));
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class RetrievalComparisonTests
     }
 
     [Fact]
-    public void Other_queries_are_refused() => Assert.Throws<ArgumentException>("second", () => RetrievalComparison.Of(Ranks(1, 2), Ranks(1, 2, 3)));
+    public void Other_queries_are_refused() =>
+        Assert.Throws<ArgumentException>("second", () => RetrievalComparison.Of(Ranks(1, 2), Ranks(1, 2, 3)));
 
     /// <summary>Makes queries whose right answers have these ranks.</summary>
     private static QueryRanks Ranks(params int[] ranks)

@@ -20,7 +20,11 @@ public sealed class RetrievalSetTests : IDisposable
         WritePhoto("b rose copy.png", 250, 10, 5);
         WritePhoto("c blue.png", 0, 0, 255);
         WritePhoto("d grey.png", 90, 90, 90);
-        var captions = Caption.ReadCsv(Write("captions.csv", "path,caption\nphotos/a red.png,1 0 0\nphotos/b rose copy.png,1 0 0\nphotos/b rose.png,8 1 1\nphotos/c blue.png,0 0 1\nphotos/gone.png,0 1 0\n"));
+        var captions =
+            Caption.ReadCsv(
+                Write("captions.csv",
+                    "path,caption\nphotos/a red.png,1 0 0\nphotos/b rose copy.png,1 0 0\nphotos/b rose.png,8 1 1\nphotos/c blue.png,0 0 "
+                        + "1\nphotos/gone.png,0 1 0\n"));
 
         var index = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options);
         var set = RetrievalSet.Of(index, captions, videos: false);
@@ -28,13 +32,16 @@ public sealed class RetrievalSetTests : IDisposable
         Assert.Equal(["1 0 0", "8 1 1", "0 0 1"], set.Texts);
         Assert.Equal(["a red.png", "b rose copy.png", "c blue.png", "d grey.png"], set.Items.Select(item => Path.GetFileName(item.Path)));
         Assert.Equal([[0, 1], [1], [2]], Enumerable.Range(0, 3).Select(set.Relevance.ItemsOf));
-        Assert.Equal(["1 of 5 captions are of files that are not among the photos of the collection, such as gone.png; they were left out."], set.Notes);
+        Assert.Equal(
+            ["1 of 5 captions are of files that are not among the photos of the collection, such as gone.png; they were left out."],
+            set.Notes);
         var report = RetrievalReport.Of(index, set, new RetrievalSetting());
         Assert.Equal([100, 100, 100, 1, 1, 0], report.TextToItem.Metrics.Values);
         Assert.Equal([0, 1, 2], report.ItemToText.Queries);
         Assert.Contains("1 item matches no text", string.Join(' ', report.Notes), StringComparison.Ordinal);
         Assert.StartsWith("fake model: photos\n", report.ToString(), StringComparison.Ordinal);
-        Assert.Equal(report.TextToItem.Ranks, RetrievalReport.Of(index, RetrievalSet.ReadCsv(index, _folder.Of("captions.csv"))).TextToItem.Ranks);
+        Assert.Equal(report.TextToItem.Ranks,
+            RetrievalReport.Of(index, RetrievalSet.ReadCsv(index, _folder.Of("captions.csv"))).TextToItem.Ranks);
         Assert.Throws<ArgumentException>("captions", () => RetrievalSet.Of(index, [new("/nowhere.png", "1 0 0")], videos: false));
     }
 
@@ -62,7 +69,9 @@ public sealed class RetrievalSetTests : IDisposable
         var protocol = VideoProtocol.Named("msr-vtt-full");
         Caption[] captions = [new("video1", "1 0 0"), new("video2.part", "0 0 1"), new("video2.part", "1 0 0"), new("video3", "0 1 0")];
 
-        var index = await MediaIndex.OpenAsync(_folder.Of("videos"), new FakeEncoder(), Options with { Includes = path => path.Contains("video1", StringComparison.Ordinal) || path.Contains("video2", StringComparison.Ordinal) });
+        var index = await MediaIndex.OpenAsync(_folder.Of("videos"), new FakeEncoder(),
+            Options with { Includes =
+                path => path.Contains("video1", StringComparison.Ordinal) || path.Contains("video2", StringComparison.Ordinal) });
         var set = RetrievalSet.OfProtocol(index, captions);
         var report = RetrievalReport.Of(index, set, new RetrievalSetting { DualSoftmax = 0.1f }, protocol);
 
@@ -73,7 +82,8 @@ public sealed class RetrievalSetTests : IDisposable
         Assert.Contains("The benchmark has 2990 videos and here are 2: the figures cannot be compared with the paper's.", report.Notes);
         Assert.Contains(report.Notes, note => note.StartsWith("Transductive", StringComparison.Ordinal));
         var text = report.ToString();
-        Assert.StartsWith("MSR-VTT, full, fake model: videos by mean, dual softmax at 0.1 (transductive)\n", text, StringComparison.Ordinal);
+        Assert.StartsWith("MSR-VTT, full, fake model: videos by mean, dual softmax at 0.1 (transductive)\n", text,
+            StringComparison.Ordinal);
         Assert.Matches(@"the paper +21\.4 +41\.1 +50\.4 +10\.0\n  difference +45\.3 +58\.9 +49\.6 +-9\.0 *\n", text); // ranks 1, 1 and 2
     }
 
@@ -84,7 +94,8 @@ public sealed class RetrievalSetTests : IDisposable
         WritePhoto("b.png", 0, 255, 0);
         var all = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options);
 
-        var some = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options with { Includes = path => path.EndsWith("b.png", StringComparison.Ordinal) });
+        var some = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(),
+            Options with { Includes = path => path.EndsWith("b.png", StringComparison.Ordinal) });
         var again = await MediaIndex.OpenAsync(_folder.Of("photos"), new FakeEncoder(), Options);
 
         Assert.Equal((2, 0, 1, 0), (all.LastUpdate.New, some.LastUpdate.New, some.LastUpdate.Unchanged, some.LastUpdate.Removed));
@@ -101,13 +112,15 @@ public sealed class RetrievalSetTests : IDisposable
         Assert.Throws<FileNotFoundException>(() => ScoreCorrection.OpenBank(index));
         ScoreCorrection.SaveBank(index, ["1 1 1", "1 2 2", "2 2 1"]);
 
-        var (plain, corrected) = (index.Search("3 7 3"), ScoreCorrection.Search(index, "3 7 3", new SearchOptions { Threshold = 0.25f }, ScoreCorrection.OpenBank(index)));
+        var (plain, corrected) = (index.Search("3 7 3"), ScoreCorrection.Search(index, "3 7 3", new SearchOptions { Threshold = 0.25f },
+            ScoreCorrection.OpenBank(index)));
 
         Assert.Equal(["a grey.png", "b green.png"], plain.Hits.Select(hit => Path.GetFileName(hit.Path)));
         Assert.Equal(["b green.png", "a grey.png"], corrected.Hits.Select(hit => Path.GetFileName(hit.Path)));
         Assert.Equal(plain.Hits.Select(hit => hit.Score).Reverse(), corrected.Hits.Select(hit => hit.Score));
         Assert.Equal(["The order is corrected by a bank of 3 queries; the scores are as they were."], corrected.Notes);
-        Assert.Single(ScoreCorrection.Search(index, "3 7 3", new SearchOptions { Threshold = 0.25f, Top = 1, Below = 5 }, ScoreCorrection.OpenBank(index)).Below);
+        Assert.Single(ScoreCorrection.Search(index, "3 7 3", new SearchOptions { Threshold = 0.25f, Top = 1, Below = 5 },
+            ScoreCorrection.OpenBank(index)).Below);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class ThresholdLabTests
             var others = labels.Where(l => l.Label.Query != held.Key).ToList();
             var scores = others.Select(l => l.Score).Distinct().OrderDescending().ToList();
             // The best of all lines in the middle between two scores.
-            var line = scores.Select((s, i) => i + 1 < scores.Count ? ((double)s + scores[i + 1]) / 2 : s).MaxBy(t => ThresholdRuleTests.Plain(others, t).F1);
+            var line = scores.Select((s, i) => i + 1 < scores.Count ? ((double)s + scores[i + 1]) / 2 : s)
+                .MaxBy(t => ThresholdRuleTests.Plain(others, t).F1);
             return ThresholdRuleTests.Plain(held, line);
         }).Aggregate((a, b) => a + b);
         Assert.Equal(plain, result.HeldOut);
@@ -40,13 +41,16 @@ public sealed class ThresholdLabTests
 
     [Fact]
     public void The_same_labels_give_the_same_report() => Assert.Equal(
-        ThresholdLab.Fit(ThresholdRuleTests.Random(new Random(7), 10, 10, 3)).ToString(), ThresholdLab.Fit(ThresholdRuleTests.Random(new Random(7), 10, 10, 3)).ToString());
+        ThresholdLab.Fit(ThresholdRuleTests.Random(new Random(7), 10, 10, 3)).ToString(),
+        ThresholdLab.Fit(ThresholdRuleTests.Random(new Random(7), 10, 10, 3)).ToString());
 
     [Fact]
     public void More_queries_make_the_intervals_narrower()
     {
         Assert.True(Width(100) < 0.6 * Width(10));
-        double Width(int queries) => ThresholdLab.Fit(ThresholdRuleTests.Random(new Random(8), queries, 12, 4)).Text!.Recommended.HeldOutF1 is var i ? i.High - i.Low : 0;
+        double Width(int queries) =>
+            ThresholdLab.Fit(ThresholdRuleTests.Random(new Random(8), queries, 12, 4)).Text!.Recommended.HeldOutF1 is var i ? i.High - i.Low
+                : 0;
     }
 
     [Fact]
@@ -68,7 +72,8 @@ public sealed class ThresholdLabTests
     {
         var random = new Random(12);
         var labels = Enumerable.Range(0, 30).SelectMany(query => ThresholdRuleTests.Of(
-            $"{query}", [(wrong, false), .. Enumerable.Range(0, 10).Select(i => ((i < 5 ? 0.5f : 0.35f) + (0.05f * random.NextSingle()), i < 5))]));
+            $"{query}", [(wrong, false),
+                .. Enumerable.Range(0, 10).Select(i => ((i < 5 ? 0.5f : 0.35f) + (0.05f * random.NextSingle()), i < 5))]));
         Assert.Equal(recommended, ThresholdLab.Fit([.. labels]).Text!.Recommended.Rule.Key);
     }
 
@@ -100,8 +105,10 @@ public sealed class ThresholdLabTests
         using var pictures = new Pictures("red", "copy");
         Blue(pictures["blue.png"], 0, 255);
         Blue(pictures["violet.png"], 200, 255);
-        File.WriteAllLines(pictures["labels.csv"], ["query,kind,path,relevant", "1 0 0,text,red.png,1", "1 0 0,text,blue.png,0", "1 0 0,text,labels.csv,0", "red.png,image,violet.png,0", "red.png,image,copy.png,1"]);
-        var index = await MediaIndex.OpenAsync(pictures.Path, new FakeEncoder(), new MediaIndexOptions { Store = pictures["store.sqlite"] });
+        File.WriteAllLines(pictures["labels.csv"], ["query,kind,path,relevant", "1 0 0,text,red.png,1", "1 0 0,text,blue.png,0",
+            "1 0 0,text,labels.csv,0", "red.png,image,violet.png,0", "red.png,image,copy.png,1"]);
+        var index = await MediaIndex.OpenAsync(pictures.Path, new FakeEncoder(),
+            new MediaIndexOptions { Store = pictures["store.sqlite"] });
 
         var report = ThresholdLab.Tune(index, pictures["labels.csv"]);
 
@@ -111,8 +118,10 @@ public sealed class ThresholdLabTests
         Assert.Equal(["labels.csv", "copy.png"], report.Notes.Select(n => n.TrimEnd('.').Split(": ")[1]));
 
         File.WriteAllText(pictures["thresholds.json"], """{"text":0.6,"image":0.9}""");
-        var proposed = ThresholdLab.Propose(index, ["1 0 0", Query.Image(pictures["red"])], 1, [new("1 0 0", QueryKind.Text, pictures["violet.png"], true)]);
-        Assert.Equal([("1 0 0", "copy.png"), (pictures["red"], "violet.png")], proposed.Select(l => (l.Label.Query, Path.GetFileName(l.Label.Path))));
+        var proposed = ThresholdLab.Propose(index, ["1 0 0", Query.Image(pictures["red"])], 1,
+            [new("1 0 0", QueryKind.Text, pictures["violet.png"], true)]);
+        Assert.Equal([("1 0 0", "copy.png"), (pictures["red"], "violet.png")],
+            proposed.Select(l => (l.Label.Query, Path.GetFileName(l.Label.Path))));
 
         static void Blue(string path, byte red, byte blue)
         {
@@ -128,7 +137,8 @@ public sealed class ThresholdLabTests
         using var folder = new Pictures();
         var book = Path.Combine(Shared.Repository, "data", "picturebook");
         var clip = ClipModel.Load(Path.Combine(Shared.Repository, "models", "picturebook"));
-        var index = await MediaIndex.OpenAsync(Path.Combine(book, "photos"), clip, new MediaIndexOptions { Store = folder["store.sqlite"] });
+        var index = await MediaIndex.OpenAsync(Path.Combine(book, "photos"), clip,
+            new MediaIndexOptions { Store = folder["store.sqlite"] });
 
         var report = ThresholdLab.Tune(index, Path.Combine(book, "labels.csv"));
 
@@ -144,7 +154,8 @@ public sealed class ThresholdLabTests
         using var folder = new Pictures();
         File.WriteAllText(folder["thresholds.json"], """{"text":0.1,"image":0.8}""");
         var report = ThresholdLab.Fit([.. ThresholdRuleTests.Of("a", (0.5f, true), (0.4f, false))]);
-        Assert.Contains("1 relevant labels, 1 not relevant", Assert.Throws<InvalidDataException>(() => report.Save(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 relevant labels, 1 not relevant", Assert.Throws<InvalidDataException>(() => report.Save(folder.Path)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(folder["thresholds.json"], report.Save(folder.Path, force: true));
         Assert.Equal(new Thresholds(0.45f, 0.8f), Thresholds.InFolders(folder.Path));
 
@@ -165,10 +176,12 @@ public sealed class ThresholdLabTests
     [InlineData(1, 1, 0)]
     [InlineData(2, 2, 3)]
     [InlineData(5, 4, 4)]
-    public void With_few_labels_the_headline_says_that_it_guesses_and_no_interval_is_empty_or_no_cosine(int queries, int relevant, int others)
+    public void With_few_labels_the_headline_says_that_it_guesses_and_no_interval_is_empty_or_no_cosine(int queries, int relevant,
+        int others)
     {
         var labels = Enumerable.Range(0, queries).SelectMany(query => ThresholdRuleTests.Of(
-            $"{query}", [.. Enumerable.Range(0, relevant + others).Select(i => (0.3f - (0.01f * ((i * 7) % 5)) - (0.1f * query), i < relevant))]));
+            $"{query}", [.. Enumerable.Range(0, relevant + others)
+                .Select(i => (0.3f - (0.01f * ((i * 7) % 5)) - (0.1f * query), i < relevant))]));
         var report = ThresholdLab.Fit([.. labels]);
 
         Assert.Equal(queries < 5, report.ToString().Contains("a guess from too few labels", StringComparison.Ordinal));
@@ -202,7 +215,8 @@ public sealed class ThresholdLabTests
         using var folder = new Pictures();
         var book = Path.Combine(Shared.Repository, "data", "picturebook");
         var clip = ClipModel.Load(Path.Combine(Shared.Repository, "models", "picturebook"));
-        var index = await MediaIndex.OpenAsync(Path.Combine(book, "photos"), clip, new MediaIndexOptions { Store = folder["store.sqlite"] });
+        var index = await MediaIndex.OpenAsync(Path.Combine(book, "photos"), clip,
+            new MediaIndexOptions { Store = folder["store.sqlite"] });
         var ranked = index.Search("a red car", 1000, -1).Hits;
 
         var proposed = ThresholdLab.Propose(index, ["a red car"], 10);
@@ -221,8 +235,10 @@ public sealed class ThresholdLabTests
         using var pictures = new Pictures("red");
         using var elsewhere = new Pictures();
         File.Copy(pictures["red"], elsewhere["copy.png"]);
-        File.WriteAllLines(elsewhere["labels.csv"], ["query,kind,path,relevant", $"copy.png,image,{pictures["red"]},1", $"1 0 0,text,{pictures["red"]},1"]);
-        var index = await MediaIndex.OpenAsync(pictures.Path, new FakeEncoder(), new MediaIndexOptions { Store = elsewhere["store.sqlite"] });
+        File.WriteAllLines(elsewhere["labels.csv"],
+            ["query,kind,path,relevant", $"copy.png,image,{pictures["red"]},1", $"1 0 0,text,{pictures["red"]},1"]);
+        var index = await MediaIndex.OpenAsync(pictures.Path, new FakeEncoder(),
+            new MediaIndexOptions { Store = elsewhere["store.sqlite"] });
 
         var report = ThresholdLab.Tune(index, elsewhere["labels.csv"]);
 
@@ -235,7 +251,8 @@ public sealed class ThresholdLabTests
     public void The_page_shows_figures_rules_and_pictures_with_every_text_encoded()
     {
         const string evil = "<script>alert(1)</script> & \"it's\"";
-        var labels = ThresholdRuleTests.Random(new Random(10), 12, 10, 3).ConvertAll(l => l with { Label = l.Label with { Query = evil + l.Label.Query, Path = "/" + evil + ".jpg" } });
+        var labels = ThresholdRuleTests.Random(new Random(10), 12, 10, 3)
+            .ConvertAll(l => l with { Label = l.Label with { Query = evil + l.Label.Query, Path = "/" + evil + ".jpg" } });
         var report = ThresholdLab.Fit(labels, model: evil, notes: [evil]);
         var html = report.ToHtml();
         Assert.DoesNotContain("<script", html);
@@ -243,11 +260,14 @@ public sealed class ThresholdLabTests
         Assert.Equal(2, page.Descendants("img").Count(e => ((string)e.Attribute("alt")!).Contains("over", StringComparison.Ordinal)));
         Assert.Equal(7, page.Descendants("tbody").Single().Elements("tr").Count());
         var counts = report.Text!.Recommended.Fitted;
-        Assert.Equal(10 + 10 + Math.Min(5, counts.FalsePositives) + Math.Min(5, counts.FalseNegatives), page.Descendants("td").Count(cell => (string?)cell.Attribute("class") == "cl-card")); // above, below, wrong, missed
+        // above, below, wrong, missed
+        Assert.Equal(10 + 10 + Math.Min(5, counts.FalsePositives) + Math.Min(5, counts.FalseNegatives),
+            page.Descendants("td").Count(cell => (string?)cell.Attribute("class") == "cl-card"));
         Assert.Contains(page.Descendants("div"), e => e.Value == $"“{evil}3”");
     }
 
     [Fact]
     public void Scores_without_pictures_have_a_page_too() =>
-        Assert.DoesNotContain(XElement.Parse(ThresholdLab.Fit(ThresholdRuleTests.Random(new Random(11), 4, 6, 2)).ToHtml()).Descendants("td"), cell => (string?)cell.Attribute("class") == "cl-card");
+        Assert.DoesNotContain(XElement.Parse(ThresholdLab.Fit(ThresholdRuleTests.Random(new Random(11), 4, 6, 2)).ToHtml())
+            .Descendants("td"), cell => (string?)cell.Attribute("class") == "cl-card");
 }

@@ -3,7 +3,8 @@ namespace ClipLens.Tests.Evaluate;
 public sealed class ThresholdRuleTests
 {
     /// <summary>Two queries: relevant pictures score 0.9, 0.7, 0.4 and 0.6, others 0.8, 0.5, 0.3 and 0.2.</summary>
-    private static readonly ScoredLabel[] Few = [.. Of("a", (0.9f, true), (0.8f, false), (0.7f, true), (0.4f, true), (0.3f, false)), .. Of("b", (0.6f, true), (0.5f, false), (0.2f, false))];
+    private static readonly ScoredLabel[] Few = [.. Of("a", (0.9f, true), (0.8f, false), (0.7f, true), (0.4f, true), (0.3f, false)),
+        .. Of("b", (0.6f, true), (0.5f, false), (0.2f, false))];
 
     [Theory]
     [InlineData("curve_f1", 0.298966)] // by a plain sum over the curve below: F1 is 0.676088 at best, and half of that is the chance there
@@ -52,19 +53,22 @@ public sealed class ThresholdRuleTests
         }
     }
 
-    /// <summary>Thresholds of 40 sets of six queries whose scores overlap as those of pictures do, tried on the labels of all sets.</summary>
+    /// <summary>Thresholds of 40 sets of six queries whose scores overlap
+    /// as those of pictures do, tried on the labels of all sets.</summary>
     [Fact]
     public void With_few_queries_the_curve_holds_better_for_others()
     {
         var random = new Random(4);
-        var sets = Enumerable.Range(0, 40).Select(set => Enumerable.Range(0, 6).SelectMany(query => Query($"{set} {query}")).ToList()).ToList();
+        var sets = Enumerable.Range(0, 40).Select(set => Enumerable.Range(0, 6).SelectMany(query => Query($"{set} {query}")).ToList())
+            .ToList();
         var all = sets.SelectMany(labels => labels).ToList();
         var best = new LabelSample(all).Sweep([.. Enumerable.Repeat(1, 240)]).Max(point => point.Counts.F1);
         var (curve, own) = (Mean("curve_f1"), Mean("best_f1"));
         Assert.True(curve > own + 0.01, $"{curve} and {own}");
         Assert.InRange(curve, 0.97, 1);
 
-        double Mean(string key) => sets.Average(labels => Plain(all, Rule(key).Choose(new LabelSample(labels), [1, 1, 1, 1, 1, 1])!.Value).F1) / best;
+        double Mean(string key) =>
+            sets.Average(labels => Plain(all, Rule(key).Choose(new LabelSample(labels), [1, 1, 1, 1, 1, 1])!.Value).F1) / best;
 
         IEnumerable<ScoredLabel> Query(string name)
         {
@@ -86,7 +90,8 @@ public sealed class ThresholdRuleTests
     public void A_query_that_counts_twice_is_as_good_as_two_and_one_that_does_not_count_is_not_there()
     {
         var labels = Random(new Random(2), queries: 5, each: 10, digits: 3);
-        var doubled = labels.Where(l => l.Label.Query != "4").Concat(labels.Where(l => l.Label.Query == "0").Select(l => l with { Label = l.Label with { Query = "again" } })).ToList();
+        var doubled = labels.Where(l => l.Label.Query != "4")
+            .Concat(labels.Where(l => l.Label.Query == "0").Select(l => l with { Label = l.Label with { Query = "again" } })).ToList();
         var (weighted, plain) = (new LabelSample(labels), new LabelSample(doubled));
         var places = labels.OrderByDescending(l => l.Score).Select(l => l.Label.Query).Distinct().ToList();
         int[] times = [.. places.Select(q => q == "0" ? 2 : q == "4" ? 0 : 1)];
@@ -96,7 +101,8 @@ public sealed class ThresholdRuleTests
         }
     }
 
-    /// <summary>Queries differ in how high their pictures score and in how many they have: the promise is of a new query, on average.</summary>
+    /// <summary>Queries differ in how high their pictures score and in how
+    /// many they have: the promise is of a new query, on average.</summary>
     [Theory]
     [InlineData(0.1)]
     [InlineData(0.2)]
@@ -109,7 +115,8 @@ public sealed class ThresholdRuleTests
         {
             var scores = Enumerable.Range(0, 21).Select(_ => Draw()).ToList();
             var labels = scores.Take(20).SelectMany((query, i) => Of($"{i}", [.. query.Select(s => (s, true))])).ToList();
-            var threshold = Rule("conformal", new() { Alpha = alpha }).Choose(new LabelSample(labels), [.. Enumerable.Repeat(1, 20)])!.Value;
+            var threshold = Rule("conformal", new() { Alpha = alpha })
+                .Choose(new LabelSample(labels), [.. Enumerable.Repeat(1, 20)])!.Value;
             kept += scores[20].Average(s => s >= threshold ? 1.0 : 0) / rounds;
         }
 
@@ -127,8 +134,10 @@ public sealed class ThresholdRuleTests
     {
         var labels = Enumerable.Range(1, 19).SelectMany(i => Of($"{i}", (i / 100f, true))).ToList();
         var sample = new LabelSample(labels);
-        Assert.Equal(0.02, Rule("conformal", new() { Alpha = 0.1 }).Choose(sample, [.. Enumerable.Repeat(1, 19)])!.Value, 1e-6); // the 2nd of 19: 2 / 20
-        Assert.Equal(0.01, Rule("conformal", new() { Alpha = 0.05 }).Choose(sample, [.. Enumerable.Repeat(1, 19)])!.Value, 1e-6); // the 1st: 1 / 20
+        // the 2nd of 19: 2 / 20
+        Assert.Equal(0.02, Rule("conformal", new() { Alpha = 0.1 }).Choose(sample, [.. Enumerable.Repeat(1, 19)])!.Value, 1e-6);
+        // the 1st: 1 / 20
+        Assert.Equal(0.01, Rule("conformal", new() { Alpha = 0.05 }).Choose(sample, [.. Enumerable.Repeat(1, 19)])!.Value, 1e-6);
     }
 
     [Fact]
@@ -154,7 +163,8 @@ public sealed class ThresholdRuleTests
         Assert.Equal(keys.Split(' ').Order(), spoken.Order());
     }
 
-    /// <summary>The numbers are those of plain gradient descent on the same eight labels with Platt's targets (400,000 steps of 0.5).</summary>
+    /// <summary>The numbers are those of plain gradient descent on the same
+    /// eight labels with Platt's targets (400,000 steps of 0.5).</summary>
     [Fact]
     public void The_logistic_curve_is_the_one_that_another_fit_finds()
     {
@@ -178,11 +188,15 @@ public sealed class ThresholdRuleTests
         labels.Select(l => new ScoredLabel(new Label(query, QueryKind.Text, "", l.Relevant), l.Score));
 
     internal static List<ScoredLabel> Random(Random random, int queries, int each, int digits) =>
-        [.. Enumerable.Range(0, queries).SelectMany(q => Of($"{q}", [.. Enumerable.Range(0, each).Select(i => (MathF.Round(random.NextSingle() + (i % 3 == 0 ? 0.3f : 0), digits), i % 3 == 0))]))];
+        [.. Enumerable.Range(0, queries)
+            .SelectMany(
+                q => Of($"{q}", [.. Enumerable.Range(0, each)
+                    .Select(i => (MathF.Round(random.NextSingle() + (i % 3 == 0 ? 0.3f : 0), digits), i % 3 == 0))]))];
 
     internal static ThresholdCounts Plain(IEnumerable<ScoredLabel> labels, double threshold) => new(
         labels.Count(l => l.Label.Relevant && l.Score >= threshold), labels.Count(l => !l.Label.Relevant && l.Score >= threshold),
         labels.Count(l => l.Label.Relevant && l.Score < threshold), labels.Count(l => !l.Label.Relevant && l.Score < threshold));
 
-    private static ThresholdRule Rule(string key, ThresholdOptions? options = null) => ThresholdRule.All(QueryKind.Text, options ?? new()).Single(r => r.Key == key);
+    private static ThresholdRule Rule(string key, ThresholdOptions? options = null) =>
+        ThresholdRule.All(QueryKind.Text, options ?? new()).Single(r => r.Key == key);
 }

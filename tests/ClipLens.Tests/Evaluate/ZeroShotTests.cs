@@ -2,7 +2,8 @@ namespace ClipLens.Tests.Evaluate;
 
 public sealed class ZeroShotTests
 {
-    private static readonly Matrix Scores = new(3, 5, [0.9f, 0.2f, 0.1f, 0.8f, 0.5f, 0.1f, 0.7f, 0.6f, 0.1f, 0.5f, 0.0f, 0.1f, 0.2f, 0.7f, 0.1f]);
+    private static readonly Matrix Scores =
+        new(3, 5, [0.9f, 0.2f, 0.1f, 0.8f, 0.5f, 0.1f, 0.7f, 0.6f, 0.1f, 0.5f, 0.0f, 0.1f, 0.2f, 0.7f, 0.1f]);
 
     [Fact]
     public void Each_item_gets_the_most_similar_label_and_mistakes_are_counted_by_what_they_were_taken_for()

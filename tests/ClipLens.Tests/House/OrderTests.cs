@@ -12,13 +12,17 @@ public sealed partial class OrderTests
     private static readonly string[] Folders = ["", "Media", "Model", "Store", "Search", "Evaluate", "Show"];
 
     private static readonly string[] Projects =
-        ["ClipLens", "ClipLens.Engine", "ClipLens.Hub", "ClipLens.Torch", "ClipLens.PictureBook", "ClipLens.Interactive", "ClipLens.Postgres", "ClipLens.Scripts", "ClipLens.Notebooks"];
+    [
+        "ClipLens", "ClipLens.Engine", "ClipLens.Hub", "ClipLens.Torch", "ClipLens.PictureBook", "ClipLens.Interactive",
+        "ClipLens.Postgres", "ClipLens.Scripts", "ClipLens.Tool", "ClipLens.Notebooks",
+    ];
 
     [Fact]
     public void No_folder_names_a_type_of_a_later_one()
     {
         var files = Folders.SelectMany(FilesOf).ToList();
-        var homes = files.SelectMany(file => Names(Types(), file.Code).Select(type => (type, file.Folder))).ToLookup(t => t.type, t => t.Folder);
+        var homes = files.SelectMany(file => Names(Types(), file.Code).Select(type => (type, file.Folder)))
+            .ToLookup(t => t.type, t => t.Folder);
         var wrong = from file in files
                     from name in Names(Uses(), file.Code).Except(Names(Members(), file.Code))
                     where homes[name].Any() && homes[name].Min() > file.Folder
@@ -32,21 +36,26 @@ public sealed partial class OrderTests
     {
         var projects = Directory.EnumerateFiles(Library, "*.csproj", SearchOption.AllDirectories).ToList();
         Assert.All(projects, path => Assert.Contains(Path.GetFileNameWithoutExtension(path), Projects));
+        // it always has one
         var wrong = from path in projects
-                    from reference in XDocument.Load(path).Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension((string)r.Attribute("Include")!)) // it always has one
+                    from reference in XDocument.Load(path).Descendants("ProjectReference")
+                        .Select(r => Path.GetFileNameWithoutExtension((string)r.Attribute("Include")!))
                     where Array.IndexOf(Projects, reference) >= Array.IndexOf(Projects, Path.GetFileNameWithoutExtension(path))
                     select $"{Path.GetFileName(path)} refers to {reference}";
         Assert.Empty(wrong);
     }
 
     private static IEnumerable<(string Name, int Folder, string Code)> FilesOf(string folder, int place) =>
-        Directory.EnumerateFiles(Path.Combine(Library, "ClipLens", folder), "*.cs", place == 0 ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Path.Combine(Library, "ClipLens", folder), "*.cs",
+            place == 0 ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories)
             .Select(path => ($"{folder}/{Path.GetFileName(path)}", place, Aside().Replace(File.ReadAllText(path), InText)));
 
     /// <summary>Keeps the code inside a text, and nothing of a comment.</summary>
-    private static string InText(System.Text.RegularExpressions.Match aside) => aside.Value[0] == '$' ? string.Join(' ', Holes().Matches(aside.Value)) : " ";
+    private static string InText(System.Text.RegularExpressions.Match aside) =>
+        aside.Value[0] == '$' ? string.Join(' ', Holes().Matches(aside.Value)) : " ";
 
-    private static IEnumerable<string> Names(Regex pattern, string code) => pattern.Matches(code).Select(match => match.Groups[1].Value).Distinct();
+    private static IEnumerable<string> Names(Regex pattern, string code) =>
+        pattern.Matches(code).Select(match => match.Groups[1].Value).Distinct();
 
     [GeneratedRegex("(?:class|record|struct|interface|enum) ([A-Z]\\w*)")]
     private static partial Regex Types();

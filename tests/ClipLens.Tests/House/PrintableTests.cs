@@ -17,7 +17,8 @@ public sealed class PrintableTests
     [Fact]
     public void Every_text_that_names_a_file_escapes_it()
     {
-        var hit = new Hit("/f/esc\u001b[31m\n.jpg", 0.5f) { OtherPaths = ["/f/\u001b.jpg"], NearDuplicates = [new Hit("/f/g/\u001b.jpg", 0.4f)] };
+        var hit = new Hit("/f/esc\u001b[31m\n.jpg", 0.5f)
+            { OtherPaths = ["/f/\u001b.jpg"], NearDuplicates = [new Hit("/f/g/\u001b.jpg", 0.4f)] };
         var found = new SearchResults { Query = Query.Image(hit.Path), Model = "m", Threshold = 0.1f, Best = hit, Hits = [hit] };
         var none = found with { Hits = [], Threshold = 0.9f };
         var error = new MediaException(hit.Path, "is damaged").Message;

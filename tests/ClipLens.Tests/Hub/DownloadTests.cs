@@ -51,7 +51,8 @@ public sealed class DownloadTests
     {
         using var place = new HubFolder();
         var tenth = place.Hub.Model.Length / 10;
-        place.Hub.Misbehave = request => request.Path.StartsWith("/blob", StringComparison.Ordinal) ? FakeHub.Send(place.Hub.Model, request, tenth) : null;
+        place.Hub.Misbehave =
+            request => request.Path.StartsWith("/blob", StringComparison.Ordinal) ? FakeHub.Send(place.Hub.Model, request, tenth) : null;
 
         await place.GetAsync();
 
@@ -161,7 +162,9 @@ public sealed class DownloadTests
     {
         using var place = new HubFolder();
         using var stop = new CancellationTokenSource();
-        place.Hub.Misbehave = request => request.Path.StartsWith("/blob", StringComparison.Ordinal) ? FakeHub.Send(place.Hub.Model, request, 50_000, stalls: true) : null;
+        place.Hub.Misbehave =
+            request => request.Path.StartsWith("/blob", StringComparison.Ordinal)
+                ? FakeHub.Send(place.Hub.Model, request, 50_000, stalls: true) : null;
         var progress = new Now(report =>
         {
             if (report.File == "model.safetensors")
@@ -204,7 +207,8 @@ public sealed class DownloadTests
             ["model.safetensors"] = FakeHub.Noise(100_000),
         }));
 
-        Assert.Contains("has no merges.txt, and its 1000 tokens are not those of OpenAI's vocabulary, which has 49408", await place.RefuseAsync());
+        Assert.Contains("has no merges.txt, and its 1000 tokens are not those of OpenAI's vocabulary, which has 49408",
+            await place.RefuseAsync());
         Assert.Empty(place.Hub.StorageRequests);
     }
 

@@ -30,9 +30,11 @@ internal sealed class Reply
     public bool Resets { get; init; }
 
     public static Reply Error(int status, string? code = null) =>
-        new() { Status = status, Headers = code is null ? [] : new() { ["X-Error-Code"] = code, ["X-Error-Message"] = "message of the hub" } };
+        new() { Status = status,
+            Headers = code is null ? [] : new() { ["X-Error-Code"] = code, ["X-Error-Message"] = "message of the hub" } };
 
-    public static Reply Html() => new() { Headers = new() { ["Content-Type"] = "text/html; charset=utf-8" }, Body = "<html>Log in</html>"u8.ToArray() };
+    public static Reply Html() =>
+        new() { Headers = new() { ["Content-Type"] = "text/html; charset=utf-8" }, Body = "<html>Log in</html>"u8.ToArray() };
 }
 
 /// <summary>A hub on loopback that behaves as the real one is documented to: a host for small files and a host for large ones.</summary>
@@ -122,7 +124,8 @@ internal sealed class FakeHub : IDisposable
         }
 
         var resolve = $"/{Name}/resolve/{Commit}/";
-        if (!request.Path.StartsWith(resolve, StringComparison.Ordinal) || !_files.TryGetValue(request.Path[resolve.Length..], out var file))
+        if (!request.Path.StartsWith(resolve, StringComparison.Ordinal)
+            || !_files.TryGetValue(request.Path[resolve.Length..], out var file))
         {
             return Reply.Error(404, "EntryNotFound");
         }
@@ -184,7 +187,8 @@ internal sealed class FakeHub : IDisposable
             await Task.Delay(-1, _stop.Token);
         }
 
-        var head = new StringBuilder($"HTTP/1.1 {reply.Status} X\r\nConnection: close\r\nContent-Length: {reply.Length ?? reply.Body.Length}\r\n");
+        var head = new StringBuilder(
+            $"HTTP/1.1 {reply.Status} X\r\nConnection: close\r\nContent-Length: {reply.Length ?? reply.Body.Length}\r\n");
         foreach (var (name, value) in reply.Headers)
         {
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");

@@ -13,7 +13,10 @@ public sealed class FaultTests
     public async Task A_file_that_stays_too_short_is_kept_for_the_next_run()
     {
         using var place = new HubFolder();
-        place.Hub.Misbehave = request => IsFile(request) ? new Reply { Body = request.From == 0 ? place.Hub.Model[..70_000] : [], Status = request.From == 0 ? 200 : 206, Headers = new() { ["Content-Range"] = $"bytes {request.From}-99999/100000" } } : null;
+        place.Hub.Misbehave =
+            request => IsFile(request)
+                ? new Reply { Body = request.From == 0 ? place.Hub.Model[..70_000] : [], Status = request.From == 0 ? 200 : 206,
+                    Headers = new() { ["Content-Range"] = $"bytes {request.From}-99999/100000" } } : null;
 
         Assert.Contains("model.safetensors stopped at 70000 of 100000 bytes", await place.RefuseAsync());
         Assert.Equal([1, 2, 4, 8], place.Pauses.Select(pause => pause.TotalSeconds));
@@ -23,7 +26,8 @@ public sealed class FaultTests
     public async Task A_server_that_ignores_ranges_and_cuts_now_here_now_there_is_left()
     {
         using var place = new HubFolder();
-        place.Hub.Misbehave = request => IsFile(request) ? new Reply { Body = place.Hub.Model, Cut = place.Pauses.Count % 2 == 0 ? 60_000 : 70_000 } : null;
+        place.Hub.Misbehave =
+            request => IsFile(request) ? new Reply { Body = place.Hub.Model, Cut = place.Pauses.Count % 2 == 0 ? 60_000 : 70_000 } : null;
 
         Assert.Contains("of 100000 bytes", await place.RefuseAsync());
         Assert.InRange(place.Pauses.Count, 4, 8);
@@ -162,7 +166,8 @@ public sealed class FaultTests
         using var place = new HubFolder();
         place.Options = place.Options with { Token = "hf_secret" };
         place.Hub.Misbehave = request => request.Path.StartsWith("/api", StringComparison.Ordinal)
-            ? new Reply { Status = 307, Headers = new() { ["Location"] = new Uri(place.Hub.StorageAddress, "elsewhere").ToString() } } : null;
+            ? new Reply { Status = 307, Headers = new() { ["Location"] = new Uri(place.Hub.StorageAddress, "elsewhere").ToString() } }
+            : null;
 
         await place.RefuseAsync();
 
@@ -274,13 +279,16 @@ public sealed class FaultTests
         using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         full.Listen(0);
-        var waiting = Enumerable.Range(0, 4).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false }).ToList();
+        var waiting = Enumerable.Range(0, 4)
+            .Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false }).ToList();
         foreach (var socket in waiting)
         {
-            Assert.True(new SocketAsyncEventArgs { RemoteEndPoint = full.LocalEndPoint } is var connect && (socket.ConnectAsync(connect) || true));
+            Assert.True(
+                new SocketAsyncEventArgs { RemoteEndPoint = full.LocalEndPoint } is var connect && (socket.ConnectAsync(connect) || true));
         }
 
-        place.Options = place.Options with { Endpoint = new Uri($"http://{full.LocalEndPoint}/"), ConnectTimeout = TimeSpan.FromSeconds(0.2) };
+        place.Options =
+            place.Options with { Endpoint = new Uri($"http://{full.LocalEndPoint}/"), ConnectTimeout = TimeSpan.FromSeconds(0.2) };
 
         Assert.Contains("no connection within 0.2 s", await place.RefuseAsync());
         Assert.Empty(place.Pauses);

@@ -6,7 +6,8 @@ namespace ClipLens.Tests.Hub;
 public sealed class FolderCheckTests
 {
     [Theory]
-    [InlineData("quick/hf-safetensors"), InlineData("quick/hf-bin"), InlineData("quick/openclip-safetensors"), InlineData("quick/openclip-bin")]
+    [InlineData("quick/hf-safetensors"), InlineData("quick/hf-bin"), InlineData("quick/openclip-safetensors"),
+        InlineData("quick/openclip-bin")]
     public void A_whole_folder_has_no_problems(string golden)
     {
         using var copy = new Copy(golden);
@@ -26,7 +27,8 @@ public sealed class FolderCheckTests
 
         Assert.Equal(3, problems.Count);
         Assert.Contains(problems, problem => problem.StartsWith("open_clip_config.json, line 1: expected JSON", StringComparison.Ordinal));
-        Assert.Contains(problems, problem => problem.StartsWith("open_clip_pytorch_model.bin is not a sound zip file", StringComparison.Ordinal));
+        Assert.Contains(problems,
+            problem => problem.StartsWith("open_clip_pytorch_model.bin is not a sound zip file", StringComparison.Ordinal));
         Assert.Contains(problems, problem => problem.StartsWith("merges.txt: is missing", StringComparison.Ordinal));
         Assert.All(problems, problem => Assert.DoesNotContain('\n', problem));
     }
@@ -79,7 +81,8 @@ public sealed class FolderCheckTests
 
     [Theory]
     [InlineData("null"), InlineData("{}"), InlineData("{\"Repository\":\"a/b\",\"Files\":[null]}")]
-    [InlineData("{\"Repository\":\"a/b\",\"Files\":[{\"Name\":null,\"Tag\":\"00\"}]}"), InlineData("{\"Repository\":\"a/b\",\"Files\":[{\"Name\":\"config.json\"}]}")]
+    [InlineData("{\"Repository\":\"a/b\",\"Files\":[{\"Name\":null,\"Tag\":\"00\"}]}"),
+        InlineData("{\"Repository\":\"a/b\",\"Files\":[{\"Name\":\"config.json\"}]}")]
     [InlineData("{\"Repository\":\"a/b\",\"Files\":[{\"Name\":\"../config.json\",\"Tag\":\"00\"}]}")]
     public void A_record_that_makes_no_sense_is_a_problem(string record)
     {
@@ -114,7 +117,8 @@ public sealed class FolderCheckTests
         using var copy = new Copy("quick/openclip-bin");
         File.WriteAllText(copy["open_clip_config.json"], "{\"model_cfg\":{},\"model_cfg\":{}}");
 
-        Assert.StartsWith("open_clip_config.json, line 1: expected JSON", Assert.Single(ModelHub.Check(copy.Folder)), StringComparison.Ordinal);
+        Assert.StartsWith("open_clip_config.json, line 1: expected JSON", Assert.Single(ModelHub.Check(copy.Folder)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +129,8 @@ public sealed class FolderCheckTests
         File.Delete(copy["model.safetensors"]);
         File.Delete(copy["config.json"]);
 
-        Assert.StartsWith("there is no model in this folder; it takes open_clip_config.json with", Assert.Single(ModelHub.Check(copy.Folder)), StringComparison.Ordinal);
+        Assert.StartsWith("there is no model in this folder; it takes open_clip_config.json with",
+            Assert.Single(ModelHub.Check(copy.Folder)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +146,8 @@ public sealed class FolderCheckTests
 
         var problems = ModelHub.Check(place.Folder);
 
-        Assert.Contains(problems, problem => problem.StartsWith("model.safetensors: changed since it was downloaded: it has the hash", StringComparison.Ordinal));
+        Assert.Contains(problems,
+            problem => problem.StartsWith("model.safetensors: changed since it was downloaded: it has the hash", StringComparison.Ordinal));
         Assert.Contains("vocab.json: was downloaded and is gone; get the model again", problems);
     }
 }

@@ -22,8 +22,10 @@ public sealed class GoldenTests
 
         var clip = await ModelHub.LoadAsync(folder);
 
-        Near(Npy.Read<float>(Path.Combine(family, "image.npy")), clip.EncodePixels(Npy.Read<float>(Path.Combine(family, "pixels.npy")).Values, 3).Values);
-        Near(Npy.Read<float>(Path.Combine(family, "text.npy")), clip.EncodeTokens(Npy.Read<int>(Path.Combine(family, "ids.npy")).Values, 6).Values);
+        Near(Npy.Read<float>(Path.Combine(family, "image.npy")),
+            clip.EncodePixels(Npy.Read<float>(Path.Combine(family, "pixels.npy")).Values, 3).Values);
+        Near(Npy.Read<float>(Path.Combine(family, "text.npy")),
+            clip.EncodeTokens(Npy.Read<int>(Path.Combine(family, "ids.npy")).Values, 6).Values);
         Assert.DoesNotContain(ModelHub.Check(folder), problem => !problem.Contains("is missing; without it, pictures can be encoded"));
     }
 
@@ -44,7 +46,8 @@ public sealed class GoldenTests
     {
         string[] formats = ["hf-safetensors", "hf-bin", "openclip-safetensors", "openclip-bin"];
 
-        var fingerprints = await Task.WhenAll(formats.Select(async format => (await ModelHub.LoadAsync(Path.Combine(Golden, "quick", format))).Fingerprint));
+        var fingerprints = await Task.WhenAll(
+            formats.Select(async format => (await ModelHub.LoadAsync(Path.Combine(Golden, "quick", format))).Fingerprint));
 
         Assert.Single(fingerprints.Distinct());
     }
@@ -108,7 +111,8 @@ public sealed class GoldenTests
     [Fact]
     public async Task A_model_comes_from_the_hub_and_encodes()
     {
-        var files = Directory.GetFiles(Path.Combine(Golden, "quick/hf-bin")).Concat([Path.Combine(Golden, "quick/vocab.json"), Path.Combine(Golden, "quick/merges.txt")])
+        var files = Directory.GetFiles(Path.Combine(Golden, "quick/hf-bin"))
+            .Concat([Path.Combine(Golden, "quick/vocab.json"), Path.Combine(Golden, "quick/merges.txt")])
             .ToDictionary(path => Path.GetFileName(path)!, File.ReadAllBytes);
         using var place = new HubFolder(new FakeHub(files, "pytorch_model.bin"));
 
@@ -167,7 +171,8 @@ public sealed class GoldenTests
         }
 
         private static Dictionary<string, long[]> Shapes(JsonNode json) =>
-            json.AsObject().Where(pair => pair.Value!["shape"] is not null).ToDictionary(pair => pair.Key, pair => pair.Value!["shape"]!.AsArray().Select(size => (long)size!).ToArray());
+            json.AsObject().Where(pair => pair.Value!["shape"] is not null)
+                .ToDictionary(pair => pair.Key, pair => pair.Value!["shape"]!.AsArray().Select(size => (long)size!).ToArray());
     }
 }
 
@@ -180,7 +185,8 @@ internal sealed class Copy : IDisposable
     {
         Folder = Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
         var source = Path.Combine(GoldenTests.Golden, golden);
-        foreach (var file in Directory.GetFiles(source).Concat(Directory.GetFiles(Path.Combine(source, "..")).Where(text => Path.GetExtension(text) != ".npy")))
+        foreach (var file in Directory.GetFiles(source)
+            .Concat(Directory.GetFiles(Path.Combine(source, "..")).Where(text => Path.GetExtension(text) != ".npy")))
         {
             File.Copy(file, this[Path.GetFileName(file)]);
         }

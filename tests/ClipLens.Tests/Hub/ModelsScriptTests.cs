@@ -42,7 +42,8 @@ public sealed class ModelsScriptTests
         var (exitCode, output, error) = ScriptProcess.Run("models.cs", "check", copy.Folder);
 
         Assert.Equal(1, exitCode);
-        Assert.Equal(["merges.txt: is missing; without it, pictures can be encoded and texts cannot", "config.json: is missing, or of another kind of model; pytorch_model.bin needs it"],
+        Assert.Equal(["merges.txt: is missing; without it, pictures can be encoded and texts cannot",
+            "config.json: is missing, or of another kind of model; pytorch_model.bin needs it"],
             output.TrimEnd().Split('\n'));
         Assert.Contains("2 problems", error);
     }
@@ -53,5 +54,6 @@ public sealed class ModelsScriptTests
     [InlineData("Say what to do", "burn", "a/b")]
     [InlineData("There is no folder clip, and it is no model's name either", "get", "clip")]
     [InlineData("There is no folder ../clip, and it is no model's name either", "remove", "../clip")]
-    public void Wrong_arguments_say_what_to_write(string message, params string[] arguments) => ScriptProcess.Run("models.cs", arguments).Fails(2, message);
+    public void Wrong_arguments_say_what_to_write(string message, params string[] arguments) =>
+        ScriptProcess.Run("models.cs", arguments).Fails(2, message);
 }

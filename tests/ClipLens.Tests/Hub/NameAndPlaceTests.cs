@@ -10,7 +10,9 @@ public sealed class NameAndPlaceTests
     {
         using var place = new HubFolder();
         place.Hub.Misbehave = request => request.Method == "HEAD" && request.Path.EndsWith("model.safetensors", StringComparison.Ordinal)
-            ? new Reply { Status = 302, Headers = new() { ["X-Linked-Etag"] = new string('a', 64), ["X-Linked-Size"] = $"{1L << 60}", ["Location"] = new Uri(place.Hub.StorageAddress, "blob").ToString() } } : null;
+            ? new Reply { Status = 302, Headers = new()
+                { ["X-Linked-Etag"] = new string('a', 64), ["X-Linked-Size"] = $"{1L << 60}",
+                    ["Location"] = new Uri(place.Hub.StorageAddress, "blob").ToString() } } : null;
 
         Assert.Contains("takes 1,152,921,504,607 MB more and", await place.RefuseAsync());
         Assert.Empty(place.Hub.StorageRequests);
@@ -49,13 +51,15 @@ public sealed class NameAndPlaceTests
     {
         using var place = new HubFolder();
         place.Hub.Misbehave = request => request.Path.StartsWith("/api", StringComparison.Ordinal)
-            ? new Reply { Body = System.Text.Encoding.UTF8.GetBytes($$"""{"sha":"{{FakeHub.Commit}}","siblings":[{"rfilename":"config.json"},{"rfilename":"{{file}}"}]}""") } : null;
+            ? new Reply { Body = System.Text.Encoding.UTF8.GetBytes(
+                $$"""{"sha":"{{FakeHub.Commit}}","siblings":[{"rfilename":"config.json"},{"rfilename":"{{file}}"}]}""") } : null;
 
         Assert.Contains("would lie outside of its folder", await place.RefuseAsync());
     }
 
     [Theory]
-    [InlineData("../evil"), InlineData("owner/.."), InlineData("owner/../../evil"), InlineData("/etc/passwd"), InlineData("clip"), InlineData("owner/clip\n"), InlineData("a/b/c")]
+    [InlineData("../evil"), InlineData("owner/.."), InlineData("owner/../../evil"), InlineData("/etc/passwd"), InlineData("clip"),
+        InlineData("owner/clip\n"), InlineData("a/b/c")]
     public async Task A_name_that_is_not_of_a_model_is_refused_with_those_that_are(string name)
     {
         using var place = new HubFolder();
@@ -67,7 +71,8 @@ public sealed class NameAndPlaceTests
     }
 
     [Theory]
-    [InlineData("golden/typo"), InlineData("./golden/typo"), InlineData("../golden/typo"), InlineData("/golden/typo"), InlineData("~/golden"), InlineData(@"C:\golden"), InlineData("golden/typo/x")]
+    [InlineData("golden/typo"), InlineData("./golden/typo"), InlineData("../golden/typo"), InlineData("/golden/typo"),
+        InlineData("~/golden"), InlineData(@"C:\golden"), InlineData("golden/typo/x")]
     public async Task A_path_that_leads_nowhere_is_not_asked_for_on_the_hub(string path)
     {
         using var place = new HubFolder();
@@ -94,7 +99,9 @@ public sealed class NameAndPlaceTests
     public async Task A_list_that_makes_no_sense_is_refused(string list)
     {
         using var place = new HubFolder();
-        place.Hub.Misbehave = request => request.Path.StartsWith("/api", StringComparison.Ordinal) ? new Reply { Body = System.Text.Encoding.UTF8.GetBytes(list) } : null;
+        place.Hub.Misbehave =
+            request => request.Path.StartsWith("/api", StringComparison.Ordinal)
+                ? new Reply { Body = System.Text.Encoding.UTF8.GetBytes(list) } : null;
 
         Assert.Contains("The hub's list of owner/clip", await place.RefuseAsync());
     }
@@ -124,9 +131,12 @@ public sealed class NameAndPlaceTests
     [Fact]
     public async Task A_repository_of_another_kind_is_refused_before_its_weights()
     {
-        using var place = new HubFolder(new FakeHub(new() { ["config.json"] = "{\"model_type\":\"bert\"}"u8.ToArray(), ["model.safetensors"] = FakeHub.Noise(100_000) }));
+        using var place =
+            new HubFolder(new FakeHub(new()
+                { ["config.json"] = "{\"model_type\":\"bert\"}"u8.ToArray(), ["model.safetensors"] = FakeHub.Noise(100_000) }));
 
-        Assert.Contains("config.json describes a model of type \"bert\"; \"clip\" was expected. Its weights were not downloaded.", await place.RefuseAsync());
+        Assert.Contains("config.json describes a model of type \"bert\"; \"clip\" was expected. Its weights were not downloaded.",
+            await place.RefuseAsync());
 
         Assert.Empty(place.Hub.StorageRequests);
         Assert.False(Directory.Exists(place.Partial));

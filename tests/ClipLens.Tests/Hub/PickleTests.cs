@@ -26,14 +26,16 @@ public sealed class PickleTests : IDisposable
         Assert.Null(weights.ShapeOf("u"));
     }
 
-    /// <summary>What PyTorch writes with pickle_protocol=4 or 5: frames, short strings, names from the stack, a memo without numbers.</summary>
+    /// <summary>What PyTorch writes with pickle_protocol=4 or 5: frames,
+    /// short strings, names from the stack, a memo without numbers.</summary>
     [Theory]
     [InlineData('\u0004')]
     [InlineData('\u0005')]
     public void A_table_of_protocol_4_or_5_is_read(char protocol)
     {
         const string Tensor = "\u008c\u000ctorch._utils\u008c\u0012_rebuild_tensor_v2\u0093\u0094("
-            + "(\u008c\u0007storage\u0094\u008c\u0005torch\u008c\u000cFloatStorage\u0093\u0094\u008d\u0001\0\0\0\0\0\0\00\u008c\u0003cpuK\u0006t\u0094Q"
+            + "(\u008c\u0007storage\u0094\u008c\u0005torch\u008c\u000cFloatStorage\u0093\u0094\u008d"
+            + "\u0001\0\0\0\0\0\0\00\u008c\u0003cpuK\u0006t\u0094Q"
             + "K\u0001K\u0002K\u0002\u0086K\u0002K\u0001\u0086\u0089\u008c\u000bcollections\u008c\u000bOrderedDict\u0093)RtR";
         Write($"\u0080{protocol}\u0095\u0080\0\0\0\0\0\0\0}}\u0094\u008c\u0001t\u0094{Tensor}s.");
 
@@ -156,8 +158,10 @@ public sealed class PickleTests : IDisposable
     [InlineData("K\0J\u00ff\u00ff\u00ff\u00ff\u0085K\u0001\u0085", "a size that is no size")]
     [InlineData("K\0K\u0001\u0085J\u00ff\u00ff\u00ff\u00ff\u0085", "a size that is no size")]
     [InlineData("K\0\u008a\u0008\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f\u0085K\0\u0085", "reaches beyond its 6 values")]
-    [InlineData("K\0J\u00ff\u00ff\u00ff\u007fJ\u00ff\u00ff\u00ff\u007fJ\u00ff\u00ff\u00ff\u007f\u0087K\0K\0K\0\u0087", "reaches beyond its 6 values")]
-    [InlineData("K\0\u008a\u0008\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f\u0085\u008a\u0008\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f\u0085", "reaches beyond its 6 values")]
+    [InlineData("K\0J\u00ff\u00ff\u00ff\u007fJ\u00ff\u00ff\u00ff\u007fJ\u00ff\u00ff\u00ff\u007f\u0087K\0K\0K\0\u0087",
+        "reaches beyond its 6 values")]
+    [InlineData("K\0\u008a\u0008\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u007f\u0085\u008a\u0008\u00ff\u00ff\u00ff"
+        + "\u00ff\u00ff\u00ff\u00ff\u007f\u0085", "reaches beyond its 6 values")]
     [InlineData("K\0K\u0001\u0085)", "with 0 strides")]
     public void A_tensor_outside_of_its_values_is_refused(string view, string expected)
     {
@@ -275,8 +279,10 @@ public sealed class PickleTests : IDisposable
     private void WriteLegacy(long length, int values)
     {
         var table = Table(Storage.Replace("K\u0006tQ", "K\u0006NtQ") + "K\u0001K\u0002K\u0002\u0086K\u0002K\u0001\u0086");
-        var text = $"{LegacyStart}\u0080\u0002M\u00e9\u0003.\u0080\u0002}}X\u000d\0\0\0little_endian\u0088s.{table}\u0080\u0002]X\u0001\0\0\00a.";
-        File.WriteAllBytes(_path, [.. Encoding.Latin1.GetBytes(text), .. BitConverter.GetBytes(length), .. Enumerable.Range(1, values).SelectMany(i => BitConverter.GetBytes((float)i))]);
+        var text = $"{LegacyStart}\u0080\u0002M\u00e9\u0003.\u0080\u0002}}X\u000d\0\0\0little_endian\u0088s.{table}"
+            + $"\u0080\u0002]X\u0001\0\0\00a.";
+        File.WriteAllBytes(_path, [.. Encoding.Latin1.GetBytes(text), .. BitConverter.GetBytes(length), .. Enumerable.Range(1, values)
+            .SelectMany(i => BitConverter.GetBytes((float)i))]);
     }
 
     private string Refused()

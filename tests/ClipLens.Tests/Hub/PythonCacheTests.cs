@@ -58,7 +58,8 @@ public sealed class PythonCacheTests
     {
         using var place = new HubFolder();
         var blobs = Directory.CreateDirectory(Path.Combine(place.Options.PythonCache!, "models--owner--clip", "blobs")).FullName;
-        using var held = new FileStream(Path.Combine(blobs, FakeHub.Tag(place.Hub.Model)), FileMode.Create, FileAccess.Write, FileShare.None);
+        using var held =
+            new FileStream(Path.Combine(blobs, FakeHub.Tag(place.Hub.Model)), FileMode.Create, FileAccess.Write, FileShare.None);
 
         var folder = await place.GetAsync();
 
@@ -99,7 +100,8 @@ public sealed class PythonCacheTests
     {
         var variables = new Dictionary<string, string?>
         {
-            ["HF_ENDPOINT"] = "https://mirror.example/hf/", ["HF_TOKEN"] = " hf_secret\n", ["HF_HUB_OFFLINE"] = "on", ["HF_HOME"] = "~/face", ["CLIPLENS_MODELS"] = "/models",
+            ["HF_ENDPOINT"] = "https://mirror.example/hf/", ["HF_TOKEN"] = " hf_secret\n", ["HF_HUB_OFFLINE"] = "on",
+            ["HF_HOME"] = "~/face", ["CLIPLENS_MODELS"] = "/models",
         };
 
         var options = HubOptions.From(variables.GetValueOrDefault);
@@ -128,7 +130,8 @@ public sealed class PythonCacheTests
 
     private static string Snapshot(HubFolder place, string commit, string[] files)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(place.Options.PythonCache!, "models--owner--clip", "snapshots", commit)).FullName;
+        var folder =
+            Directory.CreateDirectory(Path.Combine(place.Options.PythonCache!, "models--owner--clip", "snapshots", commit)).FullName;
         foreach (var file in files)
         {
             File.WriteAllText(Path.Combine(folder, file), "{\"text_config\":{}}");

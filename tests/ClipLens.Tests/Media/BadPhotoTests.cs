@@ -7,7 +7,8 @@ public sealed class BadPhotoTests : IDisposable
 {
     private static readonly (string Format, string Save)[] Formats =
     [
-        ("JPEG", "jpeg"), ("JPEG", "progressive jpeg"), ("PNG", "png"), ("WebP", "webp"), ("GIF", "gif"), ("TIFF", "tiff"), ("AVIF", "avif"),
+        ("JPEG", "jpeg"), ("JPEG", "progressive jpeg"), ("PNG", "png"), ("WebP", "webp"), ("GIF", "gif"), ("TIFF", "tiff"),
+        ("AVIF", "avif"),
         ("JPEG XL", "jxl"), ("JPEG 2000", "jp2"), ("BMP", "bmp"),
     ];
 
@@ -19,7 +20,11 @@ public sealed class BadPhotoTests : IDisposable
         Assert.Equal("is empty", Reason(_folder.Write("empty.jpg", [])));
         Assert.Equal("is text, not a picture", Reason(_folder.Write("text.jpg", "Grüße an alle,\nnot a photo"u8)));
         for (var pad = 0; pad < 3; pad++)
-            Assert.Equal("is text, not a picture", Reason(_folder.Write("long.jpg", Encoding.UTF8.GetBytes(new string('a', pad) + new string('写', 999)))));
+        {
+            Assert.Equal("is text, not a picture",
+                Reason(_folder.Write("long.jpg", Encoding.UTF8.GetBytes(new string('a', pad) + new string('写', 999)))));
+        }
+
         Assert.Equal("is no picture in a known format", Reason(_folder.Write("zeros.jpg", new byte[1000])));
         Assert.Equal("is Matroska or WebM, not a picture", Reason(_folder.Write("film.jpg", [0x1A, 0x45, 0xDF, 0xA3, .. new byte[60]])));
         Assert.Equal("is not there any more", Reason(_folder.Of("gone.jpg")));
@@ -55,7 +60,8 @@ public sealed class BadPhotoTests : IDisposable
             for (var length = 32; length < whole.Length - 16; length += Math.Max(1, whole.Length / 40))
             {
                 var cut = _folder.Write("cut", whole.AsSpan(0, length));
-                var reason = Record.Exception(() => Photo.Read(cut).Dispose()) is MediaException e ? e.Reason : $"{format} of {length} of {whole.Length} bytes is read";
+                var reason = Record.Exception(() => Photo.Read(cut).Dispose()) is MediaException e
+                    ? e.Reason : $"{format} of {length} of {whole.Length} bytes is read";
                 Assert.StartsWith($"is damaged {format}: ", reason, StringComparison.Ordinal);
                 Assert.DoesNotContain('\n', reason);
             }
@@ -88,7 +94,10 @@ public sealed class BadPhotoTests : IDisposable
     public void A_flipped_bit_gives_a_picture_or_a_reason_and_nothing_else()
     {
         using var drawn = Picture.Blocks();
-        foreach (var (_, save) in Formats) FlipBits(Picture.Encode(drawn, save), 80);
+        foreach (var (_, save) in Formats)
+        {
+            FlipBits(Picture.Encode(drawn, save), 80);
+        }
     }
 
     [SharedFact]
@@ -97,7 +106,11 @@ public sealed class BadPhotoTests : IDisposable
         Assert.StartsWith("is damaged HEIC: ", Reason(Shared.Of("photos/heic/corrupted.heic")), StringComparison.Ordinal);
         Assert.StartsWith("is damaged HEIC: ", Reason(Shared.Of("photos/heic/truncated.heic")), StringComparison.Ordinal);
         var whole = File.ReadAllBytes(Shared.Of("photos/heic/zPug_3.heic"));
-        for (var length = 16; length < whole.Length; length += whole.Length / 40) ReadOrReason(_folder.Write("cut.heic", whole.AsSpan(0, length)));
+        for (var length = 16; length < whole.Length; length += whole.Length / 40)
+        {
+            ReadOrReason(_folder.Write("cut.heic", whole.AsSpan(0, length)));
+        }
+
         FlipBits(whole, 80);
     }
 

@@ -10,8 +10,11 @@ public sealed class MediaFolderTests : IDisposable
     [Fact]
     public void Files_come_from_all_depths_in_the_order_of_their_paths()
     {
-        foreach (var name in new[] { "b.jpg", "a/z.png", "a.jpg", "B.jpg", "a/b/c/deep.mp4", "é <script>'.webp"[(OperatingSystem.IsWindows() ? 12 : 0)..] })
+        foreach (var name in
+            new[] { "b.jpg", "a/z.png", "a.jpg", "B.jpg", "a/b/c/deep.mp4", "é <script>'.webp"[(OperatingSystem.IsWindows() ? 12 : 0)..] })
+        {
             _folder.Write(name, [1, 2, 3]);
+        }
 
         var files = MediaFolder.Scan(_folder.Root).Files;
         Assert.Equal(6, files.Count);
@@ -40,7 +43,8 @@ public sealed class MediaFolderTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_is_refused_by_name_and_a_file_is_found_alone()
     {
-        Assert.Contains("nowhere is not there", Assert.Throws<DirectoryNotFoundException>(() => MediaFolder.Scan(_folder.Of("nowhere"))).Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere is not there",
+            Assert.Throws<DirectoryNotFoundException>(() => MediaFolder.Scan(_folder.Of("nowhere"))).Message, StringComparison.Ordinal);
         var file = _folder.Write("a.jpg", [1]);
         _folder.Write("b.jpg", [1]);
         Assert.Equal([file], MediaFolder.Scan(file).Files.Select(f => f.Path));
@@ -78,7 +82,8 @@ public sealed class MediaFolderTests : IDisposable
         File.CreateSymbolicLink(_folder.Of("lost.txt"), "nowhere.txt");
         var found = MediaFolder.Scan(_folder.Root);
         Assert.Empty(found.Files);
-        Assert.Equal((_folder.Of("lost.jpg"), "is a link to a file that is not there"), found.Problems.Select(p => (p.Path, p.Reason)).Single());
+        Assert.Equal((_folder.Of("lost.jpg"), "is a link to a file that is not there"), found.Problems.Select(p => (p.Path, p.Reason))
+            .Single());
     }
 
     [UnprivilegedFact, UnsupportedOSPlatform("windows")]
@@ -90,7 +95,8 @@ public sealed class MediaFolderTests : IDisposable
         var found = MediaFolder.Scan(_folder.Root);
         File.SetUnixFileMode(_folder.Of("closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Equal([_folder.Of("open/b.jpg")], found.Files.Select(f => f.Path));
-        Assert.Equal((_folder.Of("closed"), "is a folder that may not be listed or entered: permission denied"), found.Problems.Select(p => (p.Path, p.Reason)).Single());
+        Assert.Equal((_folder.Of("closed"), "is a folder that may not be listed or entered: permission denied"),
+            found.Problems.Select(p => (p.Path, p.Reason)).Single());
     }
 
     [LinuxFact]
@@ -98,14 +104,17 @@ public sealed class MediaFolderTests : IDisposable
     {
         _folder.Write("good.jpg", [1]);
         // caf and an e acute of Latin-1, which no .NET string can say
-        System.Diagnostics.Process.Start("bash", ["-c", $"cd '{_folder.Root}' && echo 1 > $'caf\\351.jpg' && echo 1 > $'caf\\351.txt' && mkdir $'d\\351' && echo 1 > $'d\\351/a.jpg'"]).WaitForExit();
+        System.Diagnostics.Process.Start("bash",
+            ["-c", $"cd '{_folder.Root}' && echo 1 > $'caf\\351.jpg' && echo 1 > $'caf\\351.txt' && mkdir $'d\\351' && echo 1 > "
+                + $"$'d\\351/a.jpg'"]).WaitForExit();
 
         var found = MediaFolder.Scan(_folder.Root);
 
         System.Diagnostics.Process.Start("bash", ["-c", $"cd '{_folder.Root}' && rm -r caf* d*"]).WaitForExit(); // .NET cannot
         Assert.Equal([_folder.Of("good.jpg")], found.Files.Select(f => f.Path));
         Assert.Equal([_folder.Of("caf\uFFFD.jpg"), _folder.Of("caf\uFFFD.txt"), _folder.Of("d\uFFFD")], found.Problems.Select(p => p.Path));
-        Assert.All(found.Problems, problem => Assert.Equal("has a name that is not UTF-8, so that it cannot be opened: rename it", problem.Reason));
+        Assert.All(found.Problems,
+            problem => Assert.Equal("has a name that is not UTF-8, so that it cannot be opened: rename it", problem.Reason));
     }
 
     [Fact]
@@ -127,7 +136,8 @@ public sealed class MediaFolderTests : IDisposable
         var found = MediaFolder.Scan(_folder.Root);
         File.SetUnixFileMode(_folder.Of("sub"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Equal([_folder.Of("good.jpg")], found.Files.Select(f => f.Path));
-        Assert.Equal((_folder.Of("sub"), "is a folder that may not be listed or entered: permission denied"), found.Problems.Select(p => (p.Path, p.Reason)).Single());
+        Assert.Equal((_folder.Of("sub"), "is a folder that may not be listed or entered: permission denied"),
+            found.Problems.Select(p => (p.Path, p.Reason)).Single());
     }
 
     [Theory]
@@ -144,7 +154,8 @@ public sealed class MediaFolderTests : IDisposable
         _folder.Write("app/.nomedia", []);
         _folder.Write("good.jpg", [1]);
         Assert.Equal([_folder.Of("good.jpg")], MediaFolder.Scan(_folder.Root).Files.Select(f => f.Path));
-        Assert.Equal([_folder.Of(name)], MediaFolder.Scan(Path.GetDirectoryName(_folder.Of(name))!).Files.Select(f => f.Path)); // asked for by name
+        // asked for by name
+        Assert.Equal([_folder.Of(name)], MediaFolder.Scan(Path.GetDirectoryName(_folder.Of(name))!).Files.Select(f => f.Path));
     }
 
     [Theory]
@@ -163,16 +174,19 @@ public sealed class MediaFolderTests : IDisposable
 
         var found = MediaFolder.Scan(_folder.Root, [pattern]).Files.Select(f => f.Path).ToList();
         Assert.Equal(rest.Select(_folder.Of), found);
-        Assert.All(MediaFolder.Scan(_folder.Root).Files, file => Assert.Equal(!found.Contains(file.Path), MediaFolder.Excludes(_folder.Root, file.Path, [pattern])));
+        Assert.All(MediaFolder.Scan(_folder.Root).Files,
+            file => Assert.Equal(!found.Contains(file.Path), MediaFolder.Excludes(_folder.Root, file.Path, [pattern])));
     }
 
     [SharedFact]
     public void The_thumbnails_of_a_Synology_are_left_out() =>
-        Assert.Equal(["photo-038.jpg", "photo-039.jpg"], MediaFolder.Scan(Shared.Of("cases/synology-eadir"), ["*.md"]).Files.Select(f => Path.GetFileName(f.Path)));
+        Assert.Equal(["photo-038.jpg", "photo-039.jpg"],
+            MediaFolder.Scan(Shared.Of("cases/synology-eadir"), ["*.md"]).Files.Select(f => Path.GetFileName(f.Path)));
 
     [Fact]
     public void A_walk_can_be_cancelled() =>
-        Assert.Throws<OperationCanceledException>(() => MediaFolder.Scan(_folder.Root, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(
+            () => MediaFolder.Scan(_folder.Root, cancellationToken: new CancellationToken(canceled: true)));
 
     public void Dispose() => _folder.Dispose();
 }

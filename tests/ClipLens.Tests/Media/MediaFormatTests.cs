@@ -63,7 +63,10 @@ public sealed class MediaFormatTests : IDisposable
     public void The_first_bytes_tell_the_format(string expected, byte[] head)
     {
         Assert.Equal(expected, MediaSignatures.Find(head) is { } format ? $"{format.Kind} {format.Name}" : "none");
-        for (var cut = 0; cut < head.Length; cut++) _ = MediaSignatures.Find(head.AsSpan(0, cut));
+        for (var cut = 0; cut < head.Length; cut++)
+        {
+            _ = MediaSignatures.Find(head.AsSpan(0, cut));
+        }
     }
 
     [Fact]

@@ -40,20 +40,23 @@ public sealed class PhotoFormatTests : IDisposable
             "eXIf behind the pixels" => Picture.WithChunk(png, "eXIf", exif, behindPixels: true),
             "zTXt" => Picture.WithChunk(png, "zTXt", [.. "Raw profile type exif\0\0"u8, .. Picture.Zip(profile)], behindPixels: true),
             "tEXt" => Picture.WithChunk(png, "tEXt", [.. "Raw profile type APP1\0"u8, .. profile], behindPixels: false),
-            "iTXt" => Picture.WithChunk(png, "iTXt", [.. "Raw profile type exif\0\x01\0\0\0"u8, .. Picture.Zip(profile)], behindPixels: false),
+            "iTXt" => Picture.WithChunk(png, "iTXt", [.. "Raw profile type exif\0\x01\0\0\0"u8, .. Picture.Zip(profile)],
+                behindPixels: false),
             _ => Picture.WithChunk(png, "iTXt", [.. "XML:com.adobe.xmp\0\0\0\0\0<x tiff:Orientation=\"6\"/>"u8], behindPixels: true),
         };
         using var upright = Photo.Read(_folder.Write("picture.png", png));
         using var image = Photo.Read(_folder.Write("turned.png", turned));
         Assert.Equal((upright.Height, upright.Width), (image.Width, image.Height));
-        Assert.True(image.Pixels[(3 * (image.Width - 1))..(3 * image.Width)].SequenceEqual(upright.Pixels[..3]), "the first pixel lies at the upper right");
+        Assert.True(image.Pixels[(3 * (image.Width - 1))..(3 * image.Width)].SequenceEqual(upright.Pixels[..3]),
+            "the first pixel lies at the upper right");
     }
 
     [Fact]
     public void A_damaged_note_leaves_a_Png_as_it_is()
     {
         using var drawn = Picture.Blocks();
-        var png = Picture.WithChunk(Picture.Encode(drawn, "png"), "zTXt", [.. "Raw profile type exif\0\0not zipped"u8], behindPixels: false);
+        var png = Picture.WithChunk(Picture.Encode(drawn, "png"), "zTXt", [.. "Raw profile type exif\0\0not zipped"u8],
+            behindPixels: false);
         using var image = Photo.Read(_folder.Write("picture.png", png));
         Assert.True(image.Pixels.SequenceEqual(drawn.Pixels));
     }
@@ -97,7 +100,8 @@ public sealed class PhotoFormatTests : IDisposable
         using var small = Picture.Blocks(64, 48);
         var (preview, thumbnail) = (Picture.Encode(drawn, "jpeg"), Picture.Encode(small, "jpeg"));
         using var expected = new Photo("preview", preview).Decode();
-        foreach (var head in new[] { "II*\0\b\0\0\0", "II*\0\x10\0\0\0CR\x02\0\0\0\0\0", "IIRO\b\0\0\0", "IIU\0\b\0\0\0", "FUJIFILMCCD-RAW 0201" })
+        foreach (var head in
+            new[] { "II*\0\b\0\0\0", "II*\0\x10\0\0\0CR\x02\0\0\0\0\0", "IIRO\b\0\0\0", "IIU\0\b\0\0\0", "FUJIFILMCCD-RAW 0201" })
         {
             // One folder of tags, where the header says: a sensor's pixels, orientation 6.
             byte[] tags = [2, 0, 0x06, 1, 3, 0, 1, 0, 0, 0, 0x23, 0x80, 0, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0];
@@ -115,7 +119,8 @@ public sealed class PhotoFormatTests : IDisposable
     public void A_Tiff_compressed_as_libvips_does_not_know_is_read_by_Magick()
     {
         using var drawn = Picture.Blocks();
-        using var magick = new MagickImage(drawn.Pixels, new PixelReadSettings((uint)drawn.Width, (uint)drawn.Height, StorageType.Char, PixelMapping.RGB));
+        using var magick = new MagickImage(drawn.Pixels,
+            new PixelReadSettings((uint)drawn.Width, (uint)drawn.Height, StorageType.Char, PixelMapping.RGB));
         magick.Settings.Compression = CompressionMethod.Zstd;
         using var image = Photo.Read(_folder.Write("zstd.tif", magick.ToByteArray(MagickFormat.Tiff)));
         Assert.True(image.Pixels.SequenceEqual(drawn.Pixels));
@@ -127,7 +132,8 @@ public sealed class PhotoFormatTests : IDisposable
         using var drawn = Picture.Blocks();
         using var image = new Photo("standard input", Picture.Encode(drawn, "png")).Decode();
         Assert.True(image.Pixels.SequenceEqual(drawn.Pixels));
-        Assert.Equal("standard input: is text, not a picture", Assert.Throws<MediaException>(() => new Photo("standard input", [.. "words"u8])).Message);
+        Assert.Equal("standard input: is text, not a picture",
+            Assert.Throws<MediaException>(() => new Photo("standard input", [.. "words"u8])).Message);
     }
 
     [SharedTheory]

@@ -44,7 +44,8 @@ public sealed class PhotoTests : IDisposable
     public void Any_path_is_read(string name)
     {
         using var drawn = Picture.Blocks();
-        using var image = Photo.Read(_folder.Write(Path.Combine("in <b>'"[..(OperatingSystem.IsWindows() ? 2 : 7)], name), Picture.Encode(drawn, "png")));
+        using var image = Photo.Read(
+            _folder.Write(Path.Combine("in <b>'"[..(OperatingSystem.IsWindows() ? 2 : 7)], name), Picture.Encode(drawn, "png")));
         Assert.True(image.Pixels.SequenceEqual(drawn.Pixels));
     }
 
@@ -84,7 +85,8 @@ public sealed class PhotoTests : IDisposable
         {
             using var turned = Photo.Read(Shared.Of($"photos/orientation/{name}_{orientation}.jpg"));
             Assert.Equal((upright.Width, upright.Height), (turned.Width, turned.Height));
-            Assert.True(Difference(upright, turned) < 20, $"{name}_{orientation}"); // 14 to 16 by the number drawn on each; any other turn gives over 40
+            // 14 to 16 by the number drawn on each; any other turn gives over 40
+            Assert.True(Difference(upright, turned) < 20, $"{name}_{orientation}");
         }
     }
 
@@ -107,7 +109,11 @@ public sealed class PhotoTests : IDisposable
     {
         Assert.Equal((a.Width, a.Height), (b.Width, b.Height));
         long sum = 0;
-        for (var i = 0; i < a.Pixels.Length; i++) sum += Math.Abs(a.Pixels[i] - b.Pixels[i]);
+        for (var i = 0; i < a.Pixels.Length; i++)
+        {
+            sum += Math.Abs(a.Pixels[i] - b.Pixels[i]);
+        }
+
         return (double)sum / a.Pixels.Length;
     }
 

@@ -27,7 +27,8 @@ internal static class Picture
     {
         if (format is "bmp" or "jxl" or "jp2")
         {
-            using var magick = new MagickImage(image.Pixels, new PixelReadSettings((uint)image.Width, (uint)image.Height, StorageType.Char, PixelMapping.RGB));
+            using var magick = new MagickImage(image.Pixels,
+                new PixelReadSettings((uint)image.Width, (uint)image.Height, StorageType.Char, PixelMapping.RGB));
             return magick.ToByteArray(Enum.Parse<MagickFormat>(format, ignoreCase: true));
         }
 
@@ -104,7 +105,10 @@ internal static class Picture
         foreach (var value in bytes)
         {
             crc ^= value;
-            for (var bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+            }
         }
 
         return ~crc;

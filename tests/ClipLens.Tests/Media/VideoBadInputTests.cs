@@ -61,7 +61,8 @@ public sealed class VideoBadInputTests(VideoClips clips) : IClassFixture<VideoCl
     public async Task A_video_cut_short_gives_its_frames_and_then_says_so(string name)
     {
         var whole = clips.Of("whole " + name);
-        VideoClips.Ffmpeg("-i", Good, "-movflags", "faststart", "-bf", "0", "-g", "20", "-c:v", name == "cut.flv" ? "flv" : "libx264", whole);
+        VideoClips.Ffmpeg("-i", Good, "-movflags", "faststart", "-bf", "0", "-g", "20", "-c:v", name == "cut.flv" ? "flv" : "libx264",
+            whole);
         var path = clips.Of(name);
         var bytes = File.ReadAllBytes(whole);
         File.WriteAllBytes(path, bytes[..(bytes.Length * 6 / 10)]);
@@ -80,7 +81,8 @@ public sealed class VideoBadInputTests(VideoClips clips) : IClassFixture<VideoCl
     [Fact]
     public async Task A_whole_video_is_not_reported_whatever_the_sampling()
     {
-        foreach (var sampling in new[] { FrameSampling.PerSecond(0.1), FrameSampling.PerSecond(7), FrameSampling.EveryNth(60), FrameSampling.KeyFrames })
+        foreach (var sampling in
+            new[] { FrameSampling.PerSecond(0.1), FrameSampling.PerSecond(7), FrameSampling.EveryNth(60), FrameSampling.KeyFrames })
         {
             Assert.Null((await ReadToTroubleAsync(Good, sampling)).Ending);
         }
@@ -150,10 +152,13 @@ public sealed class VideoBadInputTests(VideoClips clips) : IClassFixture<VideoCl
     [InlineData("list.m3u8", "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:4.4,\nfile:{0}\n#EXT-X-ENDLIST\n")]
     [InlineData("list.mp4", "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:4.4,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n")]
     [InlineData("concat.mp4", "ffconcat version 1.0\nfile 'good.mkv'\n")]
-    [InlineData("stream.sdp", "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n")]
-    [InlineData("dash.mpd", "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\" profiles=\"urn:mpeg:dash:profile:isoff-live:2011\"><Period></Period></MPD>")]
+    [InlineData("stream.sdp",
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\na=rtpmap:96 H264/90000\n")]
+    [InlineData("dash.mpd",
+        "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\" profiles=\"urn:mpeg:dash:profile:isoff-live:2011\"><Period></Period></MPD>")]
     public async Task A_file_that_points_at_others_is_refused(string name, string content) =>
-        await AssertRefusedAsync(Write(name, content.Replace("{0}", Good, StringComparison.Ordinal)), "playlists and files that only point at others are refused");
+        await AssertRefusedAsync(Write(name, content.Replace("{0}", Good, StringComparison.Ordinal)),
+            "playlists and files that only point at others are refused");
 
     [Theory]
     [InlineData("-i.mkv")]

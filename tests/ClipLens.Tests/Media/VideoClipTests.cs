@@ -69,18 +69,21 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
     [InlineData("webm", 20)]
     public async Task A_clip_starts_where_it_says_in_every_container_copied_and_exact(string container, int keyDistance)
     {
-        var source = await NumberedAsync($"every {keyDistance}.{container}", keyDistance, container == "webm" ? ["libvpx-vp9", "libopus"] : ["libx264", "aac"]);
+        var source = await NumberedAsync($"every {keyDistance}.{container}", keyDistance,
+            container == "webm" ? ["libvpx-vp9", "libopus"] : ["libx264", "aac"]);
         foreach (var frame in new[] { 0, 103, 234 })
         {
             var start = source.Start + (frame / 25.0) + 0.02; // between two frames
             var copied = await VideoClip.ExportAsync(source, start, start + 0.6, clips.Of($"{frame} copied {keyDistance} {container}.mp4"));
-            var exact = await VideoClip.ExportAsync(source, start, start + 0.6, clips.Of($"{frame} exact {keyDistance} {container}.mp4"), exact: true);
+            var exact = await VideoClip.ExportAsync(source, start, start + 0.6, clips.Of($"{frame} exact {keyDistance} {container}.mp4"),
+                exact: true);
 
             var key = frame / keyDistance * keyDistance;
             Assert.Equal(((frame - key) * 0.04 <= 0.47, false), (copied.IsCopy, exact.IsCopy));
             Assert.Equal(copied.IsCopy ? key : frame + 1, (await VideoClips.NumbersAsync(copied.Path, FrameSampling.All))[0].Number);
             Assert.Equal(copied.IsCopy ? source.Start + (key / 25.0) : start, copied.Start, 0.0011);
-            Assert.Equal(Enumerable.Range(frame + 1, 15), (await VideoClips.NumbersAsync(exact.Path, FrameSampling.All)).Select(f => f.Number));
+            Assert.Equal(Enumerable.Range(frame + 1, 15),
+                (await VideoClips.NumbersAsync(exact.Path, FrameSampling.All)).Select(f => f.Number));
         }
     }
 
@@ -89,7 +92,8 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
     [InlineData("mkv", "libx264", "wmav2", true)]
     [InlineData("mov", "prores", "pcm_s16le", false)]
     [InlineData("webm", "libvpx", "libvorbis", false)] // VP8
-    public async Task What_MP4_cannot_hold_is_encoded_the_sound_before_the_picture(string container, string picture, string sound, bool isCopy)
+    public async Task What_MP4_cannot_hold_is_encoded_the_sound_before_the_picture(string container, string picture, string sound,
+        bool isCopy)
     {
         var source = await NumberedAsync($"{picture} {sound}.{container}", 20, [picture, sound]);
 
@@ -166,7 +170,8 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
         var video = await ClipLens.Video.ProbeAsync(busy);
         foreach (var exact in new[] { false, true })
         {
-            var full = await Assert.ThrowsAsync<IOException>(() => VideoClip.ExportAsync(video, 0, 9, Path.Combine(disk.Path, "full.mp4"), exact));
+            var full = await Assert.ThrowsAsync<IOException>(
+                () => VideoClip.ExportAsync(video, 0, 9, Path.Combine(disk.Path, "full.mp4"), exact));
 
             Assert.Contains("the disk is full", full.Message, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFiles(disk.Path));
@@ -175,9 +180,11 @@ public sealed class VideoClipTests(VideoClips clips) : IClassFixture<VideoClips>
 
     private async Task<VideoProbe> NumberedAsync(string name, int keyDistance, string[] codecs)
     {
-        var picture = clips.Numbered($"{name}.picture.mkv", "25", 250, "null", "-c:v", codecs[0], "-g", $"{keyDistance}", "-deadline", "realtime");
+        var picture =
+            clips.Numbered($"{name}.picture.mkv", "25", 250, "null", "-c:v", codecs[0], "-g", $"{keyDistance}", "-deadline", "realtime");
         var path = clips.Of(name);
-        VideoClips.Ffmpeg("-i", picture, "-f", "lavfi", "-i", "sine=d=10", "-map", "0", "-map", "1", "-c:v", "copy", "-c:a", codecs[1], path);
+        VideoClips.Ffmpeg("-i", picture, "-f", "lavfi", "-i", "sine=d=10", "-map", "0", "-map", "1", "-c:v", "copy", "-c:a", codecs[1],
+            path);
         return await ClipLens.Video.ProbeAsync(path);
     }
 

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace ClipLens.Tests.Media;
 
 /// <summary>A folder of clips, made with ffmpeg, whose frames carry their own number; removed at the end.</summary>
-/// <remarks>The upper half of a frame shows the number in 16 black or white blocks, lowest bit on the left; the lower half is grey.</remarks>
+/// <remarks>The upper half of a frame shows the number in 16 black or
+/// white blocks, lowest bit on the left; the lower half is grey.</remarks>
 public sealed class VideoClips : IDisposable
 {
     private readonly Lock _making = new();
@@ -27,7 +28,8 @@ public sealed class VideoClips : IDisposable
             {
                 Ffmpeg([
                     "-f", "lavfi", "-i", $"nullsrc=s=256x128:r={rate}", "-vf",
-                    $"geq=lum='if(lt(Y,64),255*mod(floor(N/pow(2,floor(X/16))),2),128)':cb=128:cr=128,format=yuv420p,settb=1/90000,{timing}",
+                    $"geq=lum='if(lt(Y,64),255*mod(floor(N/pow(2,floor(X/16))),2),128)':cb=128:cr=128,format=yuv420p,settb=1/90000,"
+                        + $"{timing}",
                     "-frames:v", $"{frames}", "-fps_mode", "passthrough", "-enc_time_base", "1:90000", "-c:v", "libx264",
                     "-preset", "ultrafast", "-bf", "2", "-g", "20", .. encode, path]);
             }

@@ -11,7 +11,8 @@ public sealed class VideoClockTests(VideoClips clips) : IClassFixture<VideoClips
     [InlineData("back.ts", "libx264", -1)]
     [InlineData("smaller.ts", "libx264", 0, "scale=128:64")]
     [InlineData("anew.mkv", "libx264", 0)]
-    public async Task All_frames_come_at_running_times_where_the_clock_jumps(string name, string codec, double offset, string filter = "null")
+    public async Task All_frames_come_at_running_times_where_the_clock_jumps(string name, string codec, double offset,
+        string filter = "null")
     {
         var path = Joined(name, codec, offset, filter);
 
@@ -70,7 +71,8 @@ public sealed class VideoClockTests(VideoClips clips) : IClassFixture<VideoClips
     public async Task The_second_half_of_a_recording_whose_clock_begins_anew_is_seen()
     {
         var seconds = new List<(double, bool)>();
-        await foreach (var frame in Video.ReadFramesAsync(Shared.Of("cases/video-clock-reset/grey-then-red.ts"), FrameSampling.PerSecond(), 64))
+        await foreach (var frame in
+            Video.ReadFramesAsync(Shared.Of("cases/video-clock-reset/grey-then-red.ts"), FrameSampling.PerSecond(), 64))
         {
             var centre = frame.Image.Pixels.Slice(3 * (((frame.Image.Height / 2) * frame.Image.Width) + (frame.Image.Width / 2)), 3);
             seconds.Add((frame.Time, centre[0] > 200 && centre[1] < 50));
@@ -95,7 +97,8 @@ public sealed class VideoClockTests(VideoClips clips) : IClassFixture<VideoClips
         var container = Path.GetExtension(name);
         string[] encode = ["-c:v", codec, "-q:v", "2", "-enc_time_base", "1:25", "-muxdelay", "0", "-muxpreload", "0"];
         var first = clips.Numbered($"first of {name}", "25", 50, "null", [.. encode, "-output_ts_offset", offset < 0 ? $"{-offset}" : "0"]);
-        var second = clips.Numbered($"second of {name}", "25", 50, filter, [.. encode, "-output_ts_offset", offset < 0 ? "0" : $"{offset}"]);
+        var second =
+            clips.Numbered($"second of {name}", "25", 50, filter, [.. encode, "-output_ts_offset", offset < 0 ? "0" : $"{offset}"]);
         var path = clips.Of($"joined{container}{name}");
         File.WriteAllBytes(path, [.. File.ReadAllBytes(first), .. File.ReadAllBytes(second)]);
         return path;

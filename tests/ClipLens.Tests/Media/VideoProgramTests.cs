@@ -3,7 +3,8 @@ using System.Runtime.Versioning;
 
 namespace ClipLens.Tests.Media;
 
-/// <summary>What goes wrong with the program and not with the file. Alone, since the programs' folder belongs to the whole process.</summary>
+/// <summary>What goes wrong with the program and not with the file.
+/// Alone, since the programs' folder belongs to the whole process.</summary>
 [Collection(nameof(ProgramFolder))]
 [UnsupportedOSPlatform("windows")] // stands in shell scripts for the programs
 public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoClips>, IDisposable
@@ -75,7 +76,8 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
     public async Task Where_ffmpeg_is_too_old_the_message_names_the_version_to_install()
     {
         var clip = Clip;
-        Fake("ffmpeg", "echo \"Unrecognized option 'fps_mode'.\" >&2\necho 'Error splitting the argument list: Option not found' >&2\nexit 1");
+        Fake("ffmpeg",
+            "echo \"Unrecognized option 'fps_mode'.\" >&2\necho 'Error splitting the argument list: Option not found' >&2\nexit 1");
 
         var (_, ending) = await ReadAsync(clip);
         var video = await Video.ProbeAsync(clip);
@@ -97,7 +99,8 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
             File.SetUnixFileMode(Path.Combine(evil, program), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        File.WriteAllText(Path.Combine(evil, "ffmpeg.config.json"), $$"""{ "BinaryFolder": "{{evil}}", "TemporaryFilesFolder": "{{evil}}" }""");
+        File.WriteAllText(Path.Combine(evil, "ffmpeg.config.json"),
+            $$"""{ "BinaryFolder": "{{evil}}", "TemporaryFilesFolder": "{{evil}}" }""");
         try
         {
             Environment.CurrentDirectory = evil;
@@ -145,7 +148,8 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
     public async Task Where_ffmpeg_lacks_the_filters_for_HDR_the_message_says_so()
     {
         var clip = Clip;
-        Fake("ffmpeg", "echo \"[AVFilterGraph @ 0x1] No such filter: 'zscale'\" >&2\necho 'Error initializing complex filters.' >&2\nexit 1");
+        Fake("ffmpeg",
+            "echo \"[AVFilterGraph @ 0x1] No such filter: 'zscale'\" >&2\necho 'Error initializing complex filters.' >&2\nexit 1");
 
         var (_, ending) = await ReadAsync(clip);
 
@@ -163,7 +167,8 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
         var results = new VideoResults
         {
             Query = Query.Text("x"), Model = "m", Pooling = Pooling.Max, Threshold = 0, Best = null,
-            Hits = [new VideoHit(clip, 1, 3.2) { Moments = [new Moment(1, 5, 1)], Times = [.. Enumerable.Range(0, 10).Select(i => (double)i)], Scores = new float[10] }],
+            Hits = [new VideoHit(clip, 1, 3.2)
+                { Moments = [new Moment(1, 5, 1)], Times = [.. Enumerable.Range(0, 10).Select(i => (double)i)], Scores = new float[10] }],
         };
 
         var page = results.ToHtml();

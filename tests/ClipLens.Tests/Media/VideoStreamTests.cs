@@ -3,7 +3,9 @@ namespace ClipLens.Tests.Media;
 /// <summary>Which of several pictures is the film, and which colours it has.</summary>
 public sealed class VideoStreamTests(VideoClips clips) : IClassFixture<VideoClips>
 {
-    private const string Sdr = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv,zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt2020:m=bt2020nc:r=tv:npl=203:t=";
+    private const string Sdr =
+        "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv,zscale=t=linear:npl=203,format=gbrpf32le,"
+            + "zscale=p=bt2020:m=bt2020nc:r=tv:npl=203:t=";
 
     [Fact]
     public async Task The_stream_that_is_marked_for_players_is_the_film()
@@ -75,7 +77,8 @@ public sealed class VideoStreamTests(VideoClips clips) : IClassFixture<VideoClip
     public async Task HDR_that_does_not_say_all_of_its_colours_is_taken_as_usual()
     {
         var path = clips.Of("sparse.mkv");
-        VideoClips.Ffmpeg("-f", "lavfi", "-i", "testsrc2=s=128x128:r=5:d=1", "-vf", $"format=yuv420p,{Sdr}smpte2084,format=yuv420p10le,setparams=colorspace=unknown:color_primaries=unknown",
+        VideoClips.Ffmpeg("-f", "lavfi", "-i", "testsrc2=s=128x128:r=5:d=1", "-vf",
+            $"format=yuv420p,{Sdr}smpte2084,format=yuv420p10le,setparams=colorspace=unknown:color_primaries=unknown",
             "-c:v", "libx264", "-color_trc", "smpte2084", path);
 
         Assert.InRange(await DifferenceAsync(path, Plain()), 0, 15);

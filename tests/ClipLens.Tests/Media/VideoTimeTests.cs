@@ -105,7 +105,8 @@ public sealed class VideoTimeTests(VideoClips clips) : IClassFixture<VideoClips>
     {
         var picture = clips.Numbered("picture.mp4", "25", 60);
         var path = clips.Of("sound first.mp4");
-        VideoClips.Ffmpeg("-itsoffset", "0.52", "-i", picture, "-f", "lavfi", "-i", "sine=d=3", "-map", "0", "-map", "1", "-c:v", "copy", path);
+        VideoClips.Ffmpeg("-itsoffset", "0.52", "-i", picture, "-f", "lavfi", "-i", "sine=d=3", "-map", "0", "-map", "1", "-c:v", "copy",
+            path);
 
         var video = await Video.ProbeAsync(path);
         var frames = await VideoClips.NumbersAsync(path, FrameSampling.PerSecond());

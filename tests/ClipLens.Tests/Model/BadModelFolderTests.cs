@@ -28,7 +28,8 @@ public sealed class BadModelFolderTests : IDisposable
 
     [Fact]
     public void A_folder_that_is_not_there_is_named() =>
-        Assert.Contains("nowhere", Assert.Throws<FolderNotFoundException>(() => ClipModel.Load(_folder.Of("nowhere"))).Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere", Assert.Throws<FolderNotFoundException>(() => ClipModel.Load(_folder.Of("nowhere"))).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("config.json")]
@@ -168,7 +169,8 @@ public sealed class BadModelFolderTests : IDisposable
     {
         var model = ClipModel.Load(_folder.Root);
         Assert.Null(model.Tokenizer);
-        Assert.Contains("vocab.json", Assert.Throws<InvalidDataException>(() => model.EncodeTexts(["a dog"])).Message, StringComparison.Ordinal);
+        Assert.Contains("vocab.json", Assert.Throws<InvalidDataException>(() => model.EncodeTexts(["a dog"])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -183,7 +185,8 @@ public sealed class BadModelFolderTests : IDisposable
     public void A_vocabulary_with_another_end_token_is_refused_with_both_numbers()
     {
         WriteVocabulary(end: 513);
-        Assert.Equal(2, ClipModel.Load(_folder.Root).EncodeTexts(["a dog", "a much longer text than the sixteen tokens of this model's context"]).Rows);
+        Assert.Equal(2, ClipModel.Load(_folder.Root)
+            .EncodeTexts(["a dog", "a much longer text than the sixteen tokens of this model's context"]).Rows);
         var path = _folder.Of("config.json");
         File.WriteAllText(path, File.ReadAllText(path).Replace("\"eos_token_id\": 2", "\"eos_token_id\": 517", StringComparison.Ordinal));
         AssertRefused("517");
@@ -197,15 +200,18 @@ public sealed class BadModelFolderTests : IDisposable
     {
         var whole = File.ReadAllBytes(_folder.Of("model.safetensors"));
         var body = 8 + (int)BitConverter.ToInt64(whole);
-        var tensors = JsonSerializer.Deserialize<JsonElement>(whole.AsSpan(8, body - 8)).EnumerateObject().Where(tensor => tensor.Name != "__metadata__").ToList();
+        var tensors = JsonSerializer.Deserialize<JsonElement>(whole.AsSpan(8, body - 8)).EnumerateObject()
+            .Where(tensor => tensor.Name != "__metadata__").ToList();
         var map = new Dictionary<string, string>();
         for (var part = 0; part < 2; part++)
         {
             var (header, values) = (new Dictionary<string, object>(), new List<byte>());
             foreach (var tensor in tensors.Where((_, i) => i % 2 == part))
             {
-                var (start, end) = (tensor.Value.GetProperty("data_offsets")[0].GetInt32(), tensor.Value.GetProperty("data_offsets")[1].GetInt32());
-                header[tensor.Name] = new { dtype = tensor.Value.GetProperty("dtype"), shape = tensor.Value.GetProperty("shape"), data_offsets = new[] { values.Count, values.Count + end - start } };
+                var (start, end) =
+                    (tensor.Value.GetProperty("data_offsets")[0].GetInt32(), tensor.Value.GetProperty("data_offsets")[1].GetInt32());
+                header[tensor.Name] = new { dtype = tensor.Value.GetProperty("dtype"), shape = tensor.Value.GetProperty("shape"),
+                    data_offsets = new[] { values.Count, values.Count + end - start } };
                 values.AddRange(whole[(body + start)..(body + end)]);
                 map[tensor.Name] = $"model-0000{part + 1}-of-00002.safetensors";
             }
@@ -219,7 +225,8 @@ public sealed class BadModelFolderTests : IDisposable
     }
 
     private void AssertRefused(string expected) =>
-        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => ClipModel.Load(_folder.Root)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<InvalidDataException>(() => ClipModel.Load(_folder.Root)).Message,
+            StringComparison.Ordinal);
 
     /// <summary>Every byte by its letter, inside and at the end of a word; no merges.</summary>
     private void WriteVocabulary(int end)
@@ -230,7 +237,8 @@ public sealed class BadModelFolderTests : IDisposable
             letters[i] = letters[i] == ' ' ? (char)next++ : letters[i];
         }
 
-        var ids = letters.Select(letter => letter.ToString()).Concat(letters.Select(letter => letter + "</w>")).Select((symbol, id) => (symbol, id)).ToDictionary();
+        var ids = letters.Select(letter => letter.ToString()).Concat(letters.Select(letter => letter + "</w>"))
+            .Select((symbol, id) => (symbol, id)).ToDictionary();
         (ids["<|startoftext|>"], ids["<|endoftext|>"]) = (512, end);
         File.WriteAllText(_folder.Of("vocab.json"), JsonSerializer.Serialize(ids));
         File.WriteAllText(_folder.Of("merges.txt"), "#version: 0.2\n");

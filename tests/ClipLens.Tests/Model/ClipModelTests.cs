@@ -55,8 +55,10 @@ public sealed class ClipModelTests
         var model = ClipModel.Load(Shared.Of("reference/tiny-clip/tiny-quickgelu-f32"));
         var padded = model.EncodeTokens([598, 7, 42, 599, 3, 599, 0], 1);
         Assert.Equal(model.EncodeTokens([598, 7, 42, 599], 1).Values, padded.Values);
-        Assert.Contains("no end token 599", Assert.Throws<ArgumentException>(() => model.EncodeTokens([598, 7], 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("token 600", Assert.Throws<ArgumentException>(() => model.EncodeTokens([598, 600, 599], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("no end token 599", Assert.Throws<ArgumentException>(() => model.EncodeTokens([598, 7], 1)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("token 600", Assert.Throws<ArgumentException>(() => model.EncodeTokens([598, 600, 599], 1)).Message,
+            StringComparison.Ordinal);
     }
 
     [SharedFact]

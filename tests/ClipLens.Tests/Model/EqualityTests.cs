@@ -21,11 +21,13 @@ public sealed class EqualityTests
     public void No_record_of_the_engine_or_the_hub_compares_its_lists_by_reference()
     {
         Assembly[] assemblies = [typeof(ClipModel).Assembly, typeof(ModelHub).Assembly];
+        // what every record has
         var wrong = from type in assemblies.SelectMany(assembly => assembly.GetExportedTypes())
-                    where type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is not null // what every record has
+                    where type.GetMethod("PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic) is not null
                     where type.GetMethod(nameof(Equals), [type])?.GetCustomAttribute<CompilerGeneratedAttribute>() is not null
                     from field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)
-                    where field.FieldType != typeof(string) && (typeof(IEnumerable).IsAssignableFrom(field.FieldType) || field.FieldType == typeof(Matrix))
+                    where field.FieldType != typeof(string)
+                        && (typeof(IEnumerable).IsAssignableFrom(field.FieldType) || field.FieldType == typeof(Matrix))
                     select $"{type.Name}.{field.Name}";
         Assert.Empty(wrong);
     }

@@ -16,7 +16,8 @@ public sealed class JsonFileTests : IDisposable
     public void What_is_no_JSON_or_gives_a_name_twice_is_refused_with_file_and_line(string json, string expected)
     {
         File.WriteAllText(_path, json);
-        Assert.StartsWith($"{_path}, {expected}", Assert.Throws<InvalidDataException>(() => JsonFile.Read(_path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_path}, {expected}", Assert.Throws<InvalidDataException>(() => JsonFile.Read(_path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,8 +65,10 @@ public sealed class JsonFileTests : IDisposable
     [Fact]
     public void A_safetensors_header_that_names_a_tensor_twice_is_refused()
     {
-        var header = Encoding.UTF8.GetBytes("""{"t":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"t":{"dtype":"F32","shape":[],"data_offsets":[4,8]}}""");
+        var header = Encoding.UTF8.GetBytes(
+            """{"t":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"t":{"dtype":"F32","shape":[],"data_offsets":[4,8]}}""");
         File.WriteAllBytes(_path, [.. BitConverter.GetBytes((long)header.Length), .. header, .. new byte[8]]);
-        Assert.Contains("\"t\" stands twice", Assert.Throws<InvalidDataException>(() => new Safetensors(_path)).Message, StringComparison.Ordinal);
+        Assert.Contains("\"t\" stands twice", Assert.Throws<InvalidDataException>(() => new Safetensors(_path)).Message,
+            StringComparison.Ordinal);
     }
 }

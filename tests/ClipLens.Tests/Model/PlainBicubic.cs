@@ -20,7 +20,10 @@ internal static class PlainBicubic
     {
         var sum = 1 << (BicubicWeights.Precision - 1);
         for (var t = 0; t < weights.Of(output).Length; t++)
+        {
             sum += weights.Of(output)[t] * pixel(weights.First[output] + t);
+        }
+
         return (byte)Math.Clamp(sum >> BicubicWeights.Precision, 0, 255);
     }
 }

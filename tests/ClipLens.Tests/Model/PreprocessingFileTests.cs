@@ -20,7 +20,8 @@ public sealed class PreprocessingFileTests : IDisposable
     [Theory]
     [InlineData("{}", false)]
     [InlineData("""{"size": 48, "crop_size": 48, "resample": 3}""", false)]
-    [InlineData("""{"size": {"shortest_edge": 48}, "crop_size": {"height": 48, "width": 48}, "rescale_factor": 0.00392156862745098}""", false)]
+    [InlineData("""{"size": {"shortest_edge": 48}, "crop_size": {"height": 48, "width": 48}, "rescale_factor": 0.00392156862745098}""",
+        false)]
     [InlineData("""{"size": {"height": 48, "width": 48}, "do_center_crop": false}""", true)]
     public void Every_way_to_write_the_size_is_read(string json, bool squeezes)
     {

@@ -8,9 +8,13 @@ public sealed class PreprocessingTests
     public static TheoryData<int, int, int, string, string> Golden()
     {
         var data = new TheoryData<int, int, int, string, string>();
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Shared.Repository, "tests/ClipLens.Tests/Model/golden/crops.json")));
+        using var json =
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(Shared.Repository, "tests/ClipLens.Tests/Model/golden/crops.json")));
         foreach (var entry in json.RootElement.EnumerateArray())
+        {
             data.Add(entry[0].GetInt32(), entry[1].GetInt32(), entry[2].GetInt32(), entry[3].GetString() ?? "", entry[4].GetString() ?? "");
+        }
+
         return data;
     }
 
@@ -62,7 +66,8 @@ public sealed class PreprocessingTests
     [Fact]
     public void A_squeezed_picture_keeps_its_edges()
     {
-        var image = new RgbImage(40, 10, [.. Enumerable.Range(0, 400).SelectMany(i => Enumerable.Repeat((byte)(i % 40 < 20 ? 10 : 200), 3))]);
+        var image = new RgbImage(40, 10,
+            [.. Enumerable.Range(0, 400).SelectMany(i => Enumerable.Repeat((byte)(i % 40 < 20 ? 10 : 200), 3))]);
 
         using var whole = (Preprocessing.Clip(10) with { Squeezes = true }).Resize(image);
         Assert.Equal((10, 200), (whole.Pixels[0], whole.Pixels[^1]));

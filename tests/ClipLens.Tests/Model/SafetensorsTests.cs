@@ -11,8 +11,13 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void Values_of_every_float_type_are_read_as_float32()
     {
-        byte[] body = [.. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f), .. BitConverter.GetBytes((Half)0.25f), .. BitConverter.GetBytes((ushort)0xC020)];
-        using var file = Open("""{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F16","shape":[],"data_offsets":[8,10]},"c":{"dtype":"BF16","shape":[1],"data_offsets":[10,12]}}""", body);
+        byte[] body = [.. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f), .. BitConverter.GetBytes((Half)0.25f),
+            .. BitConverter.GetBytes((ushort)0xC020)];
+        using var file =
+            Open("""
+                {"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},
+                "b":{"dtype":"F16","shape":[],"data_offsets":[8,10]},"c":{"dtype":"BF16","shape":[1],"data_offsets":[10,12]}}
+                """, body);
         Assert.Equal([1.5f, -2f], Read(file, "a", 2));
         Assert.Equal([0.25f], Read(file, "b", 1));
         Assert.Equal([-2.5f], Read(file, "c", 1));
@@ -32,9 +37,11 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,16]}}""", "8 were expected")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4],"data_offsets":[4,20]}}""", "[4, 20] of 16")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}""", "[-4, 0]")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", "overlap")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""",
+        "overlap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-2,-1],"data_offsets":[0,8]}}""", "-2")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904,4611686018427387904],"data_offsets":[0,16]}}""", "4611686018427387904")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904,4611686018427387904],"data_offsets":[0,16]}}""",
+        "4611686018427387904")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1]}}""", "JSON")]
     [InlineData("""{"a":{"dtype":7,"shape":[1],"data_offsets":[0,4]}}""", "JSON")]
     [InlineData("""{"a":{"dtype":null,"shape":[1],"data_offsets":[0,1]}}""", "JSON")]
@@ -67,7 +74,8 @@ public sealed class SafetensorsTests : IDisposable
     public void A_file_too_short_for_a_header_is_refused(int length)
     {
         var path = _folder.Write("weights.safetensors", new byte[length]);
-        Assert.Contains($"{length} bytes", Assert.Throws<InvalidDataException>(() => new Safetensors(path)).Message, StringComparison.Ordinal);
+        Assert.Contains($"{length} bytes", Assert.Throws<InvalidDataException>(() => new Safetensors(path)).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -10,7 +10,8 @@ public sealed class TokenizerTests
     [SharedFact]
     public void Captions_give_the_ids_of_OpenAIs_tokenizer()
     {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(Shared.Of("reference/tokenizer/msrvtt_1kA.tsv.gz")), CompressionMode.Decompress));
+        using var reader = new StreamReader(
+            new GZipStream(File.OpenRead(Shared.Of("reference/tokenizer/msrvtt_1kA.tsv.gz")), CompressionMode.Decompress));
         var captions = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')).ToArray();
 
         Assert.Equal(1000, captions.Length);
@@ -28,7 +29,8 @@ public sealed class TokenizerTests
     [SharedFact]
     public void Html_quotes_widths_marks_case_controls_and_scripts_give_the_ids_of_OpenAIs_tokenizer()
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Shared.Repository, "tests/ClipLens.Tests/Model/golden/tokens.json")));
+        using var json =
+            JsonDocument.Parse(File.ReadAllText(Path.Combine(Shared.Repository, "tests/ClipLens.Tests/Model/golden/tokens.json")));
 
         Assert.All(json.RootElement.EnumerateArray(), entry => AssertIds(ReadString(entry[0]), entry[1]));
     }
@@ -69,7 +71,8 @@ public sealed class TokenizerTests
     {
         // Of 49,408, those at the end of a word that are text by themselves and not two words.
         var tokenizer = OpenAI.Value;
-        var words = Enumerable.Range(0, tokenizer.VocabularySize).Where(id => tokenizer.Symbol(id) is [>= 'a' and <= 'z', .., '<', '/', 'w', '>'] symbol
+        var words = Enumerable.Range(0, tokenizer.VocabularySize)
+            .Where(id => tokenizer.Symbol(id) is [>= 'a' and <= 'z', .., '<', '/', 'w', '>'] symbol
             && symbol[..^4].All(char.IsAsciiLetterLower)).ToArray();
 
         Assert.True(words.Length > 30_000);
@@ -97,7 +100,8 @@ public sealed class TokenizerTests
     {
         string[] texts = [.. Enumerable.Range(0, 2000).Select(i => $"picture number{i % 97} of {i} cats")];
         var alone = texts.Select(OpenAI.Value.Encode).ToArray();
-        var together = texts.AsParallel().AsOrdered().WithDegreeOfParallelism(8).Select(Tokenizer.Load(Shared.Of("reference/tokenizer")).Encode).ToArray();
+        var together = texts.AsParallel().AsOrdered().WithDegreeOfParallelism(8)
+            .Select(Tokenizer.Load(Shared.Of("reference/tokenizer")).Encode).ToArray();
 
         Assert.Equal(alone, together);
     }
@@ -107,7 +111,8 @@ public sealed class TokenizerTests
     {
         var raw = element.GetRawText();
         return raw.Contains("\\ud", StringComparison.OrdinalIgnoreCase)
-            ? System.Text.RegularExpressions.Regex.Replace(raw[1..^1], @"\\u([0-9a-f]{4})", match => ((char)Convert.ToInt32(match.Groups[1].Value, 16)).ToString())
+            ? System.Text.RegularExpressions.Regex.Replace(raw[1..^1], @"\\u([0-9a-f]{4})",
+                match => ((char)Convert.ToInt32(match.Groups[1].Value, 16)).ToString())
             : element.GetString() ?? "";
     }
 

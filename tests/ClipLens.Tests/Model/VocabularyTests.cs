@@ -43,7 +43,8 @@ public sealed class VocabularyTests : IDisposable
         var symbols = Symbols("lo", "low</w>", "er</w>");
         var end = symbols["<|endoftext|>"];
         symbols.Remove("<|endoftext|>"); // it may stand among the added tokens alone
-        WriteFast(symbols, pairs ? merges.Select(merge => new[] { merge.Item1, merge.Item2 }) : merges.Select(merge => $"{merge.Item1} {merge.Item2}"), end);
+        WriteFast(symbols, pairs ? merges.Select(merge => new[] { merge.Item1, merge.Item2 })
+            : merges.Select(merge => $"{merge.Item1} {merge.Item2}"), end);
         var one = Tokenizer.TryLoad(_folder);
 
         Assert.NotNull(one);
@@ -70,14 +71,17 @@ public sealed class VocabularyTests : IDisposable
     public void The_same_vocabulary_in_both_forms_gives_the_same_ids()
     {
         var openAI = Tokenizer.Load(Shared.Of("reference/tokenizer"));
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(Shared.Of("reference/tokenizer/bpe_simple_vocab_16e6.txt.gz")), CompressionMode.Decompress));
+        using var reader = new StreamReader(
+            new GZipStream(File.OpenRead(Shared.Of("reference/tokenizer/bpe_simple_vocab_16e6.txt.gz")), CompressionMode.Decompress));
         Write(
             Enumerable.Range(0, openAI.VocabularySize).ToDictionary(openAI.Symbol, id => id),
             [.. reader.ReadToEnd().Split('\n').Take(48895)]);
         var huggingFace = Tokenizer.Load(_folder);
 
         foreach (var text in (string[])["a photo of a cat", "supercalifragilistic", "猫 <|endoftext|> 🐈", "don't"])
+        {
             Assert.Equal(openAI.Encode(text), huggingFace.Encode(text));
+        }
     }
 
     [Fact]
@@ -153,7 +157,9 @@ public sealed class VocabularyTests : IDisposable
         var path = Path.Combine(_folder, "bpe_simple_vocab_16e6.txt.gz");
         using (var file = File.Create(path))
         using (var stream = compress ? new GZipStream(file, CompressionMode.Compress) : (Stream)file)
+        {
             stream.Write(System.Text.Encoding.UTF8.GetBytes(content));
+        }
 
         Assert.StartsWith(path, Assert.Throws<InvalidDataException>(() => Tokenizer.Load(_folder)).Message);
     }
@@ -171,7 +177,8 @@ public sealed class VocabularyTests : IDisposable
         File.WriteAllLines(Path.Combine(_folder, "merges.txt"), merges);
     }
 
-    private void WriteFast(Dictionary<string, int> symbols, object merges, int end) => File.WriteAllText(Path.Combine(_folder, "tokenizer.json"), JsonSerializer.Serialize(new
+    private void WriteFast(Dictionary<string, int> symbols, object merges, int end) =>
+        File.WriteAllText(Path.Combine(_folder, "tokenizer.json"), JsonSerializer.Serialize(new
     {
         added_tokens = new[] { new { id = end, content = "<|endoftext|>" } },
         model = new { type = "BPE", end_of_word_suffix = "</w>", vocab = symbols, merges },

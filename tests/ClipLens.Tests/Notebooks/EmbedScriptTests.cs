@@ -14,10 +14,12 @@ public sealed class EmbedScriptTests : IDisposable
     public void Embeddings_are_the_reference_model_s_at_unit_length(string option, string input, string reference)
     {
         var output = _at.Of("out.npy");
-        var json = ScriptProcess.Run("embed.cs", [option, Path.Combine(Workplace.TinyClip, input), "--out", output, "--json", .. _at.Arguments]).Json;
+        var json = ScriptProcess.Run("embed.cs",
+            [option, Path.Combine(Workplace.TinyClip, input), "--out", output, "--json", .. _at.Arguments]).Json;
 
         Assert.Equal(["rows", "dimension", "out"], json.EnumerateObject().Select(p => p.Name));
-        Assert.Equal((6, 64, output), (json.GetProperty("rows").GetInt32(), json.GetProperty("dimension").GetInt32(), json.GetProperty("out").GetString()));
+        Assert.Equal((6, 64, output),
+            (json.GetProperty("rows").GetInt32(), json.GetProperty("dimension").GetInt32(), json.GetProperty("out").GetString()));
         var (shape, ours) = Npy.Read<float>(output);
         var (_, theirs) = Npy.Read<float>(Path.Combine(Workplace.TinyClip, reference));
         Assert.Equal([6, 64], shape);
@@ -32,10 +34,12 @@ public sealed class EmbedScriptTests : IDisposable
     public void A_text_that_is_cut_is_said()
     {
         var result = ScriptProcess.Run(
-            "embed.cs", "--text", "a dog", new string('o', 500), new string('u', 500), "--out", _at.Of("out.npy"), "--json", "--model", _at.ModelWithWords());
+            "embed.cs", "--text", "a dog", new string('o', 500), new string('u', 500), "--out", _at.Of("out.npy"), "--json", "--model",
+            _at.ModelWithWords());
 
         Assert.Equal(3, result.Json.GetProperty("rows").GetInt32());
-        Assert.StartsWith($"The model does not read the end of \"{new string('o', 60)}…\", nor of 1 more", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"The model does not read the end of \"{new string('o', 60)}…\", nor of 1 more", result.Error,
+            StringComparison.Ordinal);
     }
 
     [SharedFact]
@@ -59,7 +63,8 @@ public sealed class EmbedScriptTests : IDisposable
     {
         ScriptProcess.Run(
             "embed.cs",
-            ["--image", Shared.Of("photos/skimage/chelsea.png"), Shared.Of("photos/heic/truncated.heic"), "--out", _at.Of("out.npy"), .. _at.Arguments])
+            ["--image", Shared.Of("photos/skimage/chelsea.png"), Shared.Of("photos/heic/truncated.heic"), "--out", _at.Of("out.npy"),
+                .. _at.Arguments])
             .Fails(1, "truncated.heic");
         Assert.False(File.Exists(_at.Of("out.npy")));
     }
@@ -86,7 +91,8 @@ public sealed class EmbedScriptTests : IDisposable
         var (exitCode, output, error) = ScriptProcess.Run("embed.cs", "--tokens", _at.Of("lines.txt"), "--model", folder);
 
         Assert.Equal((0, ""), (exitCode, error));
-        var ids = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<int[]>(line)!).ToList();
+        var ids = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<int[]>(line)!)
+            .ToList();
         Assert.Equal(lines.Select(Tokenizer.Load(folder).Encode), ids);
         Assert.Equal([3306, 1002, 256], ids[0]);
     }
@@ -96,7 +102,8 @@ public sealed class EmbedScriptTests : IDisposable
     {
         var path = _at.Of("ids.npy");
         var header = $"{{'descr': '<i4', 'fortran_order': False, 'shape': (1, {ids.Length}), }}\n";
-        File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header.Select(c => (byte)c), .. ids.SelectMany(BitConverter.GetBytes)]);
+        File.WriteAllBytes(path,
+            [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header.Select(c => (byte)c), .. ids.SelectMany(BitConverter.GetBytes)]);
         return path;
     }
 }

@@ -19,7 +19,8 @@ public sealed class EvaluateScriptTests : IDisposable
     public void A_matrix_of_either_type_and_order_gives_the_metrics_of_both_directions(string type, bool fortran)
     {
         // Rows are texts: the right items have ranks 1, 2 and 3; the right texts 2.5 (a tie), 1 and 1.
-        var json = ScriptProcess.Run("evaluate.cs", "--similarity", Save(type, fortran, 3, 3, 0.5, 0.1, 0.0, 0.9, 0.8, 0.1, 0.5, 0.4, 0.3), "--json").Json;
+        var json = ScriptProcess.Run("evaluate.cs", "--similarity", Save(type, fortran, 3, 3, 0.5, 0.1, 0.0, 0.9, 0.8, 0.1, 0.5, 0.4, 0.3),
+            "--json").Json;
 
         var (there, back) = (json.GetProperty("text_to_item"), json.GetProperty("item_to_text"));
         Assert.Equal(["text_to_item", "item_to_text"], json.EnumerateObject().Take(2).Select(p => p.Name));
@@ -33,9 +34,11 @@ public sealed class EvaluateScriptTests : IDisposable
     {
         File.WriteAllText(_at.Of("p.csv"), "column;row\n0;0\n1;0\n1;1\n1;1\n");
 
-        var json = ScriptProcess.Run("evaluate.cs", "--similarity", Save("<f4", false, 2, 3, 0.1, 0.2, 0.3, 0.9, 0.8, 0.7), "--positives", _at.Of("p.csv"), "--json").Json;
+        var json = ScriptProcess.Run("evaluate.cs", "--similarity", Save("<f4", false, 2, 3, 0.1, 0.2, 0.3, 0.9, 0.8, 0.7), "--positives",
+            _at.Of("p.csv"), "--json").Json;
 
-        Assert.Equal((2, 2), (json.GetProperty("text_to_item").GetProperty("MnR").GetDouble(), json.GetProperty("queries").GetProperty("item_to_text").GetInt32()));
+        Assert.Equal((2, 2), (json.GetProperty("text_to_item").GetProperty("MnR").GetDouble(), json.GetProperty("queries")
+            .GetProperty("item_to_text").GetInt32()));
         Assert.Contains("1 item matches no text", json.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
     }
 
@@ -48,7 +51,8 @@ public sealed class EvaluateScriptTests : IDisposable
         var text = ScriptProcess.Run("evaluate.cs", "--similarity", good, "--against", bad, "--dual-softmax", "0.1").Output;
 
         var against = json.GetProperty("against").GetProperty("text_to_item");
-        Assert.Equal((2, 0, 100), (against.GetProperty("better").GetInt32(), against.GetProperty("worse").GetInt32(), against.GetProperty("difference").GetProperty("R@1").GetDouble()));
+        Assert.Equal((2, 0, 100), (against.GetProperty("better").GetInt32(), against.GetProperty("worse")
+            .GetInt32(), against.GetProperty("difference").GetProperty("R@1").GetDouble()));
         Assert.True(json.GetProperty("transductive").GetBoolean());
         Assert.Contains("dual softmax at 0.1 (transductive)", text, StringComparison.Ordinal);
         Assert.Contains("2 queries better, 0 worse, 0 the same: may be chance (sign test, p = 0.5)", text, StringComparison.Ordinal);
@@ -58,9 +62,12 @@ public sealed class EvaluateScriptTests : IDisposable
     public void What_cannot_be_ranked_is_refused_with_what_to_do()
     {
         var wide = Save("<f4", false, 2, 3, 1, 2, 3, 4, 5, 6);
-        ScriptProcess.Run("evaluate.cs", "--similarity", wide).Fails(2, "is [2, 3], so its diagonal does not say what belongs together: give --positives FILE.csv");
-        ScriptProcess.Run("evaluate.cs", "--similarity", Save("<f8", false, 2, 2, 0, 0, double.NaN, 0)).Fails(1, "expected finite numbers; found NaN in row 1, column 0");
-        ScriptProcess.Run("evaluate.cs", "--similarity", Save("<f4", true, 2, 2, 0, 0, double.NegativeInfinity, 0)).Fails(1, "found -Infinity in row 1, column 0");
+        ScriptProcess.Run("evaluate.cs", "--similarity", wide)
+            .Fails(2, "is [2, 3], so its diagonal does not say what belongs together: give --positives FILE.csv");
+        ScriptProcess.Run("evaluate.cs", "--similarity", Save("<f8", false, 2, 2, 0, 0, double.NaN, 0))
+            .Fails(1, "expected finite numbers; found NaN in row 1, column 0");
+        ScriptProcess.Run("evaluate.cs", "--similarity", Save("<f4", true, 2, 2, 0, 0, double.NegativeInfinity, 0))
+            .Fails(1, "found -Infinity in row 1, column 0");
         ScriptProcess.Run("evaluate.cs", "--similarity", Save("|O", false, 2, 2, 0)).Fails(1, "pickled Python objects");
         ScriptProcess.Run("evaluate.cs", "--similarity", Save("<f4", false, 9, 9, 1, 2)).Fails(1, "takes 324 bytes; found 8");
         File.WriteAllText(_at.Of("empty.npy"), "");
@@ -74,24 +81,28 @@ public sealed class EvaluateScriptTests : IDisposable
         ScriptProcess.Run("evaluate.cs", "--similarity", wide, "--in", ".").Fails(2, "--in means nothing with --similarity");
         ScriptProcess.Run("evaluate.cs").Fails(2, "Give one of --similarity, --captions, --labels");
         ScriptProcess.Run("evaluate.cs", "--captions", "c.csv").Fails(2, "--in FOLDER");
-        ScriptProcess.Run("evaluate.cs", "--captions", "c.csv", "--in", ".", "--protocol", "didemo").Fails(2, "msr-vtt-1ka, msr-vtt-full, msvd, lsmdc");
+        ScriptProcess.Run("evaluate.cs", "--captions", "c.csv", "--in", ".", "--protocol", "didemo")
+            .Fails(2, "msr-vtt-1ka, msr-vtt-full, msvd, lsmdc");
     }
 
     [SharedFact]
     public void A_folder_with_captions_and_one_with_labels_are_measured()
     {
         var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png", "skimage/rocket.jpg");
-        File.WriteAllText(_at.Of("captions.csv"), "path,caption\nphotos/chelsea.png,a cat\nphotos/chelsea.png,an animal\nphotos/coffee.png,a cup\nphotos/rocket.jpg,a rocket\n");
+        File.WriteAllText(_at.Of("captions.csv"),
+            "path,caption\nphotos/chelsea.png,a cat\nphotos/chelsea.png,an animal\nphotos/coffee.png,a cup\nphotos/rocket.jpg,a rocket\n");
         File.WriteAllText(_at.Of("labels.csv"), "path,label\nphotos/chelsea.png,do\nphotos/coffee.png,da\nphotos/rocket.jpg,do\n");
         File.WriteAllText(_at.Of("bank.txt"), "do do\ndo da\nda\n");
         string[] common = ["--in", photos, "--model", _at.ModelWithWords(), "--cache", _at.Of("kept.sqlite"), "--json"];
 
         var retrieval = ScriptProcess.Run(
-            "evaluate.cs", ["--captions", _at.Of("captions.csv"), "--nnn", _at.Of("bank.txt"), "--template", "do {}", "--against", "plain", "--html", _at.Of("page.html"), .. common]).Json;
+            "evaluate.cs", ["--captions", _at.Of("captions.csv"), "--nnn", _at.Of("bank.txt"), "--template", "do {}", "--against", "plain",
+                "--html", _at.Of("page.html"), .. common]).Json;
         var classified = ScriptProcess.Run("evaluate.cs", ["--labels", _at.Of("labels.csv"), .. common]).Json;
 
         Assert.Equal("model: photos, 1 template, NNN with a bank of 3", retrieval.GetProperty("setting").GetString());
-        Assert.Equal((4, 3), (retrieval.GetProperty("queries").GetProperty("text_to_item").GetInt32(), retrieval.GetProperty("queries").GetProperty("item_to_text").GetInt32()));
+        Assert.Equal((4, 3), (retrieval.GetProperty("queries").GetProperty("text_to_item").GetInt32(), retrieval.GetProperty("queries")
+            .GetProperty("item_to_text").GetInt32()));
         Assert.Equal("model: photos", retrieval.GetProperty("against").GetProperty("text_to_item").GetProperty("setting").GetString());
         Assert.StartsWith("<!doctype html>", File.ReadAllText(_at.Of("page.html")), StringComparison.Ordinal);
         Assert.Equal(3, classified.GetProperty("items").GetInt32());
@@ -102,7 +113,8 @@ public sealed class EvaluateScriptTests : IDisposable
     public void Videos_are_measured_by_any_pooling()
     {
         File.WriteAllText(_at.Of("captions.csv"), $"path,caption\n{Shared.Of("videos/mdn/flower.mp4")},a flower\n");
-        string[] common = ["--in", Shared.Of("videos/mdn"), "--captions", _at.Of("captions.csv"), "--model", _at.ModelWithWords(), "--cache", _at.Of("kept.sqlite"), "--json"];
+        string[] common = ["--in", Shared.Of("videos/mdn"), "--captions", _at.Of("captions.csv"), "--model", _at.ModelWithWords(),
+            "--cache", _at.Of("kept.sqlite"), "--json"];
 
         var plain = ScriptProcess.Run("evaluate.cs", common).Json;
         var pooled = ScriptProcess.Run("evaluate.cs", ["--pooling", "kmeans:3", "--against", "max", .. common]).Json;
@@ -131,7 +143,8 @@ public sealed class EvaluateScriptTests : IDisposable
     private string Save(string type, bool fortran, int rows, int columns, params double[] values)
     {
         var ordered = fortran ? [.. Enumerable.Range(0, values.Length).Select(i => values[(i % rows * columns) + (i / rows)])] : values;
-        var bytes = type == "<f8" ? MemoryMarshal.AsBytes<double>(ordered).ToArray() : MemoryMarshal.AsBytes<float>(Array.ConvertAll(ordered, v => (float)v)).ToArray();
+        var bytes = type == "<f8" ? MemoryMarshal.AsBytes<double>(ordered).ToArray()
+            : MemoryMarshal.AsBytes<float>(Array.ConvertAll(ordered, v => (float)v)).ToArray();
         var header = $"{{'descr': '{type}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': ({rows}, {columns}), }}\n";
         var path = _at.Of($"{Guid.NewGuid():N}.npy");
         File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. bytes]);

@@ -163,7 +163,8 @@ public sealed class IndexScriptTests : IDisposable
     private (string[] Paths, string[] Table) Export()
     {
         var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png");
-        string[] paths = [Path.Combine(photos, "chelsea.png"), Path.Combine(photos, OperatingSystem.IsWindows() ? "é.png" : "\"é\", or\nnot.png")];
+        string[] paths =
+            [Path.Combine(photos, "chelsea.png"), Path.Combine(photos, OperatingSystem.IsWindows() ? "é.png" : "\"é\", or\nnot.png")];
         File.Move(Path.Combine(photos, "coffee.png"), paths[1]);
         Assert.Equal(0, ScriptProcess.Run("index.cs", [photos, "--export", _at.Of("export"), .. _at.Arguments]).ExitCode);
         return (paths, File.ReadAllText(_at.Of("export/embeddings.csv")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries));

@@ -22,5 +22,6 @@ internal sealed class InterruptFactAttribute : FactAttribute
 
     private static bool IsInterruptIgnored() => File.Exists("/proc/self/status") && File.ReadLines("/proc/self/status")
         .Where(line => line.StartsWith(Ignored, StringComparison.Ordinal))
-        .Any(line => (ulong.Parse(line.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt) != 0);
+        .Any(line =>
+            (ulong.Parse(line.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt) != 0);
 }

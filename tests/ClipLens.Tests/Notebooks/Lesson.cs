@@ -8,7 +8,8 @@ internal sealed class Lesson(string file)
     private static readonly string Folder = Path.Combine(Shared.Repository, "notebooks");
     private readonly JsonElement _root = JsonDocument.Parse(System.IO.File.ReadAllBytes(file)).RootElement;
 
-    public static IReadOnlyList<string> All { get; } = [.. Directory.EnumerateFiles(Folder, "*.ipynb").Select(p => Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> All { get; } =
+        [.. Directory.EnumerateFiles(Folder, "*.ipynb").Select(p => Path.GetFileNameWithoutExtension(p)).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Names { get; } = [.. All];
 
@@ -39,13 +40,15 @@ internal sealed class Lesson(string file)
         public bool ShowsSomething => Outputs.Any(o => o.TryGetProperty("data", out var data) && data.TryGetProperty("text/html", out _));
 
         /// <summary>Gets whether what it gives is not the same each time, such as a duration; said by a tag of the cell.</summary>
-        public bool Varies => Json.GetProperty("metadata").TryGetProperty("tags", out var tags) && tags.EnumerateArray().Any(t => t.GetString() == "varies");
+        public bool Varies =>
+            Json.GetProperty("metadata").TryGetProperty("tags", out var tags) && tags.EnumerateArray().Any(t => t.GetString() == "varies");
 
         /// <summary>Gets all that it gave, as text and HTML.</summary>
         public string Given => string.Join('\n', Outputs.SelectMany(o => o.TryGetProperty("data", out var data)
             ? data.EnumerateObject().Select(p => Text(p.Value))
             : [o.TryGetProperty("text", out var text) ? Text(text) : o.ToString()]));
 
-        private static string Text(JsonElement lines) => lines.ValueKind == JsonValueKind.Array ? string.Concat(lines.EnumerateArray().Select(l => l.GetString())) : lines.GetString()!;
+        private static string Text(JsonElement lines) =>
+            lines.ValueKind == JsonValueKind.Array ? string.Concat(lines.EnumerateArray().Select(l => l.GetString())) : lines.GetString()!;
     }
 }

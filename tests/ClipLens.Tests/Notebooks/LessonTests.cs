@@ -59,7 +59,8 @@ public sealed partial class LessonTests
         Assert.All(
             ["**You will learn**", "**Time**", "**Needs**", "**Once before** run `dotnet build`", $"`bash notebooks/run {name}`"],
             words => Assert.Contains(words, lesson.Cells[0].Source, StringComparison.Ordinal));
-        Assert.Contains("**An answer.**", lesson.Words[lesson.Words.IndexOf("## Exercise", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains("**An answer.**", lesson.Words[lesson.Words.IndexOf("## Exercise", StringComparison.Ordinal)..],
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -69,7 +70,8 @@ public sealed partial class LessonTests
         var lesson = Lesson.Of(name);
         Assert.InRange(new FileInfo(lesson.File).Length, 1, 1_000_000);
         Assert.Equal(Enumerable.Range(1, lesson.Code.Count), lesson.Code.Select(c => c.Json.GetProperty("execution_count").GetInt32()));
-        Assert.All(lesson.Code.SelectMany(c => c.Outputs), output => Assert.NotEqual("error", output.GetProperty("output_type").GetString()));
+        Assert.All(lesson.Code.SelectMany(c => c.Outputs),
+            output => Assert.NotEqual("error", output.GetProperty("output_type").GetString()));
         Assert.All(lesson.Code, cell => Assert.DoesNotMatch(MachinePath(), Picture().Replace(cell.Given, "")));
     }
 
@@ -80,7 +82,8 @@ public sealed partial class LessonTests
     {
         var shown = Lesson.Of(name).Code.Where(cell => cell.ShowsSomething).Select(cell => cell.Given).ToList();
         Assert.All(shown, html => Assert.DoesNotContain("<svg", html, StringComparison.Ordinal));
-        Assert.All(shown.SelectMany(html => Image().Matches(html)), image => Assert.Contains(" width=\"", image.Value, StringComparison.Ordinal));
+        Assert.All(shown.SelectMany(html => Image().Matches(html)),
+            image => Assert.Contains(" width=\"", image.Value, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -89,7 +92,8 @@ public sealed partial class LessonTests
     {
         var lesson = Lesson.Of(name);
         Assert.All(
-            Link().Matches(lesson.Words).Select(m => m.Groups[1].Value).Where(target => !target.StartsWith("http", StringComparison.Ordinal)),
+            Link().Matches(lesson.Words).Select(m => m.Groups[1].Value)
+                .Where(target => !target.StartsWith("http", StringComparison.Ordinal)),
             target => Assert.True(Path.Exists(Path.Combine(Path.GetDirectoryName(lesson.File)!, target)), target)); // a file is in a folder
     }
 

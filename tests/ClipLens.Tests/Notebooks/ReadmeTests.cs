@@ -17,10 +17,14 @@ public sealed partial class ReadmeTests
     public void Its_tree_names_what_is_there_and_every_project_and_folder_of_the_library()
     {
         var tree = Tree().Matches(Readme).Select(line => line.Groups[1].Value).ToList();
-        Assert.All(tree, folder => Assert.True(Directory.Exists(Path.Combine(Shared.Repository, folder)) || Directory.Exists(Path.Combine(Shared.Repository, "lib/ClipLens", folder)), folder));
+        Assert.All(tree,
+            folder => Assert.True(Directory.Exists(Path.Combine(Shared.Repository, folder))
+                || Directory.Exists(Path.Combine(Shared.Repository, "lib/ClipLens", folder)), folder));
         var library = Path.Combine(Shared.Repository, "lib");
-        var projects = Directory.EnumerateFiles(library, "*.csproj", SearchOption.AllDirectories).Select(path => $"lib/{Path.GetFileName(Path.GetDirectoryName(path))}/");
-        var folders = Directory.EnumerateDirectories(Path.Combine(library, "ClipLens")).Where(folder => Directory.EnumerateFiles(folder, "*.cs").Any()).Select(folder => Path.GetFileName(folder) + "/");
+        var projects = Directory.EnumerateFiles(library, "*.csproj", SearchOption.AllDirectories)
+            .Select(path => $"lib/{Path.GetFileName(Path.GetDirectoryName(path))}/");
+        var folders = Directory.EnumerateDirectories(Path.Combine(library, "ClipLens"))
+            .Where(folder => Directory.EnumerateFiles(folder, "*.cs").Any()).Select(folder => Path.GetFileName(folder) + "/");
         Assert.All(projects.Concat(folders), folder => Assert.Contains(folder, tree));
     }
 
@@ -33,13 +37,16 @@ public sealed partial class ReadmeTests
     {
         var folder = Path.GetDirectoryName(Path.Combine(Shared.Repository, page))!; // a file is in a folder
         var text = Read(page);
-        Assert.All(Links().Matches(text).Select(link => link.Groups[1].Value), link => Assert.True(Path.Exists(Path.Combine(folder, link)), link));
-        Assert.All(Files().Matches(text).Select(name => name.Groups[1].Value), file => Assert.True(File.Exists(Path.Combine(Shared.Repository, "lib/ClipLens", file)), file));
+        Assert.All(Links().Matches(text).Select(link => link.Groups[1].Value),
+            link => Assert.True(Path.Exists(Path.Combine(folder, link)), link));
+        Assert.All(Files().Matches(text).Select(name => name.Groups[1].Value),
+            file => Assert.True(File.Exists(Path.Combine(Shared.Repository, "lib/ClipLens", file)), file));
     }
 
     [Theory]
     [MemberData(nameof(LessonTests.Lessons), MemberType = typeof(LessonTests))]
-    public void Every_lesson_is_explained(string lesson) => Assert.Contains($"| [{lesson}](notebooks/{lesson}.ipynb) ", Readme, StringComparison.Ordinal);
+    public void Every_lesson_is_explained(string lesson) =>
+        Assert.Contains($"| [{lesson}](notebooks/{lesson}.ipynb) ", Readme, StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(ScriptTests.Scripts), MemberType = typeof(ScriptTests))]
@@ -53,8 +60,11 @@ public sealed partial class ReadmeTests
         var cache = Path.GetTempFileName();
         try
         {
-            var output = ScriptProcess.Run("search.cs", [words, "--in", $"data/picturebook/{folder}", .. more, "--cache", cache]).Output.ReplaceLineEndings("\n");
-            Assert.Contains($"$ dotnet run notebooks/search.cs -- \"{words}\" --in data/picturebook/{folder} {string.Join(' ', more)}\n{output}```", Readme, StringComparison.Ordinal);
+            var output = ScriptProcess.Run("search.cs",
+                [words, "--in", $"data/picturebook/{folder}", .. more, "--cache", cache]).Output.ReplaceLineEndings("\n");
+            Assert.Contains(
+                $"$ dotnet run notebooks/search.cs -- \"{words}\" --in data/picturebook/{folder} {string.Join(' ', more)}\n{output}```",
+                Readme, StringComparison.Ordinal);
         }
         finally
         {

@@ -26,7 +26,7 @@ public sealed class ScriptEndTests
         Console.SetError(said);
         try
         {
-            Assert.Equal(exitCode, await new Script("Ends early.").RunAsync([], _ => Task.FromException(end)));
+            Assert.Equal(exitCode, await new Script("notebooks/run", "Ends early.").RunAsync([], _ => Task.FromException(end)));
         }
         finally
         {

@@ -31,7 +31,8 @@ internal static class ScriptProcess
     }
 
     /// <summary>Starts a script.</summary>
-    public static Process Start(string folder, string script, params string[] arguments) => Launch("dotnet", folder, [Program(script), .. arguments]);
+    public static Process Start(string folder, string script, params string[] arguments) =>
+        Launch("dotnet", folder, [Program(script), .. arguments]);
 
     /// <summary>Runs a script on a terminal, which shows standard output and standard error alike.</summary>
     public static ScriptResult RunOnTerminal(string script, params string[] arguments)
@@ -55,7 +56,8 @@ internal static class ScriptProcess
     {
         lock (Building)
         {
-            using var process = Launch("dotnet", Shared.Repository, ["build", Source(script), "--nologo", "-v:quiet", "-t:Build", "-getProperty:TargetPath"]);
+            using var process = Launch("dotnet", Shared.Repository,
+                ["build", Source(script), "--nologo", "-v:quiet", "-t:Build", "-getProperty:TargetPath"]);
             var (exitCode, output, error) = End(process);
             return exitCode == 0 ? output.Trim() : throw new InvalidOperationException(output + error);
         }
@@ -65,7 +67,8 @@ internal static class ScriptProcess
 
     private static string Program(string script) => Programs.GetOrAdd(script, name => new Lazy<string>(() => Build(name))).Value;
 
-    private static Process Launch(string program, string folder, string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
+    private static Process Launch(string program, string folder, string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments)
     {
         WorkingDirectory = folder,
         RedirectStandardInput = true,

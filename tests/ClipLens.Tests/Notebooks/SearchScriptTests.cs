@@ -32,7 +32,8 @@ public sealed class SearchScriptTests : IDisposable
     {
         var result = ScriptProcess.Run(
             "search.cs",
-            ["--in", Shared.Of("photos/heic"), "--image", Shared.Of("photos/heic/example.heic"), "--threshold", "-1", "--json", .. _at.Arguments]);
+            ["--in", Shared.Of("photos/heic"), "--image", Shared.Of("photos/heic/example.heic"), "--threshold", "-1", "--json",
+                .. _at.Arguments]);
 
         Assert.NotEmpty(Scores(result.Json));
         Assert.Contains("truncated.heic: ", result.Error, StringComparison.Ordinal);
@@ -42,7 +43,8 @@ public sealed class SearchScriptTests : IDisposable
     [SharedFact]
     public void Top_and_threshold_bound_the_answer()
     {
-        string[] search = ["--in", Shared.Of("photos/skimage"), "--image", Shared.Of("photos/skimage/coffee.png"), "--json", .. _at.Arguments];
+        string[] search =
+            ["--in", Shared.Of("photos/skimage"), "--image", Shared.Of("photos/skimage/coffee.png"), "--json", .. _at.Arguments];
 
         Assert.Equal(3, Scores(ScriptProcess.Run("search.cs", [.. search, "--top", "3", "--threshold", "-1"]).Json).Length);
         var none = ScriptProcess.Run("search.cs", [.. search, "--threshold", "1"]).Json;
@@ -55,7 +57,8 @@ public sealed class SearchScriptTests : IDisposable
     {
         var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png", "skimage/rocket.jpg");
         File.WriteAllBytes(Path.Combine(photos, "rocket too.jpg"), [.. File.ReadAllBytes(Path.Combine(photos, "rocket.jpg")), 0]);
-        string[] search = ["--in", photos, "--image", Shared.Of("photos/skimage/astronaut.png"), "--html", _at.Of("page.html"), .. _at.Arguments];
+        string[] search =
+            ["--in", photos, "--image", Shared.Of("photos/skimage/astronaut.png"), "--html", _at.Of("page.html"), .. _at.Arguments];
 
         var below = ScriptProcess.Run("search.cs", [.. search, "--threshold", "1", "--below", "2", "--reread"]);
         Assert.Contains("just below", File.ReadAllText(_at.Of("page.html")), StringComparison.OrdinalIgnoreCase);
@@ -73,7 +76,8 @@ public sealed class SearchScriptTests : IDisposable
     {
         var photos = _at.Photos("photos", "skimage/chelsea.png");
 
-        ScriptProcess.Run("search.cs", ["--in", photos, "--image", Shared.Of("photos/heic/truncated.heic"), .. _at.Arguments]).Fails(1, "truncated.heic");
+        ScriptProcess.Run("search.cs", ["--in", photos, "--image", Shared.Of("photos/heic/truncated.heic"), .. _at.Arguments])
+            .Fails(1, "truncated.heic");
 
         Assert.False(File.Exists(_at.Of("embeddings.sqlite")));
     }
@@ -102,18 +106,21 @@ public sealed class SearchScriptTests : IDisposable
     public void Odd_names_and_paths_relative_to_the_working_folder_are_taken_as_they_are()
     {
         const string Odd = "it's \"a\" <b>é & 100% 🐶";
-        var photos = _at.Photos(OperatingSystem.IsWindows() ? "it's é 100%" : Odd, "skimage/chelsea.png", "skimage/coffee.png", "skimage/rocket.jpg");
+        var photos = _at.Photos(OperatingSystem.IsWindows() ? "it's é 100%" : Odd, "skimage/chelsea.png", "skimage/coffee.png",
+            "skimage/rocket.jpg");
         File.Move(Path.Combine(photos, "coffee.png"), Path.Combine(photos, "-- café [1].png"));
         var name = Path.GetFileName(photos);
 
         var result = ScriptProcess.RunIn(
             _at.Folder,
             "search.cs",
-            "--in", name, "--image", $"{name}/chelsea.png", "--threshold", "-1", "--html", "page é.html", "--model", Workplace.TinyClip, "--cache", "kept.sqlite", "--json");
+            "--in", name, "--image", $"{name}/chelsea.png", "--threshold", "-1", "--html", "page é.html", "--model", Workplace.TinyClip,
+            "--cache", "kept.sqlite", "--json");
 
         Assert.Equal(2, Scores(result.Json).Length);
         Assert.Contains(
-            Path.Combine(photos, "-- café [1].png"), result.Json.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("path").GetString()));
+            Path.Combine(photos, "-- café [1].png"), result.Json.GetProperty("hits").EnumerateArray()
+                .Select(h => h.GetProperty("path").GetString()));
         Assert.True(File.Exists(_at.Of("kept.sqlite")));
         var page = File.ReadAllText(_at.Of("page é.html"));
         Assert.Contains("data:image/", page, StringComparison.Ordinal);
@@ -124,7 +131,8 @@ public sealed class SearchScriptTests : IDisposable
     public void Words_find_pictures_and_too_many_words_are_cut_and_said_so()
     {
         var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png");
-        string[] common = ["--in", photos, "--threshold", "-1", "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("embeddings.sqlite")];
+        string[] common =
+            ["--in", photos, "--threshold", "-1", "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("embeddings.sqlite")];
         var thousand = string.Join(' ', Enumerable.Range(0, 1000).Select(i => $"dog{i}"));
 
         var few = ScriptProcess.Run("search.cs", ["[a dog]", "--minus", "odd", .. common]);
@@ -144,7 +152,8 @@ public sealed class SearchScriptTests : IDisposable
         var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png");
         var result = ScriptProcess.Run(
             "search.cs",
-            "2:dog", "--image", "0.5:" + Shared.Of("photos/skimage/rocket.jpg"), "--minus", "0.25:odd", "--in", photos, "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("embeddings.sqlite"));
+            "2:dog", "--image", "0.5:" + Shared.Of("photos/skimage/rocket.jpg"), "--minus", "0.25:odd", "--in", photos, "--json", "--model",
+            _at.ModelWithWords(), "--cache", _at.Of("embeddings.sqlite"));
 
         Assert.Equal("2 × \"dog\" + 0.5 × rocket.jpg − 0.25 × \"odd\"", result.Json.GetProperty("query").GetString());
     }
@@ -153,7 +162,8 @@ public sealed class SearchScriptTests : IDisposable
     public void A_picture_on_standard_input_is_searched_for()
     {
         var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png");
-        using var search = ScriptProcess.Start(_at.Folder, "search.cs", ["--image", "-", "--in", photos, "--threshold", "-1", .. _at.Arguments]);
+        using var search =
+            ScriptProcess.Start(_at.Folder, "search.cs", ["--image", "-", "--in", photos, "--threshold", "-1", .. _at.Arguments]);
         search.StandardInput.BaseStream.Write(File.ReadAllBytes(Path.Combine(photos, "coffee.png")));
         var (exitCode, output, error) = ScriptProcess.End(search);
 
@@ -169,17 +179,21 @@ public sealed class SearchScriptTests : IDisposable
         File.Copy(Path.Combine(photos, "coffee.png"), Path.Combine(photos, "coffee too.png"));
         File.WriteAllBytes(Path.Combine(photos, "rocket too.jpg"), [.. File.ReadAllBytes(Path.Combine(photos, "rocket.jpg")), 0]);
         var json = ScriptProcess.Run(
-            "search.cs", ["--in", photos, "--image", Shared.Of("photos/skimage/astronaut.png"), "--threshold", "-1", "--top", "1", "--below", "2", "--fold", "--json", .. _at.Arguments]).Json;
+            "search.cs", ["--in", photos, "--image", Shared.Of("photos/skimage/astronaut.png"), "--threshold", "-1", "--top", "1",
+                "--below", "2", "--fold", "--json", .. _at.Arguments]).Json;
 
         var below = json.GetProperty("below").EnumerateArray().ToList();
         List<JsonElement> all = [.. json.GetProperty("hits").EnumerateArray(), .. below];
         Assert.Equal((2, 3), (below.Count, all.Count));
-        Assert.Equal([Path.Combine(photos, "coffee.png"), Path.Combine(photos, "coffee too.png")], Both(all.Single(hit => hit.TryGetProperty("also", out _)), hit => hit.GetProperty("also")[0].GetString()));
+        Assert.Equal([Path.Combine(photos, "coffee.png"), Path.Combine(photos, "coffee too.png")],
+            Both(all.Single(hit => hit.TryGetProperty("also", out _)), hit => hit.GetProperty("also")[0].GetString()));
         var near = all.Single(hit => hit.TryGetProperty("near", out _));
         Assert.Equal(Path.Combine(photos, "rocket too.jpg"), near.GetProperty("path").GetString()); // one byte larger
         Assert.Equal(Path.Combine(photos, "rocket.jpg"), near.GetProperty("near")[0].GetProperty("path").GetString());
 
-        static IEnumerable<string?> Both(JsonElement hit, Func<JsonElement, string?> other) => new[] { hit.GetProperty("path").GetString(), other(hit) }.OrderByDescending(path => path?.Contains("coffee.", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal);
+        static IEnumerable<string?> Both(JsonElement hit, Func<JsonElement, string?> other) =>
+            new[] { hit.GetProperty("path").GetString(), other(hit) }.OrderByDescending(
+                path => path?.Contains("coffee.", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -190,7 +204,8 @@ public sealed class SearchScriptTests : IDisposable
         string[] search = [photos, "--cache", _at.Of("embeddings.sqlite")];
 
         Assert.Contains("one.jpg: ", ScriptProcess.Run("index.cs", search).Error, StringComparison.Ordinal);
-        Assert.Equal("skipped 1, which cannot be read: index.cs FOLDER --json names them all", ScriptProcess.Run("index.cs", search).Error.Trim());
+        Assert.Equal("skipped 1, which cannot be read: index.cs FOLDER --json names them all",
+            ScriptProcess.Run("index.cs", search).Error.Trim());
         File.WriteAllText(Path.Combine(photos, "two.jpg"), "no picture");
         var third = ScriptProcess.Run("index.cs", search).Error;
         Assert.DoesNotContain("one.jpg", third, StringComparison.Ordinal);
@@ -216,12 +231,14 @@ public sealed class SearchScriptTests : IDisposable
     public void Without_JSON_the_answer_is_a_table()
     {
         var (exitCode, output, error) = ScriptProcess.Run(
-            "search.cs", ["--in", Shared.Of("photos/skimage"), "--image", Shared.Of("photos/skimage/chelsea.png"), "--threshold", "-1", .. _at.Arguments]);
+            "search.cs", ["--in", Shared.Of("photos/skimage"), "--image", Shared.Of("photos/skimage/chelsea.png"), "--threshold", "-1",
+                .. _at.Arguments]);
 
         Assert.Equal((0, ""), (exitCode, error));
         Assert.StartsWith("chelsea.png", output, StringComparison.Ordinal);
         Assert.Contains("coffee.png", output, StringComparison.Ordinal);
     }
 
-    private static double[] Scores(JsonElement json) => [.. json.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("score").GetDouble())];
+    private static double[] Scores(JsonElement json) =>
+        [.. json.GetProperty("hits").EnumerateArray().Select(h => h.GetProperty("score").GetDouble())];
 }

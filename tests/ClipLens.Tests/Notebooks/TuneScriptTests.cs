@@ -11,19 +11,24 @@ public sealed class TuneScriptTests : IDisposable
     [Fact]
     public void Labelled_scores_give_thresholds_with_the_contract_s_keys_and_all_rules()
     {
-        File.WriteAllText(_at.Of("s.csv"), "score,relevant,query\n0.9,1,a\n0.8,0,a\n0.7,1,a\n0.4,1,a\n0.3,0,a\n0.6,1,b\n0.5,0,b\n0.2,0,b\n");
+        File.WriteAllText(_at.Of("s.csv"),
+            "score,relevant,query\n0.9,1,a\n0.8,0,a\n0.7,1,a\n0.4,1,a\n0.3,0,a\n0.6,1,b\n0.5,0,b\n0.2,0,b\n");
 
         var result = ScriptProcess.Run("tune.cs", "--scores", _at.Of("s.csv"), "--json");
 
         var text = result.Json.GetProperty("text");
         Assert.Equal(["threshold", "precision", "recall", "f1"], text.EnumerateObject().Take(4).Select(p => p.Name));
-        Assert.Equal([0.35, 4 / 6.0, 1, 0.8], text.EnumerateObject().Take(4).Select(p => p.Value.GetDouble()), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal([0.35, 4 / 6.0, 1, 0.8], text.EnumerateObject().Take(4).Select(p => p.Value.GetDouble()),
+            (a, b) => Math.Abs(a - b) < 1e-9);
         var rules = text.GetProperty("rules").EnumerateArray().ToList();
         Assert.Equal(7, rules.Select(r => r.GetProperty("rule").GetString()).Distinct().Count());
-        Assert.Equal((text.GetProperty("rule").GetString(), 0.35), (rules[0].GetProperty("rule").GetString(), rules[0].GetProperty("threshold").GetDouble()));
+        Assert.Equal((text.GetProperty("rule").GetString(), 0.35),
+            (rules[0].GetProperty("rule").GetString(), rules[0].GetProperty("threshold").GetDouble()));
         Assert.Equal(JsonValueKind.Null, result.Json.GetProperty("image").ValueKind);
-        Assert.Contains(text.GetProperty("warnings").EnumerateArray(), w => w.GetString()!.StartsWith("Only 2 queries", StringComparison.Ordinal));
-        Assert.Contains("Best F1                       0.350", ScriptProcess.Run("tune.cs", "--scores", _at.Of("s.csv")).Output, StringComparison.Ordinal);
+        Assert.Contains(text.GetProperty("warnings").EnumerateArray(),
+            w => w.GetString()!.StartsWith("Only 2 queries", StringComparison.Ordinal));
+        Assert.Contains("Best F1                       0.350", ScriptProcess.Run("tune.cs", "--scores", _at.Of("s.csv")).Output,
+            StringComparison.Ordinal);
     }
 
     [SharedFact]
@@ -32,10 +37,12 @@ public sealed class TuneScriptTests : IDisposable
         var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png", "skimage/rocket.jpg", "skimage/astronaut.png");
         File.WriteAllLines(_at.Of("labels.csv"), [
             "query;kind;path;relevant",
-            "photos/chelsea.png;image;photos/coffee.png;1", "photos/chelsea.png;image;photos/rocket.jpg;0", "photos/coffee.png;image;photos/astronaut.png;0",
+            "photos/chelsea.png;image;photos/coffee.png;1", "photos/chelsea.png;image;photos/rocket.jpg;0",
+            "photos/coffee.png;image;photos/astronaut.png;0",
             "photos/coffee.png;image;photos/gone.png;1", "dog;text;photos/coffee.png;1", "dog;text;photos/rocket.jpg;0"]);
 
-        var result = ScriptProcess.Run("tune.cs", ["--in", photos, "--labels", _at.Of("labels.csv"), "--save", "collection", "--force", "--html", _at.Of("page.html"), "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("store")]);
+        var result = ScriptProcess.Run("tune.cs", ["--in", photos, "--labels", _at.Of("labels.csv"), "--save", "collection", "--force",
+            "--html", _at.Of("page.html"), "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("store")]);
 
         var thresholds = Thresholds.InFolders(photos);
         Assert.Equal(thresholds.Text, result.Json.GetProperty("text").GetProperty("threshold").GetDouble(), 1e-5);
@@ -44,7 +51,8 @@ public sealed class TuneScriptTests : IDisposable
         Assert.Contains("gone.png", result.Error, StringComparison.Ordinal);
         Assert.Contains("data:image/jpeg", File.ReadAllText(_at.Of("page.html")), StringComparison.Ordinal);
 
-        var found = ScriptProcess.Run("search.cs", ["--image", Path.Combine(photos, "chelsea.png"), "--in", photos, "--json", "--model", _at.Of("model"), "--cache", _at.Of("store")]).Json;
+        var found = ScriptProcess.Run("search.cs", ["--image", Path.Combine(photos, "chelsea.png"), "--in", photos, "--json", "--model",
+            _at.Of("model"), "--cache", _at.Of("store")]).Json;
         Assert.Equal(thresholds.Image, found.GetProperty("threshold").GetSingle());
     }
 
@@ -52,12 +60,16 @@ public sealed class TuneScriptTests : IDisposable
     public void Pictures_worth_labelling_are_listed_to_be_filled_in()
     {
         var photos = _at.Photos("photos", "skimage/chelsea.png", "skimage/coffee.png", "skimage/rocket.jpg");
-        var propose = new[] { "--in", photos, "--propose", _at.Of("todo.csv"), "--image", Path.Combine(photos, "coffee.png"), "--each", "1", "--json" };
+        var propose =
+            new[] { "--in", photos, "--propose", _at.Of("todo.csv"), "--image", Path.Combine(photos,
+                "coffee.png"), "--each", "1", "--json" };
 
         Assert.Equal(1, ScriptProcess.Run("tune.cs", [.. propose, .. _at.Arguments]).Json.GetProperty("proposed").GetInt32());
 
-        Assert.Matches("^query,kind,path,relevant,score,weight\r\nphotos/coffee.png,image,photos/(chelsea.png|rocket.jpg),,[-0-9.]+,1\r\n$", File.ReadAllText(_at.Of("todo.csv")));
-        ScriptProcess.Run("tune.cs", ["--in", photos, "--labels", _at.Of("todo.csv"), .. _at.Arguments]).Fails(1, "1 of the lines have no 1 or 0 yet");
+        Assert.Matches("^query,kind,path,relevant,score,weight\r\nphotos/coffee.png,image,photos/(chelsea.png|rocket.jpg),,[-0-9.]+,1\r\n$",
+            File.ReadAllText(_at.Of("todo.csv")));
+        ScriptProcess.Run("tune.cs", ["--in", photos, "--labels", _at.Of("todo.csv"), .. _at.Arguments])
+            .Fails(1, "1 of the lines have no 1 or 0 yet");
     }
 
     [Theory]

@@ -25,7 +25,8 @@ public sealed class VideoScriptTests : IDisposable
     public void A_folder_of_videos_says_which_flag_looks_into_them()
     {
         File.Copy(Shared.Of("videos/mdn/flower.mp4"), Path.Combine(_at.Photos("films"), "flower.mp4"));
-        var (exitCode, output, error) = ScriptProcess.Run("search.cs", ["--image", Shared.Of("photos/skimage/coffee.png"), "--in", _at.Of("films"), .. _at.Arguments]);
+        var (exitCode, output, error) =
+            ScriptProcess.Run("search.cs", ["--image", Shared.Of("photos/skimage/coffee.png"), "--in", _at.Of("films"), .. _at.Arguments]);
 
         Assert.Equal(0, exitCode);
         Assert.Contains("there is no photo or frame in the collection", output, StringComparison.Ordinal);
@@ -35,7 +36,8 @@ public sealed class VideoScriptTests : IDisposable
     [SharedFact]
     public void The_reference_clips_are_indexed_without_a_complaint_and_searched_as_videos_and_as_frames()
     {
-        string[] search = ["--in", Shared.Of("videos"), "--image", Shared.Of("photos/skimage/chelsea.png"), "--threshold", "-1", "--top", "9", "--json", .. _at.Arguments];
+        string[] search = ["--in", Shared.Of("videos"), "--image", Shared.Of("photos/skimage/chelsea.png"), "--threshold", "-1", "--top",
+            "9", "--json", .. _at.Arguments];
 
         var videos = ScriptProcess.Run("search.cs", [.. search, "--videos", "--html", _at.Of("page.html")]);
         var frames = ScriptProcess.Run("search.cs", [.. search, "--frames"]).Json;
@@ -46,7 +48,8 @@ public sealed class VideoScriptTests : IDisposable
         Assert.Equal(7, hits.Count);
         Assert.All(hits, h => Assert.Equal(["path", "score", "time", "moments"], h.EnumerateObject().Select(p => p.Name)));
         Assert.All(hits, h => Assert.Equal(["start", "end", "score"], h.GetProperty("moments")[0].EnumerateObject().Select(p => p.Name)));
-        Assert.All(frames.GetProperty("hits").EnumerateArray(), h => Assert.Equal(["path", "time", "score"], h.EnumerateObject().Select(p => p.Name)));
+        Assert.All(frames.GetProperty("hits").EnumerateArray(),
+            h => Assert.Equal(["path", "time", "score"], h.EnumerateObject().Select(p => p.Name)));
         Assert.Equal(hits[0].GetProperty("time").GetDouble(), frames.GetProperty("hits")[0].GetProperty("time").GetDouble());
         Assert.Equal(7, File.ReadAllText(_at.Of("page.html")).Split("<video ").Length - 1);
     }
@@ -62,7 +65,8 @@ public sealed class VideoScriptTests : IDisposable
 
         var hits = json.GetProperty("hits").EnumerateArray().ToList();
         Assert.Equal(["a cow", "a dog", "a red flower"], hits.Select(h => h.GetProperty("text").GetString()).Order(StringComparer.Ordinal));
-        Assert.Equal(hits.OrderByDescending(h => h.GetProperty("score").GetDouble()).Select(h => h.ToString()), hits.Select(h => h.ToString()));
+        Assert.Equal(hits.OrderByDescending(h => h.GetProperty("score").GetDouble()).Select(h => h.ToString()),
+            hits.Select(h => h.ToString()));
     }
 
     [Fact]
@@ -94,7 +98,8 @@ public sealed class VideoScriptTests : IDisposable
     [SharedFact]
     public void What_the_model_does_not_read_to_its_end_is_said()
     {
-        string[] common = ["--video", Shared.Of("videos/mdn/flower.mp4"), "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("kept.sqlite")];
+        string[] common =
+            ["--video", Shared.Of("videos/mdn/flower.mp4"), "--json", "--model", _at.ModelWithWords(), "--cache", _at.Of("kept.sqlite")];
         var thousand = string.Join(' ', Enumerable.Range(0, 1000).Select(i => $"dog{i}"));
         File.WriteAllText(_at.Of("texts.txt"), $"a dog\n{thousand}\n");
 
@@ -119,7 +124,8 @@ public sealed class VideoScriptTests : IDisposable
 
         Assert.StartsWith("nothing above 0.214; the best frame has ", nothing.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_at.Of("clips")));
-        Assert.NotEqual(0, ScriptProcess.Run("moments.cs", [.. violin, "--threshold", "-1", "--json"]).Json.GetProperty("moments").GetArrayLength());
+        Assert.NotEqual(0, ScriptProcess.Run("moments.cs", [.. violin, "--threshold", "-1", "--json"]).Json.GetProperty("moments")
+            .GetArrayLength());
     }
 
     [Theory]
@@ -133,18 +139,21 @@ public sealed class VideoScriptTests : IDisposable
     [InlineData("--html means nothing with --video.", "--html", "p.html", "--video", "v.mp4", "--texts", "t.txt")]
     [InlineData("--threshold means nothing with --video.", "--threshold", "0", "--video", "v.mp4", "--texts", "t.txt")]
     [InlineData("--in means nothing with --video.", "--in", ".", "--video", "v.mp4", "--texts", "t.txt")]
-    public void What_would_be_ignored_is_refused(string message, params string[] arguments) => ScriptProcess.Run("search.cs", arguments).Fails(2, message);
+    public void What_would_be_ignored_is_refused(string message, params string[] arguments) =>
+        ScriptProcess.Run("search.cs", arguments).Fails(2, message);
 
     [SharedFact]
     public void Wrong_arguments_and_bad_videos_are_said()
     {
         File.WriteAllText(_at.Of("blank.txt"), "\n \n");
         ScriptProcess.Run("search.cs", "--video", "v.mp4", "--texts", _at.Of("blank.txt")).Fails(2, "blank.txt: there is no text in it");
-        ScriptProcess.Run("search.cs", "a dog", "--in", _at.Photos("empty"), "--videos", "--pooling", "median").Fails(2, "mean, max, frame:30");
+        ScriptProcess.Run("search.cs", "a dog", "--in", _at.Photos("empty"), "--videos", "--pooling", "median")
+            .Fails(2, "mean, max, frame:30");
         ScriptProcess.Run("search.cs", "--video", Shared.Of("videos/mdn/flower.mp4")).Fails(2, "--texts");
         ScriptProcess.Run("search.cs", "a dog").Fails(2, "--in FOLDER");
         File.WriteAllText(_at.Of("notes.mp4"), "no video");
-        ScriptProcess.Run("moments.cs", ["a dog", "--video", _at.Of("notes.mp4"), "--model", _at.ModelWithWords(), "--cache", _at.Of("kept.sqlite")]).Fails(1, "notes.mp4: is not a video");
+        ScriptProcess.Run("moments.cs", ["a dog", "--video", _at.Of("notes.mp4"), "--model", _at.ModelWithWords(), "--cache",
+            _at.Of("kept.sqlite")]).Fails(1, "notes.mp4: is not a video");
     }
 
     // Seconds from the moment's start to the picture of the video that the clip's first one resembles most.

@@ -37,9 +37,12 @@ internal sealed class Workplace : IDisposable
 
         string[] letters = [.. Vocabulary.ByteLetters.Select(c => c.ToString())];
         string[][] merges = [.. letters[..43].SelectMany(c => new[] { new[] { "d", c }, ["o", $"{c}</w>"] })];
-        string[] symbols = [.. letters, .. letters.Select(c => $"{c}</w>"), .. merges.Select(m => m[0] + m[1]), "<|startoftext|>", "<|endoftext|>"];
-        File.WriteAllText(Path.Combine(folder, "vocab.json"), JsonSerializer.Serialize(symbols.Index().ToDictionary(s => s.Item, s => s.Index)));
-        File.WriteAllText(Path.Combine(folder, "merges.txt"), $"#version: 0.2\n{string.Join('\n', merges.Select(m => string.Join(' ', m)))}\n");
+        string[] symbols =
+            [.. letters, .. letters.Select(c => $"{c}</w>"), .. merges.Select(m => m[0] + m[1]), "<|startoftext|>", "<|endoftext|>"];
+        File.WriteAllText(Path.Combine(folder, "vocab.json"),
+            JsonSerializer.Serialize(symbols.Index().ToDictionary(s => s.Item, s => s.Index)));
+        File.WriteAllText(Path.Combine(folder, "merges.txt"),
+            $"#version: 0.2\n{string.Join('\n', merges.Select(m => string.Join(' ', m)))}\n");
         return folder;
     }
 

@@ -18,7 +18,8 @@ public sealed class ConnectionTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var photos = await MediaIndex.OpenAsync(Path.Combine(Book, "photos"), new ColourEncoder(), new MediaIndexOptions { Store = _store });
+        var photos =
+            await MediaIndex.OpenAsync(Path.Combine(Book, "photos"), new ColourEncoder(), new MediaIndexOptions { Store = _store });
         _results = photos.Search("0.2 0.3 0.5", top: 12, threshold: 0);
         Assert.Equal(12, _results.Hits.Count);
     }

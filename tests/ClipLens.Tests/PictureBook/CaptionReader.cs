@@ -4,7 +4,8 @@ namespace PictureBook.Tests;
 
 /// <summary>Reads back what a caption names, by its own way: longest phrases first, each word read once.</summary>
 internal sealed record CaptionReader(
-    IReadOnlySet<Kind> Kinds, IReadOnlySet<Colour> Colours, IReadOnlySet<(Colour, Kind)> Pairs, IReadOnlySet<Place> Places, IReadOnlySet<Sky> Skies)
+    IReadOnlySet<Kind> Kinds, IReadOnlySet<Colour> Colours, IReadOnlySet<(Colour, Kind)> Pairs, IReadOnlySet<Place> Places,
+    IReadOnlySet<Sky> Skies)
 {
     private static readonly IReadOnlyList<(string Phrase, object Meaning)> Phrases =
     [
@@ -22,7 +23,8 @@ internal sealed record CaptionReader(
     {
         HashSet<object> found = [];
         var rest = caption;
-        foreach (var (phrase, meaning) in Phrases.Where(pair => pair.Meaning is not Kind && caption.Contains(pair.Phrase, StringComparison.Ordinal)))
+        foreach (var (phrase,
+            meaning) in Phrases.Where(pair => pair.Meaning is not Kind && caption.Contains(pair.Phrase, StringComparison.Ordinal)))
         {
             if (Regex.IsMatch(rest, $@"\b{Regex.Escape(phrase)}\b"))
             {
@@ -33,9 +35,11 @@ internal sealed record CaptionReader(
 
         var colours = string.Join('|', Colour.All.Select(colour => colour.Name));
         HashSet<(Colour, Kind)> pairs = [];
-        foreach (var (phrase, meaning) in Phrases.Where(pair => pair.Meaning is Kind && caption.Contains(pair.Phrase, StringComparison.Ordinal)))
+        foreach (var (phrase,
+            meaning) in Phrases.Where(pair => pair.Meaning is Kind && caption.Contains(pair.Phrase, StringComparison.Ordinal)))
         {
-            foreach (System.Text.RegularExpressions.Match match in Regex.Matches(rest, $@"(?:({colours}) )?\b{Regex.Escape(phrase)}\b(?: (?:dressed )?in ({colours})\b)?"))
+            foreach (System.Text.RegularExpressions.Match match in
+                Regex.Matches(rest, $@"(?:({colours}) )?\b{Regex.Escape(phrase)}\b(?: (?:dressed )?in ({colours})\b)?"))
             {
                 found.Add(meaning);
                 if ((match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value) is { Length: > 0 } name)

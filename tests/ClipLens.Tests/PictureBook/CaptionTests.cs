@@ -12,7 +12,8 @@ public sealed class CaptionTests
     {
         foreach (var scene in Drawn)
         {
-            foreach (var caption in scene.Subjects.SelectMany((_, subject) => scene.CaptionsAbout(subject)).Concat(scene.CaptionsAboutParts()))
+            foreach (var caption in scene.Subjects.SelectMany((_, subject) => scene.CaptionsAbout(subject))
+                .Concat(scene.CaptionsAboutParts()))
             {
                 var said = CaptionReader.Read(caption.Text);
                 Assert.Subset(scene.Subjects.Select(subject => subject.Kind).ToHashSet(), said.Kinds.ToHashSet());
@@ -30,8 +31,10 @@ public sealed class CaptionTests
         foreach (var caption in Drawn.SelectMany(scene => scene.CaptionsAbout(0).Concat(scene.CaptionsAboutParts())))
         {
             var (read, words) = (CaptionReader.Read(caption.Text), string.Join(' ', caption.Facts).Split(' '));
-            Assert.Equal(read.Kinds.Select(kind => kind.Name).Order(), caption.Facts.SelectMany(fact => fact.Split(' ')).Intersect(Kind.All.Select(kind => kind.Name)).Order());
-            Assert.Equal(read.Colours.Select(colour => colour.Name).Distinct().Order(), Colour.All.Select(colour => colour.Name).Intersect(words).Order());
+            Assert.Equal(read.Kinds.Select(kind => kind.Name).Order(), caption.Facts.SelectMany(fact => fact.Split(' '))
+                .Intersect(Kind.All.Select(kind => kind.Name)).Order());
+            Assert.Equal(read.Colours.Select(colour => colour.Name).Distinct().Order(), Colour.All.Select(colour => colour.Name)
+                .Intersect(words).Order());
             Assert.Equal(read.Places.Select(place => place.Name), Place.All.Select(place => place.Name).Intersect(caption.Facts));
             Assert.Equal(read.Skies.Select(sky => sky.Name), Sky.All.Select(sky => sky.Name).Intersect(caption.Facts));
         }
@@ -39,14 +42,16 @@ public sealed class CaptionTests
 
     [Fact]
     public void Each_part_is_told_alone_the_setting_and_what_is_done() => Assert.All(Drawn, scene => Assert.Equal(
-        [scene.Place.Name, scene.Sky.Name, .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1).Select(subject => $"{subject.Kind} {subject.Pose}")],
+        [scene.Place.Name, scene.Sky.Name, .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1)
+            .Select(subject => $"{subject.Kind} {subject.Pose}")],
         scene.CaptionsAboutParts().SelectMany(caption => caption.Facts)));
 
     [Fact]
     public void A_caption_is_true_of_scenes_that_show_all_that_it_says_and_of_no_others()
     {
         var (beach, road) = (Place.Named("beach"), Place.Named("road"));
-        var brown = new SceneSpecification { Kind = Kind.Named("dog"), Colour = Kind.Named("dog").Colours[0], Pose = Kind.Named("dog").Poses[0], Place = beach };
+        var brown = new SceneSpecification
+            { Kind = Kind.Named("dog"), Colour = Kind.Named("dog").Colours[0], Pose = Kind.Named("dog").Poses[0], Place = beach };
         var scene = Scenes.Draw(1, brown);
         Assert.All(scene.CaptionsAbout(0), caption => Assert.True(caption.Matches(scene)));
         Assert.All(Scenes.Draw(2, brown).CaptionsAbout(0).Take(3), caption => Assert.True(caption.Matches(scene)));
@@ -107,8 +112,10 @@ public sealed class CaptionTests
     public void The_examples_of_the_papers_can_be_said()
     {
         var dog = new SceneSpecification { Kind = Kind.Named("dog"), Place = Place.Named("beach"), Pose = Kind.Named("dog").Poses[0] };
-        var person = new SceneSpecification { Kind = Kind.Named("person"), Place = Place.Named("road"), Sky = Sky.Named("northern lights") };
+        var person = new SceneSpecification
+            { Kind = Kind.Named("person"), Place = Place.Named("road"), Sky = Sky.Named("northern lights") };
         Assert.Contains("a dog walking at the beach", Enumerable.Range(0, 200).Select(seed => Scenes.Draw((ulong)seed, dog).Captions[2]));
-        Assert.Contains("a person walking down the road", Enumerable.Range(0, 400).Select(seed => Scenes.Draw((ulong)seed, person).Captions[2]));
+        Assert.Contains("a person walking down the road",
+            Enumerable.Range(0, 400).Select(seed => Scenes.Draw((ulong)seed, person).Captions[2]));
     }
 }

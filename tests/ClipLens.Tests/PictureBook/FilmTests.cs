@@ -22,7 +22,8 @@ public sealed class FilmTests
     public void Films_last_10_to_60_seconds_and_moments_4_to_20()
     {
         Assert.All(Films, film => Assert.InRange(film.Duration, 10, 60));
-        Assert.All(Films.SelectMany(film => film.Shots).Where(shot => shot.Query is not null), shot => Assert.InRange(shot.End - shot.Start, 4, 20));
+        Assert.All(Films.SelectMany(film => film.Shots).Where(shot => shot.Query is not null),
+            shot => Assert.InRange(shot.End - shot.Start, 4, 20));
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class FilmTests
         {
             foreach (var shot in film.Shots.Where(shot => shot.Query is not null))
             {
-                Assert.Contains(film.Shots, other => (other.Scene.Main.Kind == shot.Scene.Main.Kind) != (other.Scene.Place == shot.Scene.Place));
+                Assert.Contains(film.Shots,
+                    other => (other.Scene.Main.Kind == shot.Scene.Main.Kind) != (other.Scene.Place == shot.Scene.Place));
             }
         }
     }

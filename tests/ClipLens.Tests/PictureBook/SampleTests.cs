@@ -25,7 +25,8 @@ public sealed class SampleTests
     [Fact]
     public void The_files_are_those_that_the_tables_name_and_take_under_20_MB()
     {
-        var named = Photos.Select(photo => photo.Path).Concat(SampleBook.Videos().Select(video => video.Path)).Order(StringComparer.Ordinal);
+        var named = Photos.Select(photo => photo.Path).Concat(SampleBook.Videos().Select(video => video.Path))
+            .Order(StringComparer.Ordinal);
         var found = Directory.GetFiles(Path.Combine(Home, "photos")).Concat(Directory.GetFiles(Path.Combine(Home, "videos"))).ToList();
         Assert.Equal(named, found.Select(file => Path.GetRelativePath(Home, file).Replace('\\', '/')).Order(StringComparer.Ordinal));
         Assert.InRange(found.Sum(file => new FileInfo(file).Length), 0, 20_000_000);

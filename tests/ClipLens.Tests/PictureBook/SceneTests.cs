@@ -33,7 +33,8 @@ public sealed class SceneTests
     [Fact]
     public void A_tenth_to_a_seventh_of_all_main_subjects_is_kept_from_training()
     {
-        var triples = from kind in Kind.All from place in Place.All.Where(place => place.Suits(kind)) from colour in kind.Colours select (kind, place, colour);
+        var triples = from kind in Kind.All from place in Place.All.Where(
+            place => place.Suits(kind)) from colour in kind.Colours select (kind, place, colour);
         Assert.InRange(triples.Average(triple => Scene.Withheld(triple.kind, triple.place, triple.colour) ? 1.0 : 0), 0.10, 0.15);
     }
 
@@ -56,12 +57,15 @@ public sealed class SceneTests
     [Fact]
     public void Subjects_live_where_they_are_drawn_and_stay_inside_the_square_that_CLIP_sees()
     {
-        foreach (var subject in Scenes.Draw(10, 1000, withheld: false).SelectMany(scene => scene.Subjects.Select(subject => (scene, subject))))
+        foreach (var subject in Scenes.Draw(10, 1000, withheld: false)
+            .SelectMany(scene => scene.Subjects.Select(subject => (scene, subject))))
         {
-            var (scene, (kind, x, y, scale)) = (subject.scene, (subject.subject.Kind, subject.subject.X, subject.subject.Y, subject.subject.Scale));
+            var (scene, (kind, x, y, scale)) =
+                (subject.scene, (subject.subject.Kind, subject.subject.X, subject.subject.Y, subject.subject.Scale));
             Assert.True(scene.Place.Suits(kind), $"{kind} in {scene.Place}");
             var (left, right, top) = (x - (scale * kind.Width / 2), x + (scale * kind.Width / 2), y - (scale * 100));
-            Assert.True(left >= 0 && right <= 400 && top >= 0 && y <= 400, $"{scene.Seed}: {subject.subject} from ({left:0}, {top:0}) to ({right:0}, {y:0})");
+            Assert.True(left >= 0 && right <= 400 && top >= 0 && y <= 400,
+                $"{scene.Seed}: {subject.subject} from ({left:0}, {top:0}) to ({right:0}, {y:0})");
         }
     }
 
@@ -94,7 +98,8 @@ public sealed class SceneTests
     [Fact]
     public void A_wish_that_cannot_be_granted_says_why()
     {
-        var place = Assert.Throws<ArgumentException>(() => Scenes.Draw(1, new() { Kind = Kind.Named("fish"), Place = Place.Named("desert") }));
+        var place = Assert.Throws<ArgumentException>(
+            () => Scenes.Draw(1, new() { Kind = Kind.Named("fish"), Place = Place.Named("desert") }));
         var colour = Assert.Throws<ArgumentException>(() => Scenes.Draw(1, new() { Kind = Kind.Named("cow"), Colour = Colour.All[3] }));
         Assert.Equal(("No fish is found in the place 'desert'.", "There is no green cow."), (place.Message, colour.Message));
     }

@@ -26,5 +26,6 @@ internal sealed class ColourEncoder : IClipEncoder
         return _colours.EncodeImages(crops, cancellationToken);
     }
 
-    public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) => _colours.EncodeTexts(texts, cancellationToken);
+    public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
+        _colours.EncodeTexts(texts, cancellationToken);
 }

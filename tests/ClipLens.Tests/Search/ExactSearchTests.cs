@@ -19,7 +19,8 @@ public sealed class ExactSearchTests
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second));
     }
 
-    /// <summary>Rows nearer to each other than single precision can tell apart, few enough for one core or shared by all, with equal ones among them.</summary>
+    /// <summary>Rows nearer to each other than single precision can tell apart, few
+    /// enough for one core or shared by all, with equal ones among them.</summary>
     [Theory]
     [InlineData(2_000, 5)]
     [InlineData(6_000, 5)]
@@ -33,7 +34,8 @@ public sealed class ExactSearchTests
             foreach (var queries in new[] { 1, 5 })
             {
                 var asked = Vectors.Copies(direction, queries);
-                Assert.All(Loaded(new PlainSearch(), rows).Search(asked, top).Zip(Loaded(new ExactSearch(), rows).Search(asked, top)), pair => Assert.Equal(pair.First, pair.Second));
+                Assert.All(Loaded(new PlainSearch(), rows).Search(asked, top).Zip(Loaded(new ExactSearch(), rows).Search(asked, top)),
+                    pair => Assert.Equal(pair.First, pair.Second));
             }
         }
     }

@@ -32,6 +32,7 @@ internal sealed class FakeEncoder : IClipEncoder
     public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default)
     {
         TextsEncoded += texts.Count;
-        return Vectors.Unit(texts.Count, 3, (r, i) => double.Parse(texts[r].Split(' ')[i], System.Globalization.CultureInfo.InvariantCulture));
+        return Vectors.Unit(texts.Count, 3,
+            (r, i) => double.Parse(texts[r].Split(' ')[i], System.Globalization.CultureInfo.InvariantCulture));
     }
 }

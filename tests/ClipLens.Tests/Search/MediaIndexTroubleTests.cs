@@ -88,7 +88,8 @@ public sealed class MediaIndexTroubleTests : IDisposable
         await cancelled.CancelAsync();
         var error = await Assert.ThrowsAsync<UpdateCanceledException>(() => index.UpdateAsync(cancellationToken: cancelled.Token));
         Assert.Contains("before the folders were scanned", error.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<UpdateCanceledException>(() => MediaIndex.OpenAsync(_folder.Path, _clip, _folder.Options, cancellationToken: cancelled.Token));
+        await Assert.ThrowsAsync<UpdateCanceledException>(
+            () => MediaIndex.OpenAsync(_folder.Path, _clip, _folder.Options, cancellationToken: cancelled.Token));
         Assert.Equal(100, index.Rows.Items.Count);
         Assert.Equal((1, 99, 1, 0, 0), MediaIndexTests.Numbers(await index.UpdateAsync()));
     }

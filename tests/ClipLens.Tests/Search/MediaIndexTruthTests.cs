@@ -73,7 +73,8 @@ public sealed class MediaIndexTruthTests : IDisposable
     private void Change(Random random)
     {
         var name = $"{random.Next(3)}/{random.Next(10)}.jpg";
-        var (there, old) = _files.Count == 0 ? (name, 0) : _files.ElementAt(random.Next(_files.Count)) is var f ? (f.Key, f.Value) : default;
+        var (there, old) =
+            _files.Count == 0 ? (name, 0) : _files.ElementAt(random.Next(_files.Count)) is var f ? (f.Key, f.Value) : default;
         var kind = _files.Count == 0 ? 0 : random.Next(6);
         if (kind is 0 or 1)
         {

@@ -100,8 +100,12 @@ public sealed class MediaIndexVideoTests : IDisposable
     {
         var path = _clips.Numbered("videos/long.mp4", "10", 900);
         using var stop = new CancellationTokenSource();
-        _clip.AfterBatch = encoded => { if (encoded >= 64) stop.Cancel(); };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MediaIndex.OpenAsync(path, _clip, Options, cancellationToken: stop.Token));
+        _clip.AfterBatch = encoded => { if (encoded >= 64)
+        {
+            stop.Cancel();
+        } };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => MediaIndex.OpenAsync(path, _clip, Options, cancellationToken: stop.Token));
         var before = _clip.Encoded;
         Assert.InRange(before, 64, 80);
 
@@ -161,7 +165,8 @@ public sealed class MediaIndexVideoTests : IDisposable
         var content = ContentHash.OfFile(path);
         File.WriteAllBytes(path, replacement);
 
-        var error = await Assert.ThrowsAsync<MediaException>(() => encoder.EncodeAsync(path, content, seen, _ => { }, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<MediaException>(
+            () => encoder.EncodeAsync(path, content, seen, _ => { }, CancellationToken.None));
 
         Assert.Contains("was written to", error.Reason, StringComparison.Ordinal);
         Assert.Empty(store.Times(content));
@@ -179,7 +184,8 @@ public sealed class MediaIndexVideoTests : IDisposable
         using var second = new CancellationTokenSource();
 
         _clip.AfterBatch = _ => first.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => MediaIndex.OpenAsync(path, _clip, Options, cancellationToken: first.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => MediaIndex.OpenAsync(path, _clip, Options, cancellationToken: first.Token));
         _clip.AfterBatch = _ => second.Cancel();
         var error = await Assert.ThrowsAsync<UpdateCanceledException>(
             () => MediaIndex.OpenAsync(folder, _clip, Options with { Store = _clips.Of("other.sqlite") }, cancellationToken: second.Token));
@@ -250,7 +256,8 @@ public sealed class MediaIndexVideoTests : IDisposable
     {
         Directory.CreateDirectory(_clips.Of("streams"));
         var path = _clips.Of("streams/preview first.mkv");
-        VideoClips.Ffmpeg("-f", "lavfi", "-i", "color=c=red:s=64x64:r=5:d=3", "-f", "lavfi", "-i", "color=c=blue:s=128x128:r=5:d=3", "-map", "0", "-map", "1",
+        VideoClips.Ffmpeg("-f", "lavfi", "-i", "color=c=red:s=64x64:r=5:d=3", "-f", "lavfi", "-i", "color=c=blue:s=128x128:r=5:d=3", "-map",
+            "0", "-map", "1",
             "-disposition:v:0", "0", "-disposition:v:1", "default", "-c:v", "libx264", path);
         await MediaIndex.OpenAsync(path, _clip, Options);
         await StoreByClockAsync(path);
@@ -312,7 +319,8 @@ public sealed class MediaIndexVideoTests : IDisposable
         Assert.Contains(index.Videos, video => video.OtherPaths.SequenceEqual([Path.Combine(Videos, "copy 2.mp4")]));
         File.Delete(Path.Combine(Videos, "a traffic light.mp4"));
         await index.UpdateAsync();
-        Assert.Equal(before.Items.Count(item => !item.File.Path.EndsWith("light.mp4", StringComparison.Ordinal)), index.FrameRows.Embeddings.Rows);
+        Assert.Equal(before.Items.Count(item => !item.File.Path.EndsWith("light.mp4", StringComparison.Ordinal)),
+            index.FrameRows.Embeddings.Rows);
     }
 
     [Fact]
@@ -344,10 +352,12 @@ public sealed class MediaIndexVideoTests : IDisposable
     [Fact]
     public async Task Texts_are_ranked_by_how_well_they_fit_a_video()
     {
-        var video = await MediaIndex.OpenAsync(Path.Combine(Videos, "b sea.mp4"), _clip, Options with { Frames = null }); // one per second all the same
+        // one per second all the same
+        var video = await MediaIndex.OpenAsync(Path.Combine(Videos, "b sea.mp4"), _clip, Options with { Frames = null });
 
         Assert.Equal(["0 0.3 1", "0 1 0", "1 0 0"], video.RankTexts(["1 0 0", "0 1 0", "0 0.3 1"]).Select(t => t.Text));
-        Assert.Equal((8.0, 12.0), video.SearchVideos("0 1 1").Best!.Moments.Select(m => (Math.Round(m.Start + 0.5), Math.Round(m.End, 1))).First());
+        Assert.Equal((8.0, 12.0), video.SearchVideos("0 1 1").Best!.Moments.Select(m => (Math.Round(m.Start + 0.5), Math.Round(m.End, 1)))
+            .First());
     }
 
     [Fact]
@@ -361,9 +371,12 @@ public sealed class MediaIndexVideoTests : IDisposable
     // Each shot a plain colour; cuts lie between whole seconds.
     private void Film(string name, params (string Colour, double Seconds)[] shots)
     {
-        var inputs = shots.SelectMany(s => new[] { "-f", "lavfi", "-i", FormattableString.Invariant($"color={s.Colour}:s=64x48:r=25:d={s.Seconds}") });
-        VideoClips.Ffmpeg([.. inputs, "-filter_complex", $"concat=n={shots.Length}", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "faststart",
+        var inputs = shots.SelectMany(
+            s => new[] { "-f", "lavfi", "-i", FormattableString.Invariant($"color={s.Colour}:s=64x48:r=25:d={s.Seconds}") });
+        VideoClips.Ffmpeg(
+            [.. inputs, "-filter_complex", $"concat=n={shots.Length}", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "faststart",
             Path.Combine(Videos, name)]);
-        File.SetLastWriteTimeUtc(Path.Combine(Videos, name), DateTime.UtcNow.AddDays(-1)); // or it might be written to again within the clock's tick
+        // or it might be written to again within the clock's tick
+        File.SetLastWriteTimeUtc(Path.Combine(Videos, name), DateTime.UtcNow.AddDays(-1));
     }
 }

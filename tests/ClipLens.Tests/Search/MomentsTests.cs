@@ -55,7 +55,8 @@ public sealed class MomentsTests
     {
         var (car, lighthouse, city, sea) = (Direction(1), Direction(2), Direction(3), Direction(4));
         var frames = Shots([
-            (Directions.Mix((1, city), (1, sea)), 4), (Directions.Mix((1, car), (1, city)), 6), (Directions.Mix((1, car), (1, lighthouse)), 6),
+            (Directions.Mix((1, city), (1, sea)), 4), (Directions.Mix((1, car), (1, city)), 6),
+            (Directions.Mix((1, car), (1, lighthouse)), 6),
             (Directions.Mix((1, lighthouse), (1, sea)), 6)]);
 
         var moments = Moments.Find(Seconds(22), frames, Directions.Mix((1, car), (1, lighthouse)), 22);
@@ -70,7 +71,8 @@ public sealed class MomentsTests
         var (place, thing) = (Direction(1), Direction(2));
         var random = new Random(9);
         var frames = Directions.Rows(Enumerable.Range(0, 60).Select(i =>
-            Directions.Mix((1, place), (Math.Clamp(3 - (Math.Abs(i - 30) / 4f), 0, 1) * 0.8f, thing), (0.05f, Directions.Random(random, 256)))));
+            Directions.Mix((1, place), (Math.Clamp(3 - (Math.Abs(i - 30) / 4f), 0, 1) * 0.8f, thing),
+                (0.05f, Directions.Random(random, 256)))));
 
         var moment = Moments.Find(Seconds(60), frames, thing, 60)[0];
 
@@ -105,7 +107,8 @@ public sealed class MomentsTests
         double[] times = [0, 1, 2, 3, 9, 10, 11, 12];
         var frames = Shots([(Direction(1), 4), (Direction(2), 4)]);
 
-        Assert.Equal((8.5, 13.0), (Moments.Find(times, frames, Direction(2), 13)[0].Start, Moments.Find(times, frames, Direction(2), 13)[0].End));
+        Assert.Equal((8.5, 13.0),
+            (Moments.Find(times, frames, Direction(2), 13)[0].Start, Moments.Find(times, frames, Direction(2), 13)[0].End));
     }
 
     [Fact]

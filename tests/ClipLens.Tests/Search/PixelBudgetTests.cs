@@ -7,7 +7,8 @@ public sealed class PixelBudgetTests
     {
         var budget = new PixelBudget();
         var (gate, pixels, pictures, most, done) = (new Lock(), 0L, 0, 0L, 0);
-        var sizes = Enumerable.Range(0, 200).Select(i => (i % 20) switch { 0 => 300_000_000L, < 5 => 24_000_000, < 10 => 12_000_000, _ => 100_000 });
+        var sizes = Enumerable.Range(0, 200)
+            .Select(i => (i % 20) switch { 0 => 300_000_000L, < 5 => 24_000_000, < 10 => 12_000_000, _ => 100_000 });
         var reading = sizes.Select(size => Task.Factory.StartNew(
             () => budget.With(size, () =>
             {

@@ -64,7 +64,8 @@ public sealed class PoolingTests
         Assert.Equal(Frames.Row(0).ToArray(), Pooling.Frame(0).Rows(Times, Frames).Values);
         Assert.Equal(Frames.Row(39).ToArray(), Pooling.Frame(30_000).Rows(Times, Frames).Values);
         Assert.Equal(Frames.Row(2).ToArray(), Pooling.Frame().Rows([.. Times.Select(t => t + 7.2)], Frames).Values);
-        Assert.Equal(Frames.Row(30).ToArray(), Pooling.Frame().Rows([.. Enumerable.Range(0, 40).Select(i => Math.Round(i * 1.001 / 30, 3))], Frames).Values);
+        Assert.Equal(Frames.Row(30).ToArray(),
+            Pooling.Frame().Rows([.. Enumerable.Range(0, 40).Select(i => Math.Round(i * 1.001 / 30, 3))], Frames).Values);
     }
 
     [Fact]
@@ -76,7 +77,9 @@ public sealed class PoolingTests
         var query = Directions.Random(new Random(5));
         var similarities = Enumerable.Range(0, 40).Select(j => Frames.Row(j).ToArray().Zip(query, (a, b) => (double)a * b).Sum()).ToArray();
         var weights = similarities.Select(s => Math.Exp(s / 0.1)).ToArray();
-        var expected = Directions.Unit([.. Enumerable.Range(0, 64).Select(i => (float)(Enumerable.Range(0, 40).Sum(j => weights[j] * Frames.Row(j)[i]) / weights.Sum()))]);
+        var expected =
+            Directions.Unit([.. Enumerable.Range(0, 64)
+                .Select(i => (float)(Enumerable.Range(0, 40).Sum(j => weights[j] * Frames.Row(j)[i]) / weights.Sum()))]);
 
         var row = Pooling.QueryWeighted(0.1f).RowsFor(Frames, query).Row(0);
 
@@ -90,7 +93,8 @@ public sealed class PoolingTests
         var best = Enumerable.Range(0, 40).MaxBy(j => Similarity.Cosine(Frames.Row(j), query));
 
         Assert.Equal(1, Similarity.Cosine(Pooling.QueryWeighted(1e-6f).RowsFor(Frames, query).Row(0), Frames.Row(best)), 1e-5);
-        Assert.Equal(1, Similarity.Cosine(Pooling.QueryWeighted(1e5f).RowsFor(Frames, query).Row(0), Pooling.Mean.Rows(Times, Frames).Row(0)), 1e-5);
+        Assert.Equal(1,
+            Similarity.Cosine(Pooling.QueryWeighted(1e5f).RowsFor(Frames, query).Row(0), Pooling.Mean.Rows(Times, Frames).Row(0)), 1e-5);
     }
 
     private static Matrix RandomFrames(int count)

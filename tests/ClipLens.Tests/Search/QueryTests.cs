@@ -58,8 +58,10 @@ public sealed class QueryTests
     {
         using var folder = new Pictures();
         File.WriteAllText(folder["2:1.png"], "");
-        Assert.Equal(new QueryTerm(QueryKind.Image, folder["2:1.png"], 1), Assert.Single(Query.Parse(QueryKind.Image, folder["2:1.png"]).Terms));
-        Assert.Equal(new QueryTerm(QueryKind.Image, folder["1.png"], 2), Assert.Single(Query.Parse(QueryKind.Image, $"2:{folder["1.png"]}").Terms));
+        Assert.Equal(new QueryTerm(QueryKind.Image, folder["2:1.png"], 1),
+            Assert.Single(Query.Parse(QueryKind.Image, folder["2:1.png"]).Terms));
+        Assert.Equal(new QueryTerm(QueryKind.Image, folder["1.png"], 2),
+            Assert.Single(Query.Parse(QueryKind.Image, $"2:{folder["1.png"]}").Terms));
         Assert.Throws<ArgumentException>(() => Query.Parse(QueryKind.Text, "0.5: "));
     }
 }

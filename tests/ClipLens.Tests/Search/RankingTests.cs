@@ -7,7 +7,8 @@ public sealed class RankingTests
     [Fact]
     public void Hits_are_the_best_above_the_threshold_and_what_comes_next_is_below()
     {
-        var results = Search(Photos("0 0 1", "1 0 0", "3 1 0", "1 1 0", "1 5 0"), "1 0 0", new SearchOptions { Threshold = 0.7f, Below = 1 });
+        var results =
+            Search(Photos("0 0 1", "1 0 0", "3 1 0", "1 1 0", "1 5 0"), "1 0 0", new SearchOptions { Threshold = 0.7f, Below = 1 });
         Assert.Equal(["/photos/1.jpg", "/photos/2.jpg", "/photos/3.jpg"], results.Hits.Select(h => h.Path));
         Assert.Equal("/photos/4.jpg", Assert.Single(results.Below).Path);
         Assert.Equal(results.Hits[0], results.Best);
@@ -27,7 +28,8 @@ public sealed class RankingTests
     [Fact]
     public void All_there_is_may_be_wanted()
     {
-        var results = Search(Photos("1 0 0", "9 1 0", "0 1 0"), "1 0 0", new SearchOptions { Top = int.MaxValue, Below = int.MaxValue, Threshold = 0.5f });
+        var results = Search(Photos("1 0 0", "9 1 0", "0 1 0"), "1 0 0",
+            new SearchOptions { Top = int.MaxValue, Below = int.MaxValue, Threshold = 0.5f });
         Assert.Equal((2, 1), (results.Hits.Count, results.Below.Count));
     }
 
@@ -36,7 +38,8 @@ public sealed class RankingTests
     [InlineData(2)]
     [InlineData(-5)]
     public void A_threshold_that_is_no_cosine_similarity_is_refused(float threshold) =>
-        Assert.Throws<ArgumentOutOfRangeException>(nameof(threshold), () => Search(Photos("1 0 0"), "1 0 0", new SearchOptions { Threshold = threshold }));
+        Assert.Throws<ArgumentOutOfRangeException>(nameof(threshold),
+            () => Search(Photos("1 0 0"), "1 0 0", new SearchOptions { Threshold = threshold }));
 
     [Fact]
     public void A_mixture_is_found_from_what_its_parts_reach_together()
@@ -85,7 +88,8 @@ public sealed class RankingTests
         foreach (var path in new[] { folder["red"], folder["link"], Path.Combine(folder["elsewhere.d"], "red.png") })
         {
             // Indexed under the same path before its bytes changed, or as one copy of several.
-            foreach (var file in new[] { new IndexedFile(folder["red"], "old bytes", []), new IndexedFile("/a.png", "old bytes", [folder["red"]]) })
+            foreach (var file in
+                new[] { new IndexedFile(folder["red"], "old bytes", []), new IndexedFile("/a.png", "old bytes", [folder["red"]]) })
             {
                 Assert.Equal(folder["other"], Only(path, file).Path);
             }
@@ -94,7 +98,8 @@ public sealed class RankingTests
         Assert.Equal(folder["other"], Only(folder["red"], new IndexedFile("/renamed.png", "red bytes", [])).Path);
 
         Hit Only(string query, IndexedFile self) => Assert.Single(
-            new Ranking(Vectors.Unit(2, 3, (_, i) => i == 0 ? 1 : 0), [new Item(self), new Item(new IndexedFile(folder["other"], "other bytes", []))], new ExactSearch())
+            new Ranking(Vectors.Unit(2, 3, (_, i) => i == 0 ? 1 : 0),
+                [new Item(self), new Item(new IndexedFile(folder["other"], "other bytes", []))], new ExactSearch())
                 .Search([Query.Image(query)], Encoder, Thresholds.Default, new SearchOptions { Top = 1 }, _ => "red bytes")[0].Hits);
     }
 
@@ -112,7 +117,8 @@ public sealed class RankingTests
     [Fact]
     public void A_hit_names_its_copies_and_its_time()
     {
-        var ranking = new Ranking(Vectors.Unit(1, 3, (_, _) => 1), [new Item(new IndexedFile("/a.mp4", "a", ["/b.mp4"]), 1.5)], new ExactSearch());
+        var ranking =
+            new Ranking(Vectors.Unit(1, 3, (_, _) => 1), [new Item(new IndexedFile("/a.mp4", "a", ["/b.mp4"]), 1.5)], new ExactSearch());
         var hit = ranking.Search(["1 1 1"], Encoder, Thresholds.Default, new SearchOptions(), _ => "")[0].Hits[0];
         Assert.Equal(1.5, hit.Time);
         Assert.Equal(["/b.mp4"], hit.OtherPaths);

@@ -8,7 +8,8 @@ public sealed class SearchResultsTests
         Model = "picturebook",
         Threshold = 0.25f,
         Best = new Hit("/photos/beach.jpg", 0.31f),
-        Hits = [new Hit("/photos/beach.jpg", 0.31f), new Hit("/photos/trip/dog, \"Rex\".jpg", 0.275f) { OtherPaths = ["/photos/copy.jpg"] }],
+        Hits = [new Hit("/photos/beach.jpg", 0.31f), new Hit("/photos/trip/dog, \"Rex\".jpg", 0.275f)
+            { OtherPaths = ["/photos/copy.jpg"] }],
         Below = [new Hit("/photos/sea.jpg", 0.2f)],
     };
 

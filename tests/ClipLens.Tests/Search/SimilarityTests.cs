@@ -32,7 +32,8 @@ public sealed class SimilarityTests
         var some = Vectors.Random(3, 8, seed: 1);
         Assert.Equal((3, 0), Size(Similarity.Cosine(some, new Matrix(0, 8))));
         Assert.Equal((0, 3), Size(Similarity.Cosine(new Matrix(0, 8), some)));
-        Assert.Equal((2, 0), Size(new VideoRanking([], new Matrix(0, 8), Pooling.Mean, new ExactSearch()).Scores(Vectors.Random(2, 8, seed: 1))));
+        Assert.Equal((2, 0),
+            Size(new VideoRanking([], new Matrix(0, 8), Pooling.Mean, new ExactSearch()).Scores(Vectors.Random(2, 8, seed: 1))));
 
         static (int, int) Size(Matrix matrix) => (matrix.Rows, matrix.Columns);
     }
@@ -49,9 +50,11 @@ public sealed class SimilarityTests
     {
         using var folder = new Pictures();
         var clip = ClipModel.Load(Path.Combine(Shared.Repository, "models", "picturebook"));
-        var index = await MediaIndex.OpenAsync(Path.Combine(Book, "photos"), clip, new MediaIndexOptions { Store = folder["store.sqlite"] });
+        var index = await MediaIndex.OpenAsync(Path.Combine(Book, "photos"), clip,
+            new MediaIndexOptions { Store = folder["store.sqlite"] });
         var first = index.Rows.Items[0].File.Path;
-        Query[] queries = ["a dog on the beach", Query.Text("a house") - Query.Text("people"), Query.Image(first) + Query.Text("a rainbow"), "a violin"];
+        Query[] queries =
+            ["a dog on the beach", Query.Text("a house") - Query.Text("people"), Query.Image(first) + Query.Text("a rainbow"), "a violin"];
         var scores = index.ScorePhotos(queries);
 
         foreach (var (row, query) in queries.Index())
@@ -62,7 +65,8 @@ public sealed class SimilarityTests
                 {
                     var found = index.Search(query, index.Rows.Items.Count, scores.Row(row)[column]);
                     Assert.Contains(found.Hits, hit => hit.Path == item.File.Path && hit.Score == scores.Row(row)[column]);
-                    Assert.DoesNotContain(index.Search(query, index.Rows.Items.Count, MathF.BitIncrement(scores.Row(row)[column])).Hits, hit => hit.Path == item.File.Path);
+                    Assert.DoesNotContain(index.Search(query, index.Rows.Items.Count, MathF.BitIncrement(scores.Row(row)[column])).Hits,
+                        hit => hit.Path == item.File.Path);
                 }
             }
         }

@@ -36,7 +36,8 @@ public sealed class SphericalKMeansTests
         {
             var random = new Random(seed);
             var shots = Enumerable.Range(0, k).Select(_ => Directions.Random(random)).ToArray();
-            var frames = Directions.Rows(Enumerable.Range(0, 20 * k).Select(i => Directions.Mix((1, shots[i % k]), (0.1f, Directions.Random(random)))));
+            var frames = Directions.Rows(Enumerable.Range(0, 20 * k)
+                .Select(i => Directions.Mix((1, shots[i % k]), (0.1f, Directions.Random(random)))));
 
             var centres = SphericalKMeans.Centres(frames, k, seed);
 
@@ -61,7 +62,8 @@ public sealed class SphericalKMeansTests
         {
             var frames = Cloud(seed, 30);
             var centres = SphericalKMeans.Centres(frames, 8, seed);
-            var groups = Enumerable.Range(0, 30).ToLookup(row => Enumerable.Range(0, 8).MaxBy(c => Similarity.Cosine(frames.Row(row), centres.Row(c))));
+            var groups = Enumerable.Range(0, 30)
+                .ToLookup(row => Enumerable.Range(0, 8).MaxBy(c => Similarity.Cosine(frames.Row(row), centres.Row(c))));
 
             Assert.Equal(8, groups.Count);
             foreach (var group in groups)

@@ -47,9 +47,11 @@ public sealed class ThresholdsTests : IDisposable
     public void A_key_that_stands_twice_is_refused_with_its_line()
     {
         File.WriteAllText(Path.Combine(_model, "thresholds.json"), "{\"text\":");
-        Assert.Contains("thresholds.json, line 1: expected JSON", Assert.Throws<InvalidDataException>(() => Thresholds.InFolders(_model)).Message);
+        Assert.Contains("thresholds.json, line 1: expected JSON",
+            Assert.Throws<InvalidDataException>(() => Thresholds.InFolders(_model)).Message);
         File.WriteAllText(Path.Combine(_model, "thresholds.json"), "{\"text\":0.2,\n\"text\":0.3}");
-        Assert.Contains("thresholds.json, line 2: expected JSON; \"text\" stands twice", Assert.Throws<InvalidDataException>(() => Thresholds.InFolders(_model)).Message);
+        Assert.Contains("thresholds.json, line 2: expected JSON; \"text\" stands twice",
+            Assert.Throws<InvalidDataException>(() => Thresholds.InFolders(_model)).Message);
     }
 
     public void Dispose()

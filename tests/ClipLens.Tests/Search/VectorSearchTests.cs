@@ -19,7 +19,8 @@ public sealed class VectorSearchTests : IDisposable
         Assert.True(_made[0].Searches > 0);
 
         _made.Clear();
-        await MediaIndex.OpenAsync(_folder.Path, new SearchingEncoder(Make), _folder.Options with { VectorSearch = () => new ExactSearch() });
+        await MediaIndex.OpenAsync(_folder.Path, new SearchingEncoder(Make),
+            _folder.Options with { VectorSearch = () => new ExactSearch() });
         Assert.Empty(_made);
     }
 
@@ -74,8 +75,10 @@ public sealed class VectorSearchTests : IDisposable
 
         public IVectorSearch CreateSearch() => make();
 
-        public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default) => _clip.EncodeImages(crops, cancellationToken);
+        public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default) =>
+            _clip.EncodeImages(crops, cancellationToken);
 
-        public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) => _clip.EncodeTexts(texts, cancellationToken);
+        public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
+            _clip.EncodeTexts(texts, cancellationToken);
     }
 }

@@ -13,16 +13,20 @@ public sealed partial class FigureTests
 
     public static TheoryData<string, IVisual> All => new()
     {
-        { "histogram", Figure.Histogram(Evil, (Evil, Values(0.1f, 0.2f, 0.2f, 0.4f)), ("others", [0.1f, 0.15f])).WithLine(0.2, Evil, 0.15, 0.3) with { Title = Evil } },
+        { "histogram", Figure.Histogram(Evil, (Evil, Values(0.1f, 0.2f, 0.2f, 0.4f)), ("others", [0.1f, 0.15f]))
+            .WithLine(0.2, Evil, 0.15, 0.3) with { Title = Evil } },
         { "one value", Figure.Histogram("similarity", ("", Values(0.3f))) },
         { "nothing", Figure.Histogram("similarity", ("relevant", Array.Empty<float>()), ("others", [])) },
-        { "no finite number", Figure.Scatter("x", "y", Series.Of("", Values(1.0, 2, double.NaN), Values(double.NaN, double.PositiveInfinity, 3))) },
-        { "lines", Figure.Lines(Evil, Evil, Series.Of(Evil, Enumerable.Range(0, 5000), Enumerable.Range(0, 5000).Select(i => Math.Sin(i)))).WithLevel(0.5, Evil) },
+        { "no finite number", Figure.Scatter("x", "y",
+            Series.Of("", Values(1.0, 2, double.NaN), Values(double.NaN, double.PositiveInfinity, 3))) },
+        { "lines", Figure.Lines(Evil, Evil, Series.Of(Evil, Enumerable.Range(0, 5000), Enumerable.Range(0, 5000).Select(i => Math.Sin(i))))
+            .WithLevel(0.5, Evil) },
         { "band", Figure.Lines("x", "y", Series.Of("a", Values(1, 2), Values(0.4, 0.5)) with { Low = [0.3, 0.4], High = [0.5, 0.9] }) },
         { "one point", Figure.Lines("x", "y", Series.Of("a", Values(1), Values(-5))) },
         { "scatter", Figure.Scatter("length (s)", "rank", Series.Of("videos", Values(10.5, 30), Values(1, 1000))) },
         { "boxes", Figure.Boxes(Evil, "rank", (Evil, Values(1, 2, 3, 4, 100)), ("empty", [])) },
-        { "heat map", Figure.HeatMap(new Matrix(1, 2, [0.1f, float.NaN]), [Evil], [Evil, FigureLabel.Picture("/" + Evil)]) with { Title = Evil } },
+        { "heat map", Figure.HeatMap(new Matrix(1, 2, [0.1f, float.NaN]), [Evil],
+            [Evil, FigureLabel.Picture("/" + Evil)]) with { Title = Evil } },
     };
 
     [Theory]
@@ -63,14 +67,16 @@ public sealed partial class FigureTests
 
     [Fact]
     public void A_few_numbers_fit_below_a_narrow_figure() => Assert.All(
-        [1.0, 12_345, 1_234_567, 0.00012], high => Assert.InRange(Axis.Across("", [0, high]).Ticks.Sum(t => (7 * t.Text.Length) + 12), 1, 290));
+        [1.0, 12_345, 1_234_567, 0.00012],
+        high => Assert.InRange(Axis.Across("", [0, high]).Ticks.Sum(t => (7 * t.Text.Length) + 12), 1, 290));
 
     [Fact]
     public void A_histogram_counts_each_value_once_in_the_bin_that_begins_with_it()
     {
         var figure = Figure.Histogram("", ("", Values(0, 1, 1, 1, 2, 8)));
         var path = Drawn(figure).Single().Descendants(Svg + "path").Select(p => (string)p.Attribute("d")!).First();
-        var heights = Levels().Matches(path).Select(m => (Layer.Height - Number(m.Groups[1].Value)) / Layer.Height * 3); // the axis ends at 3
+        // the axis ends at 3
+        var heights = Levels().Matches(path).Select(m => (Layer.Height - Number(m.Groups[1].Value)) / Layer.Height * 3);
         Assert.Equal([1, 3, 1, 0, 0, 0, 0, 1], heights.Select(h => Math.Round(h, 2)));
     }
 
@@ -97,15 +103,18 @@ public sealed partial class FigureTests
     public void The_largest_number_of_each_row_is_framed_and_labels_must_fit()
     {
         var map = Figure.HeatMap(new Matrix(2, 2, [0.1f, 0.2f, 0.4f, 0.3f]), ["a", "b"], ["c", "d"]);
-        Assert.Equal(["0.20", "0.40"], XElement.Parse(map.ToHtml()).Descendants("td").Where(c => (string?)c.Attribute("class") == "cl-best").Select(c => c.Value));
+        Assert.Equal(["0.20", "0.40"], XElement.Parse(map.ToHtml()).Descendants("td").Where(c => (string?)c.Attribute("class") == "cl-best")
+            .Select(c => c.Value));
         Assert.Contains("0.10    0.20  a", map.ToString());
-        Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => Figure.HeatMap(new Matrix(2, 2), ["a", "b", "c"], ["d", "e"])).Message);
+        Assert.Contains("[3, 2]",
+            Assert.Throws<ArgumentException>(() => Figure.HeatMap(new Matrix(2, 2), ["a", "b", "c"], ["d", "e"])).Message);
     }
 
     [Fact]
     public void A_line_beyond_the_values_is_seen_where_it_is()
     {
-        var texts = Drawn(Figure.Histogram("", ("", Values(0.4, 0.5, 0.6))).WithLine(0.2, "fixed").WithLevel(9, "high")).Single().Descendants(Svg + "text").ToList();
+        var texts = Drawn(Figure.Histogram("", ("", Values(0.4, 0.5, 0.6))).WithLine(0.2, "fixed").WithLevel(9, "high")).Single()
+            .Descendants(Svg + "text").ToList();
         Assert.Equal("0%", (string?)texts.Single(t => t.Value == "fixed").Attribute("x"));
         Assert.Contains(texts, t => t.Value == "10"); // upward it ends at a round number
         Assert.Contains(texts, t => t.Value == "0.2");
@@ -113,7 +122,8 @@ public sealed partial class FigureTests
 
     [Fact]
     public void A_text_says_what_is_drawn() => Assert.Equal(
-        "count over similarity\n  3 from 0.1 to 0.3, median 0.2\n  paper at 0.25", Figure.Histogram("similarity", ("", Values(0.1, 0.2, 0.3))).WithLine(0.25, "paper").ToString().ReplaceLineEndings("\n"));
+        "count over similarity\n  3 from 0.1 to 0.3, median 0.2\n  paper at 0.25",
+        Figure.Histogram("similarity", ("", Values(0.1, 0.2, 0.3))).WithLine(0.25, "paper").ToString().ReplaceLineEndings("\n"));
 
     [Fact]
     public void A_figure_shows_where_style_and_SVG_are_taken_away()
@@ -123,7 +133,8 @@ public sealed partial class FigureTests
         page.Elements("style").Remove();
         page.DescendantsAndSelf().Attributes().Where(a => a.Name.LocalName is "class" or "style").Remove();
         var picture = Assert.Single(page.Elements("img"));
-        Assert.Equal(("Dogs", "100%", figure.ToString().ReplaceLineEndings(" ")), (page.Value.Trim(), (string?)picture.Attribute("width"), (string?)picture.Attribute("alt")));
+        Assert.Equal(("Dogs", "100%", figure.ToString().ReplaceLineEndings(" ")),
+            (page.Value.Trim(), (string?)picture.Attribute("width"), (string?)picture.Attribute("alt")));
         Assert.Contains("a dog", Drawn(figure).Single().Value);
     }
 
@@ -134,8 +145,10 @@ public sealed partial class FigureTests
     private static List<XElement> Drawn(IVisual figure) => Drawn(figure.ToHtml());
 
     /// <summary>Reads the pictures of a figure, which are SVG.</summary>
-    internal static List<XElement> Drawn(string html) => [.. XElement.Parse(html).DescendantsAndSelf("img").Select(picture => (string)picture.Attribute("src")!)
-        .Where(source => source.StartsWith(Start, StringComparison.Ordinal)).Select(source => XElement.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(source[Start.Length..]))))];
+    internal static List<XElement> Drawn(string html) =>
+        [.. XElement.Parse(html).DescendantsAndSelf("img").Select(picture => (string)picture.Attribute("src")!)
+        .Where(source => source.StartsWith(Start, StringComparison.Ordinal))
+        .Select(source => XElement.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(source[Start.Length..]))))];
 
     private static T[] Values<T>(params T[] values) => values;
 

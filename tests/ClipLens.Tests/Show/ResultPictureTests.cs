@@ -31,7 +31,8 @@ public sealed class ResultPictureTests : IDisposable
     [Fact]
     public void A_strip_has_a_place_for_each_frame()
     {
-        var hit = new VideoHit(_folder.Of("gone.mp4"), 0.4f, 1) { Moments = [new Moment(0, 2, 0.4f)], Times = [0, 1, 2, 3], Scores = [0, 0.4f, 0, 0] };
+        var hit = new VideoHit(_folder.Of("gone.mp4"), 0.4f, 1)
+            { Moments = [new Moment(0, 2, 0.4f)], Times = [0, 1, 2, 3], Scores = [0, 0.4f, 0, 0] };
         using var picture = new VideoResults
         {
             Query = Query.Text("x"), Model = "m", Pooling = Pooling.Max, Threshold = 0, Best = hit, Hits = [hit],
@@ -43,7 +44,8 @@ public sealed class ResultPictureTests : IDisposable
     public void A_heat_map_is_darkest_at_its_largest_number_and_has_pictures_on_its_axis()
     {
         var red = _folder.Write("red.png", Picture.Encode(Plain(255, 0, 0), "png"));
-        using var picture = Figure.HeatMap(new Matrix(1, 2, [0.1f, 0.9f]), ["words"], [FigureLabel.Picture(red), FigureLabel.Picture(red)]).ToPicture();
+        using var picture = Figure.HeatMap(new Matrix(1, 2, [0.1f, 0.9f]), ["words"], [FigureLabel.Picture(red), FigureLabel.Picture(red)])
+            .ToPicture();
         Assert.Equal(2, Blocks(picture, pixel => pixel is { Red: > 240, Green: < 20, Blue: < 20 }));
         Assert.Equal(1, Blocks(picture, pixel => pixel is { Red: > 100 and < 115, Green: > 170 and < 182, Blue: > 160 and < 175 }));
     }

@@ -13,7 +13,8 @@ public sealed class SearchResultsHtmlTests
         var hit = new Hit("/" + Evil, 0.9f) { OtherPaths = ["/<q>/" + Evil], NearDuplicates = [new Hit("/<u>.jpg", 0.8f)] };
         var results = new SearchResults
         {
-            Query = Query.Text(Evil) - Query.Image("/" + Evil), Model = Evil, Threshold = 0.5f, Best = hit, Hits = [hit], Below = [hit], Notes = [Evil],
+            Query = Query.Text(Evil) - Query.Image("/" + Evil), Model = Evil, Threshold = 0.5f, Best = hit, Hits = [hit], Below = [hit],
+            Notes = [Evil],
         };
         var html = results.ToHtml();
         Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
@@ -81,7 +82,8 @@ public sealed class SearchResultsHtmlTests
         var images = Parsed(results.ToHtml()).Descendants("img").ToList();
         Assert.Equal(2, images.Count);
         Assert.All(images, i => Assert.StartsWith("data:image/jpeg;base64,/9j/", (string?)i.Attribute("src")));
-        Assert.Equal(["the query picture landscape_6.jpg", "landscape_6.jpg, similarity 0.900"], images.Select(i => (string?)i.Attribute("alt")));
+        Assert.Equal(["the query picture landscape_6.jpg", "landscape_6.jpg, similarity 0.900"],
+            images.Select(i => (string?)i.Attribute("alt")));
     }
 
     [Fact]

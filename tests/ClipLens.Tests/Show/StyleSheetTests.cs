@@ -16,7 +16,8 @@ public sealed class StyleSheetTests
     [Fact]
     public void A_drawing_inside_another_gives_its_rules_to_that()
     {
-        var html = StyleSheet.Apply(Html.Of($"""<div class="cl"><p class="cl-lead">{new Html(Chart.ToHtml())}{new Html(Chart.ToHtml())}</p></div>"""));
+        var html = StyleSheet.Apply(
+            Html.Of($"""<div class="cl"><p class="cl-lead">{new Html(Chart.ToHtml())}{new Html(Chart.ToHtml())}</p></div>"""));
         Assert.StartsWith("<div class=\"cl\">\n<style class=\"cl-css\">.cl{", html, StringComparison.Ordinal);
         Assert.Single(Rules(html, "<style"));
         Assert.Single(Rules(html, ".cl-fig>img{"));

@@ -13,7 +13,9 @@ public sealed partial class VideoResultsHtmlTests
         Best = null,
         Hits =
         [
-            new VideoHit(path, 0.4f, 83.4) { Moments = moments, Times = [.. Enumerable.Range(0, 5000).Select(i => (double)i)], Scores = [.. Enumerable.Range(0, 5000).Select(i => MathF.Sin(i))] },
+            new VideoHit(path, 0.4f, 83.4)
+                { Moments = moments, Times = [.. Enumerable.Range(0, 5000).Select(i => (double)i)],
+                    Scores = [.. Enumerable.Range(0, 5000).Select(i => MathF.Sin(i))] },
         ],
     };
 

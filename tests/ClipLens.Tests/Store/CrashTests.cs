@@ -72,7 +72,8 @@ public sealed class CrashTests : IDisposable
         // From when all are at work, so that what starting a process takes does not count.
         static async Task<TimeSpan> TimeAsync(PhotoFolder folder, int processes, int killed)
         {
-            var running = Enumerable.Range(0, processes).Select(_ => new IndexProcess(folder.StorePath, Milliseconds, folder.Path)).ToList();
+            var running = Enumerable.Range(0, processes).Select(_ => new IndexProcess(folder.StorePath, Milliseconds, folder.Path))
+                .ToList();
             await Task.WhenAll(running.Select(process => process.Started));
             var clock = System.Diagnostics.Stopwatch.StartNew();
             foreach (var process in running.Take(killed))

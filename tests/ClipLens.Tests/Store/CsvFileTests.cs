@@ -46,7 +46,8 @@ public sealed class CsvFileTests : IDisposable
     {
         File.WriteAllText(_path, text);
         var e = Assert.Throws<InvalidDataException>(() => CsvFile.Read(_path, "query", "path", "kind?"));
-        Assert.StartsWith($"{_path}: expected a table whose first line names the columns query, path; {found}", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_path}: expected a table whose first line names the columns query, path; {found}", e.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

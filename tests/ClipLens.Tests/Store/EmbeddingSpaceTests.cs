@@ -32,8 +32,10 @@ public sealed class EmbeddingSpaceTests
 
         public Preprocessing Preprocessing { get; } = new(8, [-0.5f, 0.4578275f, 1e-7f], [0.26862954f, 1, 1]);
 
-        public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
 
-        public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+        public Matrix EncodeTexts(IReadOnlyList<string> texts, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException();
     }
 }

@@ -44,14 +44,17 @@ public sealed class NpyFileTests : IDisposable
     [Fact]
     public void Doubles_and_halves_become_floats()
     {
-        Assert.Equal([0.1f, -2], NpyFile.ReadFloats(Save("{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }", Bytes(0.1, -2.0))).Values);
-        Assert.Equal([0.5f, -2], NpyFile.ReadFloats(Save("{'descr': '<f2', 'fortran_order': False, 'shape': (2,), }", Bytes((Half)0.5, (Half)(-2)))).Values);
+        Assert.Equal([0.1f, -2],
+            NpyFile.ReadFloats(Save("{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }", Bytes(0.1, -2.0))).Values);
+        Assert.Equal([0.5f, -2],
+            NpyFile.ReadFloats(Save("{'descr': '<f2', 'fortran_order': False, 'shape': (2,), }", Bytes((Half)0.5, (Half)(-2)))).Values);
     }
 
     [Fact]
     public void Long_integers_become_integers_unless_they_are_too_long()
     {
-        Assert.Equal([49406, -1], NpyFile.ReadInts(Save("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", Bytes(49406L, -1L))).Values);
+        Assert.Equal([49406, -1],
+            NpyFile.ReadInts(Save("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }", Bytes(49406L, -1L))).Values);
         var error = Assert.Throws<InvalidDataException>(() =>
             NpyFile.ReadInts(Save("{'descr': '<i8', 'fortran_order': False, 'shape': (1,), }", Bytes(1L << 40))));
         Assert.Contains("1099511627776", error.Message, StringComparison.Ordinal);
@@ -63,10 +66,12 @@ public sealed class NpyFileTests : IDisposable
         Assert.Equal([1, 2, 3, 4, 5, 6], NpyFile.ReadMatrix(
             Save("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }", Bytes<float>(1, 4, 2, 5, 3, 6))).Values);
         Assert.Equal(Enumerable.Range(0, 130 * 70).Select(i => (float)i), NpyFile.ReadMatrix(Save(
-            "{'descr': '<f4', 'fortran_order': True, 'shape': (130, 70), }", Bytes([.. Enumerable.Range(0, 130 * 70).Select(i => (float)((i % 130 * 70) + (i / 130)))]))).Values);
+            "{'descr': '<f4', 'fortran_order': True, 'shape': (130, 70), }",
+            Bytes([.. Enumerable.Range(0, 130 * 70).Select(i => (float)((i % 130 * 70) + (i / 130)))]))).Values);
         // [2, 2, 3]: the value at (i, j, k) is 100 i + 10 j + k.
         Assert.Equal([0, 1, 2, 10, 11, 12, 100, 101, 102, 110, 111, 112], NpyFile.ReadInts(
-            Save("{'descr': '<i4', 'fortran_order': True, 'shape': (2, 2, 3), }", Bytes(0, 100, 10, 110, 1, 101, 11, 111, 2, 102, 12, 112))).Values);
+            Save("{'descr': '<i4', 'fortran_order': True, 'shape': (2, 2, 3), }",
+                Bytes(0, 100, 10, 110, 1, 101, 11, 111, 2, 102, 12, 112))).Values);
     }
 
     [Theory]
@@ -104,14 +109,16 @@ public sealed class NpyFileTests : IDisposable
         Assert.Throws<InvalidDataException>(() => NpyFile.ReadFloats(path));
         whole[6] = 9;
         File.WriteAllBytes(path, whole);
-        Assert.Contains("version 1, 2 or 3", Assert.Throws<InvalidDataException>(() => NpyFile.ReadFloats(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("version 1, 2 or 3", Assert.Throws<InvalidDataException>(() => NpyFile.ReadFloats(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Only_two_dimensions_make_a_matrix()
     {
         var path = Save("{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", Bytes(1f, 2f));
-        Assert.Contains("[rows, columns]; found [2]", Assert.Throws<InvalidDataException>(() => NpyFile.ReadMatrix(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("[rows, columns]; found [2]", Assert.Throws<InvalidDataException>(() => NpyFile.ReadMatrix(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [NumPyFact]
@@ -120,7 +127,8 @@ public sealed class NpyFileTests : IDisposable
         var (ours, theirs) = (Path.Combine(_folder, "ours.npy"), Path.Combine(_folder, "theirs.npy"));
         NpyFile.Write(ours, new Matrix(2, 3, [1, 2, 3, 4, 5, 6.5f]));
 
-        NumPyFactAttribute.Run("import numpy as n, sys; a = n.load(sys.argv[1]); n.save(sys.argv[2], n.asfortranarray(a.astype('f8') * 2))", ours, theirs);
+        NumPyFactAttribute.Run("import numpy as n, sys; a = n.load(sys.argv[1]); n.save(sys.argv[2], n.asfortranarray(a.astype('f8') * 2))",
+            ours, theirs);
 
         Assert.Equal([2, 4, 6, 8, 10, 13], NpyFile.ReadMatrix(theirs).Values);
     }

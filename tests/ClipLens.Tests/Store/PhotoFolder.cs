@@ -3,7 +3,8 @@ using ClipLens.IndexChild;
 
 namespace ClipLens.Tests.Store;
 
-/// <summary>A folder of small photos, each drawn from a number and all of one size in bytes, with a store beside it; gone when the test ends.</summary>
+/// <summary>A folder of small photos, each drawn from a number and all of one
+/// size in bytes, with a store beside it; gone when the test ends.</summary>
 internal sealed class PhotoFolder : IDisposable
 {
     private const int Bytes = 4096;

@@ -126,7 +126,8 @@ public abstract class StoreContract
         Assert.False(Sampling(store, A, "rate 1")!.IsComplete);
         Assert.Equal([.. Unit(0), .. Unit(2), .. Unit(4)], Frames(store, 0, 1, 2));
         Assert.Null(Sampling(store, B, "rate 1"));
-        Assert.Contains("2 of 3 embeddings", Assert.Throws<InvalidDataException>(() => Frames(store, 0, 1, 1.25)).Message, StringComparison.Ordinal);
+        Assert.Contains("2 of 3 embeddings", Assert.Throws<InvalidDataException>(() =>
+            Frames(store, 0, 1, 1.25)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public sealed class StoreFileTests : IDisposable
         Assert.Equal(300, store.Encoded(Photos).Count);
         Assert.Equal(Axis(5), store.ReadPhotos([Photo(5)]).Values);
         Assert.Equal([.. Axis(1), .. Axis(2)], store.ReadFrames([(video, [0, 1])]).Values);
-        Assert.Equal((true, 2.5), (Sampling(store, video, Schema.ByClock + "rate 1")!.IsComplete, Sampling(store, video, Schema.ByClock + "rate 1")!.End));
+        Assert.Equal((true, 2.5),
+            (Sampling(store, video, Schema.ByClock + "rate 1")!.IsComplete, Sampling(store, video, Schema.ByClock + "rate 1")!.End));
         Assert.False(Sampling(store, video, Schema.ByClock + "rate 0.5")!.IsComplete);
         Assert.All(OtherKeys, key => Assert.True(Sampling(store, video, Schema.ByClock + key)!.IsComplete));
         Assert.Equal([_folder["0.jpg"]], store.Files(_folder.Path).Keys.Where(path => path.EndsWith("/0.jpg", StringComparison.Ordinal)));
@@ -56,7 +57,8 @@ public sealed class StoreFileTests : IDisposable
     [InlineData("a%23b")]
     public async Task A_store_opens_again_in_a_folder_of_any_name(string name)
     {
-        var path = Path.Combine(Directory.CreateDirectory(_folder[OperatingSystem.IsWindows() ? name.Replace('?', '!') : name]).FullName, "store.sqlite");
+        var path = Path.Combine(Directory.CreateDirectory(_folder[OperatingSystem.IsWindows() ? name.Replace('?', '!') : name]).FullName,
+            "store.sqlite");
         for (var run = 0; run < 2; run++)
         {
             using var store = EmbeddingStore.Open(path, new PixelEncoder());
@@ -232,7 +234,8 @@ public sealed class StoreFileTests : IDisposable
             transaction.Commit();
         }
 
-        var rows = new[] { "1 per second', 2.5", "1 per second, so far', NULL", "0.5 per second, so far', NULL", "every frame', NULL", "every 3. frame, still frames too', NULL",
+        var rows = new[] { "1 per second', 2.5", "1 per second, so far', NULL", "0.5 per second, so far', NULL", "every frame', NULL",
+            "every 3. frame, still frames too', NULL",
             "8 evenly spaced', NULL", "key frames', NULL" };
         var space = "(SELECT min(space) FROM photo)";
         Sql($"""
@@ -247,7 +250,8 @@ public sealed class StoreFileTests : IDisposable
             CREATE TABLE sampling (
                 space INTEGER NOT NULL, content BLOB NOT NULL, name TEXT NOT NULL, times BLOB NOT NULL, ends REAL,
                 PRIMARY KEY (space, content, name)) WITHOUT ROWID;
-            {string.Join('\n', rows.Select(row => $"INSERT INTO sampling SELECT {space}, content, '{row.Split("', ")[0]}', x'000000000000000040420f0000000000', {row.Split("', ")[1]} FROM frame LIMIT 1;"))}
+            {string.Join('\n', rows.Select(row => $"INSERT INTO sampling SELECT {space}, content, '{row.Split("', ")[0]}', "
+                + $"x'000000000000000040420f0000000000', {row.Split("', ")[1]} FROM frame LIMIT 1;"))}
             {(version == 1 ? "ALTER TABLE sampling DROP COLUMN ends;" : "")}
             PRAGMA user_version = {version};
             """);

@@ -12,7 +12,8 @@ internal sealed class Tmpfs : IDisposable
     public static Tmpfs? TryMount(int kilobytes)
     {
         var folder = Directory.CreateTempSubdirectory("cliplens-disk-").FullName;
-        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Mount("-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", folder))
+        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
+            && Mount("-t", "tmpfs", "-o", $"size={kilobytes}k", "tmpfs", folder))
         {
             return new Tmpfs(folder);
         }

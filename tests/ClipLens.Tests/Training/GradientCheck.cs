@@ -2,7 +2,8 @@ using ClipLens.Engine;
 
 namespace ClipLens.Tests.Training;
 
-/// <summary>Compares a backward pass with finite differences of the forward pass: (L(v + h) − L(v − h)) / 2h, L = Σ y ∘ r with random r.</summary>
+/// <summary>Compares a backward pass with finite differences of the
+/// forward pass: (L(v + h) − L(v − h)) / 2h, L = Σ y ∘ r with random r.</summary>
 internal static class GradientCheck
 {
     private const float Step = 1e-2f;

@@ -28,7 +28,8 @@ public sealed class GradientTests
         var layer = initial.Norm("norm", 12, 1e-5f);
         initial.Parameters.ForEach(parameter => parameter.Fill(new Random(3), 1));
         var (y, dx, kept) = (new Rows(12), Zeros(300, 12), new LayerNorm.Kept(12));
-        GradientCheck.Check(() => layer.Forward(x, y, kept), dy => Given(dx, () => layer.Backward(kept, Copy(dy), dx)), x, initial.Parameters);
+        GradientCheck.Check(() => layer.Forward(x, y, kept), dy => Given(dx, () => layer.Backward(kept, Copy(dy), dx)), x,
+            initial.Parameters);
     }
 
     [Theory]
@@ -39,7 +40,8 @@ public sealed class GradientTests
         var x = GradientCheck.Random(9, 37, 3, size: 4);
         x.Values[0] = 0;
         var (activation, y) = (ActivationKernels.Of(Tower with { Activation = name }), new Rows(37));
-        GradientCheck.Check(() => Nonlinearity.Forward(activation, x, y), dy => Copy(dy) is var dx ? Given(dx, () => Nonlinearity.Backward(activation, x, dx)) : null, x);
+        GradientCheck.Check(() => Nonlinearity.Forward(activation, x, y),
+            dy => Copy(dy) is var dx ? Given(dx, () => Nonlinearity.Backward(activation, x, dx)) : null, x);
     }
 
     [Theory]
@@ -83,7 +85,8 @@ public sealed class GradientTests
         GradientCheck.Check(Forward, dy => layer.Backward(Copy(dy), pass), x, initial.Parameters);
     }
 
-    /// <summary>What is kept for a way back changes nothing on the way forward, but for the place where the activation is computed.</summary>
+    /// <summary>What is kept for a way back changes nothing on the way
+    /// forward, but for the place where the activation is computed.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -107,7 +110,8 @@ public sealed class GradientTests
         var initial = new Initial(6);
         var layer = new VisionTower(initial, new VisionConfig(Tower, Resolution: 8, PatchSize: 4), dimension: 5);
         var (patches, pass) = (ThreePictures().Patches, layer.NewPass(keeps: true));
-        GradientCheck.Check(() => layer.Forward(patches, pass), dy => Nothing(() => layer.Backward(patches, dy, pass)), input: null, initial.Parameters);
+        GradientCheck.Check(() => layer.Forward(patches, pass), dy => Nothing(() => layer.Backward(patches, dy, pass)), input: null,
+            initial.Parameters);
     }
 
     [Fact]
@@ -115,10 +119,12 @@ public sealed class GradientTests
     {
         var initial = new Initial(7);
         var layer = new TextTower(initial, new TextConfig(Tower, VocabularySize: 6, ContextLength: 5, EndToken: 5), dimension: 5);
-        initial.Parameters.ForEach(parameter => parameter.Fill(new Random(3), 0.3)); // first embeddings are too small for finite differences
+        // first embeddings are too small for finite differences
+        initial.Parameters.ForEach(parameter => parameter.Fill(new Random(3), 0.3));
         int[][] texts = [[4, 1, 5], [4, 2, 2, 1, 5]];
         var pass = layer.NewPass(keeps: true);
-        GradientCheck.Check(() => layer.Forward(texts, pass), dy => Nothing(() => layer.Backward(texts, dy, pass)), input: null, initial.Parameters);
+        GradientCheck.Check(() => layer.Forward(texts, pass), dy => Nothing(() => layer.Backward(texts, dy, pass)), input: null,
+            initial.Parameters);
     }
 
     [Fact]
@@ -165,7 +171,8 @@ public sealed class GradientTests
         var (images, texts) = (GradientCheck.Random(7, 5, 9), GradientCheck.Random(groups.Sum(group => group.Texts), 5, 10));
         var loss = new ContrastiveLoss(scale, 5);
         loss.Compute(images, texts, groups);
-        var (dImages, dTexts, dScale) = (loss.Gradients.Image.Values.ToArray(), loss.Gradients.Text.Values.ToArray(), scale.Gradient.Values.ToArray());
+        var (dImages, dTexts, dScale) =
+            (loss.Gradients.Image.Values.ToArray(), loss.Gradients.Text.Values.ToArray(), scale.Gradient.Values.ToArray());
         GradientCheck.Compare("images", images, dImages, () => loss.Compute(images, texts, groups));
         GradientCheck.Compare("texts", texts, dTexts, () => loss.Compute(images, texts, groups));
         GradientCheck.Compare("scale", scale.Value, dScale, () => loss.Compute(images, texts, groups));
@@ -182,7 +189,8 @@ public sealed class GradientTests
         clip.ForwardBackward(patches, texts, groups);
         foreach (var (parameter, gradient) in clip.Parameters.Select(p => (p, p.Gradient.Values.ToArray())).ToList())
         {
-            GradientCheck.Compare(parameter.Names[0], parameter.Value, gradient, () => clip.ForwardBackward(patches, texts, groups), step: 2e-3f, samples: 5);
+            GradientCheck.Compare(parameter.Names[0], parameter.Value, gradient, () => clip.ForwardBackward(patches, texts, groups),
+                step: 2e-3f, samples: 5);
         }
     }
 
@@ -191,7 +199,8 @@ public sealed class GradientTests
     {
         var rows = new Rows(8, 4);
         rows.Values.Fill(0.5f);
-        Assert.Equal(MathF.Log(8), new ContrastiveLoss(new Initial(1).Constant(["logit_scale"], 2), 4).Compute(rows, rows, [Pairs(8)]), 1e-5f);
+        Assert.Equal(MathF.Log(8), new ContrastiveLoss(new Initial(1).Constant(["logit_scale"], 2), 4).Compute(rows, rows, [Pairs(8)]),
+            1e-5f);
     }
 
     [Fact]

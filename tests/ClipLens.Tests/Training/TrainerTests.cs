@@ -15,7 +15,8 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_few_seconds_of_training_beat_chance_sixfold_on_scenes_never_seen()
     {
-        var trainer = new Trainer(_world.Config, new() { Steps = 120, Batch = 64, WarmUp = 20, LearningRate = 3e-3 }, _world.Pairs(1, 600, false), _world.Pairs(2, 128, true));
+        var trainer = new Trainer(_world.Config, new() { Steps = 120, Batch = 64, WarmUp = 20, LearningRate = 3e-3 },
+            _world.Pairs(1, 600, false), _world.Pairs(2, 128, true));
         var before = trainer.Recall();
         trainer.Run(120);
         Assert.InRange(before, 0, 6);
@@ -61,7 +62,8 @@ public sealed class TrainerTests : IDisposable
     public void Fewer_pictures_than_a_batch_are_refused(int pictures, int batch, double firstWords, string problem)
     {
         var (pairs, heldOut) = (_world.Pairs(1, pictures, false), _world.Pairs(2, 8, true));
-        var refused = Assert.Throws<ArgumentException>(() => new Trainer(_world.Config, new() { Batch = batch, FirstWords = firstWords }, pairs, heldOut));
+        var refused = Assert.Throws<ArgumentException>(
+            () => new Trainer(_world.Config, new() { Batch = batch, FirstWords = firstWords }, pairs, heldOut));
         Assert.Contains(problem, refused.Message, StringComparison.Ordinal);
     }
 
@@ -73,7 +75,8 @@ public sealed class TrainerTests : IDisposable
     public void A_plan_without_contests_or_with_one_that_counts_nothing_is_refused(params float[] weights)
     {
         var (pairs, heldOut) = (_world.Pairs(1, 8, false), _world.Pairs(2, 8, true));
-        var problem = Assert.Throws<ArgumentException>(() => new Trainer(_world.Config, new() { Batch = 8, GroupWeights = weights }, pairs, heldOut));
+        var problem = Assert.Throws<ArgumentException>(
+            () => new Trainer(_world.Config, new() { Batch = 8, GroupWeights = weights }, pairs, heldOut));
         Assert.Contains($"above 0; found [{string.Join(", ", weights)}]", problem.Message, StringComparison.Ordinal);
     }
 
@@ -95,7 +98,8 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void A_step_makes_next_to_no_garbage()
     {
-        var trainer = new Trainer(_world.Config, new() { Steps = 40, Batch = 32, WarmUp = 2 }, _world.Pairs(1, 64, false), _world.Pairs(2, 32, true));
+        var trainer = new Trainer(_world.Config, new() { Steps = 40, Batch = 32, WarmUp = 2 }, _world.Pairs(1, 64, false),
+            _world.Pairs(2, 32, true));
         trainer.Run(30); // every buffer has grown to what the longest captions need
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var step = 0; step < 8; step++)

@@ -5,7 +5,8 @@ using System.Reflection;
 using System.Runtime.Loader;
 
 var (passed, failed, skipped) = (0, 0, 0);
-foreach (var method in AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.GetFullPath(args[0])).GetTypes().Where(t => t.IsClass).SelectMany(t => t.GetMethods()))
+foreach (var method in AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.GetFullPath(args[0])).GetTypes().Where(t => t.IsClass)
+    .SelectMany(t => t.GetMethods()))
 {
     var test = method.GetCustomAttributes().FirstOrDefault(a => Names(a.GetType()).Contains("FactAttribute"));
     if (test is null)
@@ -42,7 +43,9 @@ foreach (var method in AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Get
         {
             failed++;
             var inner = e is TargetInvocationException { InnerException: { } i } ? i : e;
-            Console.WriteLine($"  FAILED  {name}: {inner.GetType().Name}: {inner.Message}\n{string.Join('\n', (inner.StackTrace ?? "").Split('\n').Take(6))}");
+            Console.WriteLine(
+                $"  FAILED  {name}: {inner.GetType().Name}: "
+                    + $"{inner.Message}\n{string.Join('\n', (inner.StackTrace ?? "").Split('\n').Take(6))}");
         }
     }
 }
@@ -50,7 +53,8 @@ foreach (var method in AssemblyLoadContext.Default.LoadFromAssemblyPath(Path.Get
 Console.WriteLine($"tests: {passed} passed, {failed} failed, {skipped} skipped");
 return failed == 0 && passed > 0 ? 0 : 1;
 
-static object?[] Values(CustomAttributeData inlineData) => [.. ((IEnumerable<CustomAttributeTypedArgument>)inlineData.ConstructorArguments[0].Value!)
+static object?[] Values(CustomAttributeData inlineData) =>
+    [.. ((IEnumerable<CustomAttributeTypedArgument>)inlineData.ConstructorArguments[0].Value!)
     .Select(v => v.ArgumentType.IsEnum ? Enum.ToObject(v.ArgumentType, v.Value!) : v.Value)]; // neither an enum nor the list is null
 
 static IEnumerable<string> Names(Type? type)

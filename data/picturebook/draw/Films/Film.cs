@@ -21,7 +21,8 @@ public sealed record Shot(Scene Scene, double Start, double End, string? Query)
 /// <param name="RateDenominator">1, or 1001 for 29.97 and 59.94.</param>
 /// <param name="IsVariable">Some frames are left out, so that the rate varies.</param>
 /// <param name="IsRotated">Stored lying on its side, with a display matrix that turns it upright.</param>
-public sealed record FilmFormat(int Width, int Height, int RateNumerator, int RateDenominator = 1, bool IsVariable = false, bool IsRotated = false)
+public sealed record FilmFormat(int Width, int Height, int RateNumerator, int RateDenominator = 1, bool IsVariable = false,
+    bool IsRotated = false)
 {
     /// <summary>Gets the formats that films come in.</summary>
     internal static IReadOnlyList<FilmFormat> All { get; } =
@@ -37,7 +38,9 @@ public sealed record FilmFormat(int Width, int Height, int RateNumerator, int Ra
 public sealed record Film(IReadOnlyList<Shot> Shots, FilmFormat Format)
 {
     /// <summary>Gets the shots that a query is about, with the query.</summary>
-    public IEnumerable<(string Query, Shot Shot)> Moments => Shots.Where(shot => shot.Query is not null).Select(shot => (shot.Query!, shot)); // not null: just filtered
+    // not null: just filtered
+    public IEnumerable<(string Query, Shot Shot)> Moments =>
+        Shots.Where(shot => shot.Query is not null).Select(shot => (shot.Query!, shot));
 
     /// <summary>Gets its length in seconds.</summary>
     public double Duration => Shots[^1].End;

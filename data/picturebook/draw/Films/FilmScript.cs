@@ -37,7 +37,8 @@ public static class FilmScript
                     Withheld(dice, new() { Kind = car, Colour = red, Place = road, Subjects = 1, Sky = Sky.Named("rain") }),
                     "a red car driving down the road in the rain"),
                 (
-                    Passing(dice, new() { Kind = car, Colour = red, Place = beach, Other = lighthouse, Subjects = 2, Sky = Sky.Named("day") }),
+                    Passing(dice,
+                        new() { Kind = car, Colour = red, Place = beach, Other = lighthouse, Subjects = 2, Sky = Sky.Named("day") }),
                     "a red car passes a lighthouse"),
                 (
                     Withheld(dice, new() { Kind = lighthouse, Place = beach, Subjects = 1, Sky = Sky.Named("sunset") }),
@@ -93,7 +94,8 @@ public static class FilmScript
             shots.Add(new(scene, start, Math.Round(end, 2), query)
             {
                 Pan = dice.Chance(0.6) ? dice.Between(25, 70) * (dice.Chance(0.5) ? 1 : -1) : 0,
-                Travel = !moves ? 0 : (scene.Subjects.Any(subject => subject.Relation == Relation.Beside) ? 60 : 150) * (scene.Main.FacesLeft ? -1 : 1),
+                Travel = !moves ? 0
+                    : (scene.Subjects.Any(subject => subject.Relation == Relation.Beside) ? 60 : 150) * (scene.Main.FacesLeft ? -1 : 1),
             });
             start = Math.Round(end, 2);
         }

@@ -77,7 +77,8 @@ public static class FilmWriter
         }
         catch (Win32Exception e)
         {
-            throw new FileNotFoundException("Videos are written by the program ffmpeg, which was not found; on Debian: apt install ffmpeg.", "ffmpeg", e);
+            throw new FileNotFoundException("Videos are written by the program ffmpeg, which was not found; on Debian: apt install ffmpeg.",
+                "ffmpeg", e);
         }
     }
 

@@ -40,7 +40,8 @@ internal sealed class Layer
                 if (value.W > 0)
                 {
                     var pixel = frame.Slice(3 * ((row * frameWidth) + column), 3);
-                    var sum = Vector4.Clamp(value + ((1 - value.W) * new Vector4(pixel[0], pixel[1], pixel[2], 0)), Vector4.Zero, new(255)) + new Vector4(0.5f);
+                    var sum = Vector4.Clamp(value + ((1 - value.W) * new Vector4(pixel[0], pixel[1], pixel[2], 0)), Vector4.Zero, new(255))
+                        + new Vector4(0.5f);
                     (pixel[0], pixel[1], pixel[2]) = ((byte)sum.X, (byte)sum.Y, (byte)sum.Z);
                 }
             }

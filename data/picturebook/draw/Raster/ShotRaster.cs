@@ -60,7 +60,8 @@ internal sealed class ShotRaster
             }
 
             var phase = (int)((subject.Phase + (seconds * pace)) * Phases) % Phases;
-            phases[phase].Over(frame, _width, _height, (box.Left - _view.Left - pan + moved) * _scale, (box.Top - _view.Top + bob) * _scale);
+            phases[phase].Over(frame, _width, _height, (box.Left - _view.Left - pan + moved) * _scale,
+                (box.Top - _view.Top + bob) * _scale);
         }
 
         if (_fall is not null)

@@ -23,7 +23,8 @@ internal static partial class SvgRaster
             canvas.Translate((width - (scale * box[2])) / 2, (height - (scale * box[3])) / 2);
             canvas.Scale(scale);
             canvas.Translate(-box[0], -box[1]);
-            var gradients = root.Descendants().Where(element => element.Attribute("id") is not null).ToDictionary(element => Text(element, "id"));
+            var gradients = root.Descendants().Where(element => element.Attribute("id") is not null)
+                .ToDictionary(element => Text(element, "id"));
             DrawGroup(canvas, root, new Style(), gradients);
         }
 
@@ -125,7 +126,8 @@ internal static partial class SvgRaster
                 path.AddOval(new SKRect(x - radiusX, y - radiusY, x + radiusX, y + radiusY));
                 return path;
             case "rect":
-                path.AddRoundRect(new SKRect(left, top, left + Number(element, "width"), top + Number(element, "height")), radiusX, radiusX);
+                path.AddRoundRect(new SKRect(left, top, left + Number(element, "width"), top + Number(element, "height")), radiusX,
+                    radiusX);
                 return path;
             default:
                 path.Dispose();
@@ -141,7 +143,8 @@ internal static partial class SvgRaster
         }
 
         using var paint = new SKPaint { IsAntialias = true };
-        using var shader = colour.StartsWith("url(#", StringComparison.Ordinal) ? Gradient(gradients[colour[5..^1]], path.TightBounds) : null;
+        using var shader =
+            colour.StartsWith("url(#", StringComparison.Ordinal) ? Gradient(gradients[colour[5..^1]], path.TightBounds) : null;
         paint.Shader = shader;
         paint.Color = shader is null ? SKColor.Parse(colour) : SKColors.Black;
         set(paint);
@@ -153,7 +156,8 @@ internal static partial class SvgRaster
     private static SKShader Gradient(XElement gradient, SKRect box)
     {
         var stops = gradient.Elements().ToList();
-        var colours = stops.Select(stop => SKColor.Parse(Text(stop, "stop-color")).WithAlpha((byte)Math.Round(255 * Number(stop, "stop-opacity", 1)))).ToArray();
+        var colours = stops.Select(
+            stop => SKColor.Parse(Text(stop, "stop-color")).WithAlpha((byte)Math.Round(255 * Number(stop, "stop-opacity", 1)))).ToArray();
         var offsets = stops.Select(stop => Number(stop, "offset")).ToArray();
         var unit = SKMatrix.CreateScaleTranslation(box.Width, box.Height, box.Left, box.Top);
         return gradient.Name.LocalName == "linearGradient"
@@ -191,14 +195,16 @@ internal static partial class SvgRaster
         element.Attribute(name) is { } number ? float.Parse(number.Value, CultureInfo.InvariantCulture) : otherwise;
 
     private static float[] Numbers(string text) =>
-        [.. text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(number => float.Parse(number, CultureInfo.InvariantCulture))];
+        [.. text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)
+            .Select(number => float.Parse(number, CultureInfo.InvariantCulture))];
 
     [GeneratedRegex(@"(\w+)\(([^)]*)\)")]
     private static partial Regex TransformPattern();
 
     /// <summary>What a shape inherits from the groups around it.</summary>
     private sealed record Style(
-        string Fill = "#000", string Stroke = "none", float Width = 1, SKStrokeCap Cap = SKStrokeCap.Butt, SKStrokeJoin Join = SKStrokeJoin.Miter)
+        string Fill = "#000", string Stroke = "none", float Width = 1, SKStrokeCap Cap = SKStrokeCap.Butt,
+        SKStrokeJoin Join = SKStrokeJoin.Miter)
     {
         public float[] Dashes { get; init; } = [];
 

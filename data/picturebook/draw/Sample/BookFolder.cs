@@ -30,11 +30,13 @@ public static class BookFolder
     /// <param name="order">What to draw.</param>
     /// <param name="progress">Told the path of each file once it is written.</param>
     /// <param name="cancellationToken">Ends the work between files.</param>
-    public static void Write(string folder, BookOrder order, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
+    public static void Write(string folder, BookOrder order, IProgress<string>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(order);
         var photos = Scenes.Draw(order.Seed, order.Scenes, order.Withheld).Select(DrawnPhoto.Of).ToList();
-        var films = FilmScript.Draw(order.Seed, order.Videos).Select((film, number) => ($"videos/video-{number + 1:000}.mp4", film)).ToList();
+        var films = FilmScript.Draw(order.Seed, order.Videos).Select((film, number) => ($"videos/video-{number + 1:000}.mp4", film))
+            .ToList();
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "captions.csv"), Tables.Captions(photos, films));
         if (films.Count > 0)
@@ -46,7 +48,8 @@ public static class BookFolder
         WriteVideos(folder, films, progress, cancellationToken);
     }
 
-    private static void WritePhotos(string folder, IEnumerable<DrawnPhoto> photos, bool svg, IProgress<string>? progress, CancellationToken cancellationToken) =>
+    private static void WritePhotos(string folder, IEnumerable<DrawnPhoto> photos, bool svg, IProgress<string>? progress,
+        CancellationToken cancellationToken) =>
         ForEach(photos, photo =>
         {
             var path = Target(folder, photo.Path);
@@ -72,7 +75,8 @@ public static class BookFolder
     {
         try
         {
-            Parallel.ForEach(items, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, work);
+            Parallel.ForEach(items,
+                new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, work);
         }
         catch (AggregateException e)
         {

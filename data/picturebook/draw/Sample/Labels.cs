@@ -80,7 +80,8 @@ public static class Labels
         }
     }
 
-    private static IEnumerable<(DrawnPhoto Photo, bool IsRelevant)> Judge(Dice dice, List<DrawnPhoto> photos, Func<DrawnPhoto, int> misses) =>
+    private static IEnumerable<(DrawnPhoto Photo, bool IsRelevant)> Judge(Dice dice, List<DrawnPhoto> photos,
+        Func<DrawnPhoto, int> misses) =>
     [
         .. photos.Where(photo => misses(photo) == 0).Select(photo => (photo, true)),
         .. Some(dice, photos.Where(photo => misses(photo) == 1), HardNegatives).Select(photo => (photo, false)),

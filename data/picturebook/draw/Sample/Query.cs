@@ -39,7 +39,8 @@ public sealed record Query(string Text)
 
     /// <summary>Whether one could argue about it: it does the right thing but for its pose, or it is dark under another dark sky.</summary>
     internal bool IsDoubtful(Scene scene) =>
-        (Pose is not null && Misses(scene) == 0 && !IsAnsweredBy(scene)) || (Sky is { IsDark: true } && Sky != scene.Sky && scene.Sky.IsDark);
+        (Pose is not null && Misses(scene) == 0 && !IsAnsweredBy(scene))
+            || (Sky is { IsDark: true } && Sky != scene.Sky && scene.Sky.IsDark);
 
     private bool Shows(Subject subject) => (Kind is null || subject.Kind == Kind) && (Colour is null || subject.Colour == Colour);
 }

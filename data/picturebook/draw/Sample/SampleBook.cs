@@ -44,7 +44,8 @@ public static class SampleBook
     /// <summary>Draws the films, by their paths.</summary>
     /// <returns>The same ones each time.</returns>
     public static IReadOnlyList<(string Path, Film Film)> Videos() =>
-        [.. FilmScript.Draw(Seed, Films).Prepend(FilmScript.Lighthouse(Seed)).Select((film, number) => ($"videos/video-{number + 1:00}.mp4", film))];
+        [.. FilmScript.Draw(Seed, Films).Prepend(FilmScript.Lighthouse(Seed))
+            .Select((film, number) => ($"videos/video-{number + 1:00}.mp4", film))];
 
     private static void Add(List<Scene> scenes, Dice dice, int count, SceneSpecification specification)
     {

@@ -23,21 +23,27 @@ public static class Tables
     /// <param name="films">The films by their paths.</param>
     /// <param name="labels">The labels of a scene, in words.</param>
     /// <returns>Columns <c>path,label</c>.</returns>
-    public static string Classes(IEnumerable<DrawnPhoto> photos, IEnumerable<(string Path, Film Film)> films, Func<Scene, IEnumerable<string>> labels) => Csv(
+    public static string Classes(IEnumerable<DrawnPhoto> photos, IEnumerable<(string Path, Film Film)> films,
+        Func<Scene, IEnumerable<string>> labels) => Csv(
         "path,label",
-        photos.Select(photo => (photo.Path, photo.Scene)).Concat(films.SelectMany(film => film.Film.Shots.Select(shot => (film.Path, shot.Scene))))
-            .SelectMany(seen => labels(seen.Scene).Select(label => (seen.Path, Label: label))).Distinct().Select(row => (string[])[row.Path, row.Label]));
+        photos.Select(photo => (photo.Path, photo.Scene))
+            .Concat(films.SelectMany(film => film.Film.Shots.Select(shot => (film.Path, shot.Scene))))
+            .SelectMany(seen => labels(seen.Scene).Select(label => (seen.Path, Label: label))).Distinct()
+            .Select(row => (string[])[row.Path, row.Label]));
 
     /// <summary>Writes where scenes are set, as "at the beach".</summary>
     public static IEnumerable<string> Places(Scene scene) => [scene.Place.Phrases[0]];
 
     /// <summary>Writes what is in scenes, as "a dog".</summary>
-    public static IEnumerable<string> Subjects(Scene scene) => scene.Subjects.Select(subject => PictureBook.Captions.WithArticle(subject.Kind.Name));
+    public static IEnumerable<string> Subjects(Scene scene) =>
+        scene.Subjects.Select(subject => PictureBook.Captions.WithArticle(subject.Kind.Name));
 
-    /// <summary>Writes queries that are none of the sample's own: a caption of each of 500 scenes that training may draw, short and long by turns.</summary>
+    /// <summary>Writes queries that are none of the sample's own: a caption of
+    /// each of 500 scenes that training may draw, short and long by turns.</summary>
     /// <returns>A query on each line, each once.</returns>
     public static string Queries() =>
-        string.Concat(Scenes.Draw(SampleBook.Seed, 500, withheld: false).Select((scene, number) => scene.Captions[number % scene.Captions.Count] + "\n").Distinct());
+        string.Concat(Scenes.Draw(SampleBook.Seed, 500, withheld: false)
+            .Select((scene, number) => scene.Captions[number % scene.Captions.Count] + "\n").Distinct());
 
     /// <summary>Writes judgements.</summary>
     /// <param name="labels">The judgements.</param>

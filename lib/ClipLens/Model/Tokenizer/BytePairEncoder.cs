@@ -28,20 +28,29 @@ internal sealed class BytePairEncoder(IReadOnlyDictionary<(int Left, int Right),
             {
                 queue.Dequeue();
                 var right = next[place];
-                if (right >= ids.Length || ids[place] < 0 || !merges.TryGetValue((ids[place], ids[right]), out var merge) || merge.Rank != first.Rank)
+                if (right >= ids.Length || ids[place] < 0 || !merges.TryGetValue((ids[place], ids[right]), out var merge)
+                    || merge.Rank != first.Rank)
+                {
                     continue; // one of the two has been joined to another since
+                }
 
                 (ids[place], ids[right]) = (merge.Id, -1);
                 next[place] = next[right];
                 if (next[place] < ids.Length)
+                {
                     previous[next[place]] = place;
+                }
+
                 joined.Add(place);
             }
 
             foreach (var place in joined)
             {
                 if (ids[place] < 0)
+                {
                     continue;
+                }
+
                 Enqueue(queue, ids, previous[place], place);
                 Enqueue(queue, ids, place, next[place]);
             }
@@ -49,13 +58,18 @@ internal sealed class BytePairEncoder(IReadOnlyDictionary<(int Left, int Right),
 
         var count = 0;
         for (var i = 0; i < ids.Length; i = next[i])
+        {
             ids[count++] = ids[i];
+        }
+
         return count;
     }
 
     private void Enqueue(PriorityQueue<int, (int Rank, int Place)> queue, ReadOnlySpan<int> ids, int left, int right)
     {
         if (left >= 0 && right < ids.Length && merges.TryGetValue((ids[left], ids[right]), out var merge))
+        {
             queue.Enqueue(left, (merge.Rank, left));
+        }
     }
 }

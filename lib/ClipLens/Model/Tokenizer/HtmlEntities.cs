@@ -5,7 +5,8 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>Decodes HTML's character references in the two ways that CLIP's training text went through.</summary>
-/// <remarks>Skip this unless a caption with &amp;amp; or the like gets other tokens than in Python. .NET's own decoder knows only the 253 names of HTML 4, and none without a semicolon.</remarks>
+/// <remarks>Skip this unless a caption with &amp;amp; or the like gets other tokens than in
+/// Python. .NET's own decoder knows only the 253 names of HTML 4, and none without a semicolon.</remarks>
 internal static class HtmlEntities
 {
     private const int LongestName = 31;
@@ -40,7 +41,9 @@ internal static class HtmlEntities
             int length;
             string value;
             while ((length = read(text.AsSpan(done), out value)) > 0 && value == "&" && repeat)
+            {
                 done += length; // &amp;amp;… in one go
+            }
 
             output.Append(length > 0 ? value : "&");
             done += length;
@@ -52,17 +55,23 @@ internal static class HtmlEntities
     private static int ReadAny(ReadOnlySpan<char> text, out string value)
     {
         if (text is ['#', ..])
+        {
             return ReadNumber(text, out value);
+        }
 
         var length = text[..Math.Min(text.Length, LongestName)].IndexOfAny(NameEnds);
         length = length >= 0 ? length : Math.Min(text.Length, LongestName);
         if (length < text.Length && text[length] == ';' && Closed.TryGetValue(text[..length], out value!))
+        {
             return length + 1;
+        }
 
         for (length = Math.Min(length, LongestOpenName); length > 1; length--)
         {
             if (Open.TryGetValue(text[..length], out value!))
+            {
                 return length;
+            }
         }
 
         value = "";
@@ -74,10 +83,17 @@ internal static class HtmlEntities
         value = "";
         var end = text[..Math.Min(text.Length, LongestClosed + 2)].IndexOf(';');
         if (end < 1)
+        {
             return 0;
+        }
+
         if (text[0] == '#')
+        {
             return ReadNumber(text, out value) == end + 1 && value != ";" ? end + 1 : 0;
-        return end <= LongestClosed && (Closed.TryGetValue(text[..end], out value!) || Capitals.TryGetValue(text[..end], out value!)) ? end + 1 : 0;
+        }
+
+        return end <= LongestClosed && (Closed.TryGetValue(text[..end], out value!) || Capitals.TryGetValue(text[..end], out value!))
+            ? end + 1 : 0;
     }
 
     /// <summary>Reads #65; or #x41; – the semicolon may be missing.</summary>
@@ -87,7 +103,9 @@ internal static class HtmlEntities
         var start = hexadecimal ? 2 : 1;
         var (end, code) = (start, 0);
         for (; end < text.Length && (hexadecimal ? char.IsAsciiHexDigit(text[end]) : char.IsAsciiDigit(text[end])); end++)
+        {
             code = Math.Min((code * (hexadecimal ? 16 : 10)) + Convert.ToInt32(text[end].ToString(), 16), 0x110000);
+        }
 
         value = Character(code);
         return end == start ? 0 : end < text.Length && text[end] == ';' ? end + 1 : end;

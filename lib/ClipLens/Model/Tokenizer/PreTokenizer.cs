@@ -37,12 +37,18 @@ internal ref struct PreTokenizer(ReadOnlySpan<char> text)
             var start = _next;
             var kind = Read();
             if (kind == Kind.Space)
+            {
                 continue;
+            }
 
             if (_text[start] is '<' or '\'' && StartsWhole(_text[start..]) is > 0 and var length)
+            {
                 _next = start + length;
+            }
             else if (kind != Kind.Number)
+            {
                 SkipAll(kind);
+            }
 
             Current = _text[start.._next];
             return true;
@@ -55,7 +61,10 @@ internal ref struct PreTokenizer(ReadOnlySpan<char> text)
     {
         var end = _next;
         while (_next < _text.Length && Read() == kind)
+        {
             end = _next;
+        }
+
         _next = end;
     }
 
@@ -66,7 +75,8 @@ internal ref struct PreTokenizer(ReadOnlySpan<char> text)
         if (char.IsAscii(c))
         {
             _next++;
-            return char.IsAsciiLetter(c) ? Kind.Letter : char.IsAsciiDigit(c) ? Kind.Number : char.IsWhiteSpace(c) ? Kind.Space : Kind.Other;
+            return char.IsAsciiLetter(c) ? Kind.Letter
+                : char.IsAsciiDigit(c) ? Kind.Number : char.IsWhiteSpace(c) ? Kind.Space : Kind.Other;
         }
 
         Rune.DecodeFromUtf16(_text[_next..], out var rune, out var length);
@@ -86,9 +96,13 @@ internal ref struct PreTokenizer(ReadOnlySpan<char> text)
         {
             var matches = whole.Length <= text.Length;
             for (var i = 0; matches && i < whole.Length; i++)
+            {
                 matches = whole[i] == text[i] || (whole[i] == 's' && text[i] == 'ſ'); // the pattern ignores case, and ſ is an s to it
+            }
             if (matches)
+            {
                 return whole.Length;
+            }
         }
 
         return 0;

@@ -46,7 +46,8 @@ public sealed class Tokenizer
     /// <summary>Gets the number of ids: the rows that a model's token embedding needs at least.</summary>
     public int VocabularySize => _vocabulary.Size;
 
-    /// <summary>Reads <c>vocab.json</c> and <c>merges.txt</c>, or <c>tokenizer.json</c>, or else OpenAI's <c>bpe_simple_vocab_16e6.txt.gz</c>.</summary>
+    /// <summary>Reads <c>vocab.json</c> and <c>merges.txt</c>, or
+    /// <c>tokenizer.json</c>, or else OpenAI's <c>bpe_simple_vocab_16e6.txt.gz</c>.</summary>
     /// <param name="folder">A model's folder.</param>
     /// <exception cref="InvalidDataException">The files are absent, damaged, or do not fit each other.</exception>
     public static Tokenizer Load(string folder) => new(Vocabulary.Read(folder));
@@ -57,7 +58,8 @@ public sealed class Tokenizer
     /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the other.</exception>
     public static Tokenizer? TryLoad(string folder) => Vocabulary.IsIn(folder) ? Load(folder) : null;
 
-    /// <summary>Cleans a text and splits it into the pieces that are encoded each by itself: words, numbers, and runs of other signs.</summary>
+    /// <summary>Cleans a text and splits it into the pieces that are
+    /// encoded each by itself: words, numbers, and runs of other signs.</summary>
     /// <param name="text">Any text of any length.</param>
     /// <returns>The pieces, in lower case, without the white space between them.</returns>
     public static IReadOnlyList<string> Words(string text)
@@ -81,7 +83,10 @@ public sealed class Tokenizer
         var ids = new List<int>();
         var words = new PreTokenizer(TextCleaner.Clean(text));
         while (words.MoveNext())
+        {
             ids.AddRange(EncodeWord(words.Current));
+        }
+
         return [.. ids];
     }
 
@@ -116,14 +121,17 @@ public sealed class Tokenizer
             foreach (var letter in Symbol(id))
             {
                 if (Vocabulary.Bytes.TryGetValue(letter, out var value))
+                {
                     bytes.Add(value);
+                }
             }
         }
 
         return Encoding.UTF8.GetString([.. bytes]).Replace(Vocabulary.WordEnd, " ", StringComparison.Ordinal);
     }
 
-    /// <summary>Gives a token as the vocabulary writes it: each byte as a printable letter, with <c>&lt;/w&gt;</c> at the end of a word.</summary>
+    /// <summary>Gives a token as the vocabulary writes it: each byte as a
+    /// printable letter, with <c>&lt;/w&gt;</c> at the end of a word.</summary>
     /// <param name="id">From 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The id is not in the vocabulary.</exception>
     public string Symbol(int id) => (uint)id < (uint)VocabularySize && _vocabulary.Symbols[id] is { } symbol
@@ -134,18 +142,25 @@ public sealed class Tokenizer
     {
         var place = string.GetHashCode(word) & (CachedWords - 1);
         if (_cache[place] is { } cached && word.SequenceEqual(cached.Word))
+        {
             return cached.Ids;
+        }
 
         var ids = Split(word);
         if (word.Length <= LongestCached)
+        {
             _cache[place] = new(word.ToString(), ids);
+        }
+
         return ids;
     }
 
     private int[] Split(ReadOnlySpan<char> word)
     {
         if (word is Vocabulary.StartSymbol or Vocabulary.EndSymbol)
+        {
             return [word is Vocabulary.StartSymbol ? Start : End];
+        }
 
         var bytes = new byte[Encoding.UTF8.GetByteCount(word)];
         Encoding.UTF8.GetBytes(word, bytes);

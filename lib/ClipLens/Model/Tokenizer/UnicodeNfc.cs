@@ -22,12 +22,16 @@ internal static class UnicodeNfc
             {
                 var parts = Parts[CharacterTables.Code(line[1])] = [.. line.Skip(2).Select(CharacterTables.Code)];
                 if (line[0] == ">")
+                {
                     Pairs[(parts[0], parts[1])] = CharacterTables.Code(line[1]);
+                }
             }
             else if (line[0] != "=")
             {
                 for (var code = CharacterTables.Code(line[0]); code <= CharacterTables.Code(line[1]); code++)
+                {
                     Classes[code] = int.Parse(line[2], CultureInfo.InvariantCulture);
+                }
             }
         }
     }
@@ -37,15 +41,23 @@ internal static class UnicodeNfc
     public static string Compose(string text)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange('\0', '\u02FF')) // no mark comes before 300, and nothing else changes
+        {
             return text;
+        }
 
         var codes = new List<int>(text.Length);
         foreach (var rune in text.EnumerateRunes())
+        {
             Decompose(rune.Value, codes);
+        }
+
         Reorder(codes);
         var composed = new StringBuilder(text.Length);
         foreach (var code in Compose(codes))
+        {
             composed.Append(new Rune(code));
+        }
+
         return composed.ToString();
     }
 
@@ -56,14 +68,18 @@ internal static class UnicodeNfc
         if (Parts.TryGetValue(code, out var parts))
         {
             foreach (var part in parts)
+            {
                 Decompose(part, codes);
+            }
         }
         else if (code is >= Hangul and < Hangul + Syllables)
         {
             var (syllable, trailing) = Math.DivRem(code - Hangul, Trailings);
             codes.AddRange([Leading + (syllable / Vowels), Vowel + (syllable % Vowels)]);
             if (trailing > 0)
+            {
                 codes.Add(Trailing + trailing);
+            }
         }
         else
         {
@@ -78,13 +94,17 @@ internal static class UnicodeNfc
         {
             var start = i;
             while (i < codes.Count && Class(codes[i]) > 0)
+            {
                 i++;
+            }
 
             if (i > start + 1)
             {
                 var run = codes.GetRange(start, i - start).OrderBy(Class).ToList(); // stable, unlike List.Sort
                 for (var mark = 0; mark < run.Count; mark++)
+                {
                     codes[start + mark] = run[mark];
+                }
             }
         }
     }
@@ -104,7 +124,10 @@ internal static class UnicodeNfc
             }
 
             if (mark == 0)
+            {
                 starter = output.Count;
+            }
+
             last = mark;
             output.Add(code);
         }

@@ -29,7 +29,8 @@ public sealed class Vocabulary
     private readonly Dictionary<string, int> _ids;
     private readonly IReadOnlyList<(string Left, string Right)> _merges;
 
-    /// <summary>Makes a vocabulary whose ids count up through the bytes, the bytes that end a word, the merges, and the two special symbols.</summary>
+    /// <summary>Makes a vocabulary whose ids count up through the bytes, the
+    /// bytes that end a word, the merges, and the two special symbols.</summary>
     /// <param name="merges">Which two symbols are joined, first to last; each pair gives a new symbol.</param>
     /// <exception cref="InvalidDataException">A pair joins what is no symbol yet, or gives one that is there.</exception>
     public Vocabulary(IReadOnlyList<(string Left, string Right)> merges)
@@ -37,7 +38,8 @@ public sealed class Vocabulary
     {
     }
 
-    private Vocabulary(string symbolsFile, Dictionary<string, int> ids, string mergesFile, IReadOnlyList<(string Left, string Right)> merges)
+    private Vocabulary(string symbolsFile, Dictionary<string, int> ids, string mergesFile,
+        IReadOnlyList<(string Left, string Right)> merges)
     {
         (_file, _ids, _merges) = (symbolsFile, ids, merges);
         (Start, End) = (Find(StartSymbol), Find(EndSymbol));
@@ -45,14 +47,21 @@ public sealed class Vocabulary
         Last = [.. ByteLetters.Select(letter => Find(letter + WordEnd))];
         var symbols = new string?[ids.Count == 0 ? 0 : ids.Values.Max() + 1];
         foreach (var (symbol, id) in ids)
+        {
             symbols[id] = symbol;
+        }
+
         Symbols = symbols;
 
         var ranks = new Dictionary<(int, int), (int, int)>(merges.Count);
         foreach (var (left, right) in merges)
         {
-            if (!ids.TryGetValue(left, out var leftId) || !ids.TryGetValue(right, out var rightId) || !ids.TryGetValue(left + right, out var id))
+            if (!ids.TryGetValue(left, out var leftId) || !ids.TryGetValue(right, out var rightId)
+                || !ids.TryGetValue(left + right, out var id))
+            {
                 throw Misfit(mergesFile, $"two symbols of {Path.GetFileName(symbolsFile)} that join to a third", $"\"{left} {right}\"");
+            }
+
             ranks.TryAdd((leftId, rightId), (ranks.Count, id));
         }
 
@@ -93,7 +102,8 @@ public sealed class Vocabulary
     /// <summary>Reads the vocabulary of a model's folder: Hugging Face's two files, its one file, or else OpenAI's.</summary>
     internal static Vocabulary Read(string folder)
     {
-        var (symbols, merges, fast, openAI) = (Path.Combine(folder, SymbolsFile), Path.Combine(folder, MergesFile), Path.Combine(folder, FastFile), Path.Combine(folder, OpenAIFile));
+        var (symbols, merges, fast, openAI) = (Path.Combine(folder, SymbolsFile), Path.Combine(folder, MergesFile), Path.Combine(folder,
+            FastFile), Path.Combine(folder, OpenAIFile));
         if (File.Exists(symbols) && File.Exists(merges))
         {
             return new(symbols, ReadSymbols(symbols, JsonFile.Read(symbols)), merges, ReadMerges(merges, File.ReadLines(merges)));
@@ -118,10 +128,12 @@ public sealed class Vocabulary
     public void Write(string folder)
     {
         File.WriteAllText(Path.Combine(folder, SymbolsFile), JsonSerializer.Serialize(_ids, Readable) + "\n");
-        File.WriteAllText(Path.Combine(folder, MergesFile), "#version: 0.2\n" + string.Concat(_merges.Select(merge => $"{merge.Left} {merge.Right}\n")));
+        File.WriteAllText(Path.Combine(folder, MergesFile),
+            "#version: 0.2\n" + string.Concat(_merges.Select(merge => $"{merge.Left} {merge.Right}\n")));
     }
 
-    private static IEnumerable<string> Files(string folder) => new[] { SymbolsFile, MergesFile, FastFile, OpenAIFile }.Select(name => Path.Combine(folder, name));
+    private static IEnumerable<string> Files(string folder) =>
+        new[] { SymbolsFile, MergesFile, FastFile, OpenAIFile }.Select(name => Path.Combine(folder, name));
 
     /// <summary>Reads <c>tokenizer.json</c>: symbols, merges as "a b" or ["a", "b"], and special symbols, which may stand aside.</summary>
     private static Vocabulary ReadFast(string path)
@@ -134,7 +146,8 @@ public sealed class Vocabulary
             var suffix = model.TryGetProperty("end_of_word_suffix", out var end) ? end.GetString() : null;
             if (type != "BPE" || suffix != WordEnd)
             {
-                throw Misfit(path, $"CLIP's tokenizer: model.type \"BPE\", model.end_of_word_suffix \"{WordEnd}\"", $"\"{type}\", \"{suffix}\"");
+                throw Misfit(path, $"CLIP's tokenizer: model.type \"BPE\", model.end_of_word_suffix \"{WordEnd}\"",
+                    $"\"{type}\", \"{suffix}\"");
             }
 
             var ids = ReadSymbols(path, model.GetProperty("vocab"));
@@ -191,9 +204,15 @@ public sealed class Vocabulary
         {
             number++;
             if (line.Length == 0 || (number == 1 && line.Contains("#version", StringComparison.Ordinal)))
+            {
                 continue;
+            }
+
             if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var left, var right])
+            {
                 throw Misfit(path, "two symbols with a space between", $"\"{line[..Math.Min(line.Length, 80)]}\" in line {number}");
+            }
+
             merges.Add((left, right));
         }
 
@@ -204,7 +223,9 @@ public sealed class Vocabulary
     {
         var lines = Decompress(path).Split('\n');
         if (lines.Length <= OpenAIMerges)
+        {
             throw Misfit(path, $"a first line and {OpenAIMerges} merges", $"{lines.Length} lines");
+        }
 
         var merges = ReadMerges(path, lines.Take(OpenAIMerges + 1));
         return new(path, Number(path, merges), path, merges);
@@ -230,7 +251,8 @@ public sealed class Vocabulary
     {
         try
         {
-            using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress), new UTF8Encoding(false, true));
+            using var reader =
+                new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress), new UTF8Encoding(false, true));
             return reader.ReadToEnd();
         }
         catch (Exception problem) when (problem is InvalidDataException or DecoderFallbackException)
@@ -245,7 +267,10 @@ public sealed class Vocabulary
         var letters = new char[256];
         var more = 256;
         for (var i = 0; i < 256; i++)
+        {
             letters[i] = (char)(i is (>= '!' and <= '~') or (>= '¡' and <= '¬') or >= '®' ? i : more++);
+        }
+
         return letters;
     }
 

@@ -1,0 +1,140 @@
+using System.CommandLine;
+
+namespace ClipLens.Scripts;
+
+/// <summary><c>evaluate</c>: measures retrieval on a matrix of scores, a folder
+/// with captions or labels, or a benchmark; and with which corrections.</summary>
+public sealed class EvaluateCommand
+{
+    private const string Plain = "plain";
+    private readonly Option<string> _similarity, _positives, _captions, _labels, _moments, _pooling, _protocol, _split, _bank, _against;
+    private readonly Option<string[]> _folders, _templates;
+    private readonly Option<double?> _fps;
+    private readonly Option<float?> _dualSoftmax;
+
+    private EvaluateCommand(Script script)
+    {
+        _similarity = script.Option<string>("--similarity", "FILE.npy",
+            "measure scores of your own: a row for each text, a column for each photo or video");
+        _positives = script.Option<string>("--positives", "FILE.csv",
+            "which of them belong together: columns row,column, from 0 [default: the diagonal]");
+        _folders = script.Option<string[]>("--in", "FOLDER", "measure on these photos or videos; may be given several times");
+        _captions = script.Option<string>("--captions", "FILE",
+            "what they show: a CSV file with the columns path,caption, or the benchmark's own file");
+        _labels = script.Option<string>("--labels", "FILE.csv",
+            "classify them instead, without training: columns path,label; what is chosen from are all labels in it");
+        _moments = script.Option<string>("--moments", "FILE.csv", "find these moments of videos: columns path,query,start,end, in seconds");
+        _protocol = script.Option<string>("--protocol", "NAME",
+            $"run a benchmark, beside published figures: {string.Join(", ", VideoProtocol.All.Select(p => p.Name))}");
+        _split = script.Option<string>("--split", "FILE", "the benchmark's list of videos to test on, a name on each line");
+        _pooling = script.Option<string>("--pooling", "HOW",
+            "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: what the captions are of; videos by mean]");
+        _fps = script.Number("--fps", 0.001, 1000, "look at so many frames of a video per second [default: 1]");
+        _templates = script.Option<string[]>("--template", "TEXT",
+            "put texts into this sentence, such as \"a photo of {}\"; of several, the mean counts");
+        _bank = script.Option<string>("--nnn", "FILE",
+            "lower what is near to everything, as other queries show: a text on each line, or their scores as .npy");
+        _dualSoftmax = script.Number("--dual-softmax", 0.0001f, 10f,
+            "weigh scores over all queries at once, with this temperature, such as 0.01; transductive");
+        _against = script.Option<string>("--against", "HOW",
+            "compare query by query with: plain (without corrections), another pooling, or other scores as .npy");
+    }
+
+    /// <summary>Reads the arguments, does the work and prints the answer.</summary>
+    /// <param name="args">As they came.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var script = new Script(
+            "cliplens evaluate",
+            "Measures retrieval: R@k in percent, median, mean and deviation of the ranks, from text to photo or video and back.",
+            "--in data/picturebook/photos --captions data/picturebook/captions.csv --html metrics.html",
+            "--protocol msvd --in ~/MSVD/YouTubeClips --captions AllVideoDescriptions.txt --split test_list.txt "
+                + "--model openai/clip-vit-base-patch32") { Scans = true };
+        var what = new EvaluateCommand(script);
+        var html = script.Output("--html", "FILE", "write a page, with what was ranked worst");
+        return await script.RunAsync(args, async run =>
+        {
+            var answer = await what.MeasureAsync(run);
+            run.WritePage(html, "Metrics", answer.Visual);
+            run.Print(answer.Json, $"{answer.Visual}");
+        });
+    }
+
+    private async Task<EvaluateAnswer> MeasureAsync(ScriptRun run)
+    {
+        run.RequireOne(_similarity, _captions, _labels, _moments);
+        if (run.Value(_moments) is { } marked)
+        {
+            run.Refuse("with --moments", _positives, _folders, _split, _protocol, _pooling, _templates, _bank, _dualSoftmax, _against);
+            return EvaluateAnswer.Of(await run.MeasureMomentsAsync(LabelledMoment.ReadCsv(marked), await run.LoadModelAsync(),
+                FrameSampling.PerSecond(run.Value(_fps) ?? 1)));
+        }
+
+        if (run.Value(_similarity) is { } scores)
+        {
+            run.Refuse("with --similarity", _folders, _split, _protocol, _pooling, _fps, _templates);
+            return EvaluateAnswer.Of(MeasureScores(run, scores));
+        }
+
+        run.Refuse("without --similarity", _positives);
+        run.Refuse("without --protocol", run.Value(_protocol) is null ? [_split] : []);
+        run.Refuse("with --labels", run.Value(_labels) is null ? [] : [_protocol, _against, _bank, _dualSoftmax]);
+        var folders = run.Folders(_folders);
+        var protocol = run.Value(_protocol) is { } name ? VideoProtocol.Named(name) : null;
+        var against = run.Value(_against) is { } other and not Plain ? Pooling.Parse(other) : null;
+        var setting = new RetrievalSetting
+        {
+            Pooling = run.Value(_pooling) is { } how ? Pooling.Parse(how) : Pooling.Mean,
+            Templates = run.Value(_templates) ?? [],
+            Bank = run.Value(_bank) is { } bank ? ScriptRun.ReadTexts(bank) : [],
+            DualSoftmax = run.Value(_dualSoftmax),
+        };
+        var captions = run.Value(_labels) is { } labels ? Caption.ReadCsv(labels, "label")
+            : protocol?.Read(run.Value(_captions)!, run.Value(_split)) ?? Caption.ReadCsv(run.Value(_captions)!); // required above
+        var asVideos = protocol is not null || run.Value(_pooling) is not null;
+        var frames = asVideos || captions.Any(caption => MediaFormat.KindByExtension(caption.Of) == MediaKind.Video);
+        run.Refuse("for photos", frames ? [] : [_fps]);
+        var clip = await run.LoadModelAsync();
+        ScriptRun.NoteCut(clip, captions.Select(caption => caption.Text).Distinct());
+        var names = protocol is null ? null : captions.Select(caption => caption.Of).ToHashSet();
+        var index = await run.OpenAsync(
+            folders, clip, frames ? FrameSampling.PerSecond(run.Value(_fps) ?? 1) : null,
+            only: names is null ? null : path => names.Contains(Path.GetFileNameWithoutExtension(path)));
+        var set = protocol is null ? RetrievalSet.Of(index, captions, asVideos ? true : null, withAll: run.Value(_labels) is not null)
+            : RetrievalSet.OfProtocol(index, captions);
+        if (run.Value(_labels) is not null)
+        {
+            return EvaluateAnswer.Of(ZeroShot.Of(index, set, setting, run.Cancellation));
+        }
+
+        var report = Report(setting);
+        return EvaluateAnswer.Of(run.Value(_against) is null ? report
+            : report with { Other = Report(against is null ? new() { Pooling = setting.Pooling } : setting with { Pooling = against }) });
+
+        RetrievalReport Report(RetrievalSetting how) => RetrievalReport.Of(index, set, how, protocol, run.Cancellation);
+    }
+
+    private RetrievalReport MeasureScores(ScriptRun run, string path)
+    {
+        var scores = RetrievalReport.ReadScores(path);
+        var (bank, temperature) =
+            (run.Value(_bank) is { } file ? RetrievalReport.ReadScores(file, columns: scores.Columns) : null, run.Value(_dualSoftmax));
+        var relevance = run.Value(_positives) is { } pairs ? Relevance.ReadCsv(pairs, scores.Rows, scores.Columns)
+            : scores.Rows == scores.Columns ? Relevance.Diagonal(scores.Rows)
+            : throw new ArgumentException(
+                $"{path} is [{scores.Rows}, {scores.Columns}], so its diagonal does not say what belongs together: give --positives "
+                    + "FILE.csv.");
+        var title = RetrievalSetting.Describe(Path.GetFileName(path), bank?.Rows ?? 0, temperature);
+        var report = RetrievalReport.Of(title, RetrievalSetting.Correct(scores, bank, temperature),
+            relevance) with { IsTransductive = temperature is not null };
+        return run.Value(_against) switch
+        {
+            null => report,
+            Plain => report with { Other = RetrievalReport.Of(Plain, scores, relevance) },
+            var other =>
+                report with { Other = RetrievalReport.Of(Path.GetFileName(other),
+                    RetrievalReport.ReadScores(other, scores.Rows, scores.Columns), relevance) },
+        };
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using ClipLens.Hub;
+
+namespace ClipLens.Scripts;
+
+/// <summary><c>models</c>: lists, downloads, checks and deletes real CLIP models.</summary>
+public static class ModelsCommand
+{
+    /// <summary>Reads the arguments, does the work and prints the answer.</summary>
+    /// <param name="args">As they came.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var script = new Script(
+            "cliplens models",
+            "Real CLIP models: lists those to choose from, downloads one, says what is wrong with a model's folder, or deletes a download.",
+            "get laion/CLIP-ViT-B-32-laion2B-s34B-b79K",
+            "check ~/models/my-clip");
+        var action = script.Argument<string>("ACTION", "list, get MODEL, check FOLDER, or remove MODEL");
+        var target = script.Argument<string>("MODEL",
+            "a model's name on the hub, owner/name; for check, a folder or the name of a model that is here");
+        var tune = script.Option<bool>("--tune-engine", "",
+            "with check: measure, for half a second, whether --engine torch --dtype bf16 is faster on this processor, and say so");
+
+        return await script.RunAsync(args, async run =>
+        {
+            if (run.Value(action) != "check")
+            {
+                run.Refuse("without check", tune);
+            }
+
+            switch (run.Value(action), run.Value(target))
+            {
+                case ("list", null):
+                    var models = Catalogue.Models.Select(model => (Model: model, Folder: ModelHub.Find(model.Name))).ToList();
+                    run.Print(
+                        new
+                        {
+                            recommended = Catalogue.Recommended,
+                            models = models.Select(m => new
+                            {
+                                name = m.Model.Name, architecture = m.Model.Architecture, parameters = m.Model.Parameters,
+                                megabytes = m.Model.Megabytes,
+                                resolution = m.Model.Resolution, coco = m.Model.Coco, flickr30k = m.Model.Flickr30k,
+                                licence = m.Model.Licence, folder = m.Folder,
+                            }),
+                        },
+                        string.Join('\n', models.Select(m => Line(m.Model, m.Folder))
+                            .Prepend($"{"model",-50} {"towers, data",-24} {"MB",5} {"COCO",5} {"Flickr",6}")));
+                    break;
+                case ("get", { } name):
+                    var got = await run.DownloadAsync(name);
+                    run.Print(new { name, folder = got }, got);
+                    break;
+                case ("check", { } path):
+                    var folder = !Directory.Exists(path) && ModelHub.IsName(path) && ModelHub.Find(path) is { } found
+                        ? found : Path.GetFullPath(path);
+                    var problems = ModelHub.Check(folder);
+                    run.Print(new { folder, problems }, problems.Count == 0 ? $"{folder} is whole" : string.Join('\n', problems));
+                    if (problems.Count > 0)
+                    {
+                        throw new InvalidDataException($"{folder}: {problems.Count} {(problems.Count == 1 ? "problem" : "problems")}");
+                    }
+
+                    if (run.Value(tune))
+                    {
+                        await run.NoteFasterEngineAsync(folder);
+                    }
+
+                    break;
+                case ("remove", { } name):
+                    var freed = ModelHub.Remove(name);
+                    run.Print(new { name, bytes = freed },
+                        freed == 0 ? $"{name} was not downloaded" : FormattableString.Invariant($"{freed / 1e6:N0} MB freed"));
+                    break;
+                default:
+                    throw new ArgumentException("Say what to do: list, get MODEL, check FOLDER, or remove MODEL.");
+            }
+        });
+
+        static string Line(CatalogueModel model, string? folder) => string.Create(CultureInfo.InvariantCulture,
+            $"{model.Name,-50} {model.Architecture,-24} {model.Megabytes,5} {model.Coco,5:0.0} {model.Flickr30k,6:0.0}"
+                + $"{(model.Name == Catalogue.Recommended ? "  recommended" : "")}{(folder is null ? "" : "  here")}");
+    }
+}
