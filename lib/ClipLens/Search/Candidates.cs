@@ -2,45 +2,48 @@ namespace ClipLens;
 
 /// <summary>The rows met so far that may be among the best, though their scores are only known to within an error.</summary>
 /// <param name="top">How many of the best are wanted, at least 1.</param>
-/// <param name="error">How far a score may lie from the true one.</param>
-internal sealed class Candidates(int top, float error)
+internal sealed class Candidates(int top)
 {
-    private readonly PriorityQueue<float, float> _best = new(); // the highest scores, the lowest of them first
-    private readonly List<(int Row, float Score)> _kept = [];
+    private readonly PriorityQueue<float, float> _best = new(); // the highest of the lowest that scores can be, the lowest of them first
+    private readonly List<(int Row, float Highest)> _kept = [];
     private float _least = float.NegativeInfinity;
     private long _pruneAt = (2L * top) + 1000;
 
     /// <summary>Gets the rows that may be among the best, in no order.</summary>
-    /// <remarks>
-    /// The true scores of those that scored best here are at least the lowest of these scores less the error; a row whose score is lower
-    /// than that by more than the error again is worse than all of them.
-    /// </remarks>
-    public IEnumerable<int> Rows => _kept.Where(candidate => candidate.Score >= _least).Select(candidate => candidate.Row);
+    /// <remarks>As many rows as are wanted score at least what the lowest of
+    /// the best can; a row that cannot score so much is not one of them.</remarks>
+    public IEnumerable<int> Rows => _kept.Where(candidate => candidate.Highest >= _least).Select(candidate => candidate.Row);
 
     /// <summary>Keeps a row if it may be among the best.</summary>
-    public void Offer(int row, float score)
+    /// <param name="row">The row.</param>
+    /// <param name="score">Its score, roughly.</param>
+    /// <param name="error">How far that may lie from the true one.</param>
+    public void Offer(int row, float score, float error)
     {
-        if (!(score >= _least)) // NaN is not either
+        if (score + error >= _least) // NaN is not
         {
-            return;
+            Keep(row, score - error, score + error);
         }
+    }
 
-        _kept.Add((row, score));
+    private void Keep(int row, float lowest, float highest)
+    {
+        _kept.Add((row, highest));
         if (_best.Count < top)
         {
-            _best.Enqueue(score, score);
+            _best.Enqueue(lowest, lowest);
         }
         else
         {
-            _best.EnqueueDequeue(score, score);
+            _best.EnqueueDequeue(lowest, lowest);
         }
 
         if (_best.Count == top)
         {
-            _least = _best.Peek() - (2 * error);
+            _least = _best.Peek();
             if (_kept.Count > _pruneAt)
             {
-                _kept.RemoveAll(candidate => candidate.Score < _least);
+                _kept.RemoveAll(candidate => candidate.Highest < _least);
                 _pruneAt = (2L * _kept.Count) + 1000;
             }
         }

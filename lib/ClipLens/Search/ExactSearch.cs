@@ -9,6 +9,8 @@ namespace ClipLens;
 /// <remarks>
 /// A quick scan in single precision finds candidates: every row whose score, for all that the scan may have rounded, can be among the best.
 /// They alone are compared by <see cref="Similarity"/>, so that the answer is that of comparing all so, whatever the number of cores.
+/// Where more than one search comes, bytes are made of the rows beside the searches (<see cref="QuantisedRows"/>), which takes as long as
+/// some twenty scans; from then on the scan reads those, a quarter of the memory, and so is nearly four times as fast.
 /// Safe to search from several threads; a search goes on over the rows that were loaded when it began.
 /// Rows that hold NaN are never found. The rows are one array, so at most 2³¹ numbers: 4 million rows of 512.
 /// </remarks>
@@ -24,16 +26,19 @@ public sealed class ExactSearch : IVectorSearch
     /// <remarks>Summing n products in any order errs by at most n/2 such units, where the embeddings have unit length.</remarks>
     private const float Rounding = 1.2e-7f;
 
-    private Matrix _rows = new(0, 1);
+    /// <summary>Rows from which a scan takes long enough to be made faster.</summary>
+    private const int WorthQuantising = 20_000;
+
+    private Loaded _loaded = new(new Matrix(0, 1));
 
     /// <inheritdoc/>
-    public int Count => _rows.Rows;
+    public int Count => _loaded.Rows.Rows;
 
     /// <inheritdoc/>
     public void Load(Matrix rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        _rows = rows;
+        _loaded = new(rows);
     }
 
     /// <inheritdoc/>
@@ -41,7 +46,8 @@ public sealed class ExactSearch : IVectorSearch
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        var rows = _rows;
+        var loaded = _loaded;
+        var rows = loaded.Rows;
         if (rows.Rows == 0 || queries.Rows == 0)
         {
             return [.. Enumerable.Range(0, queries.Rows).Select(_ => (IReadOnlyList<Match>)[])];
@@ -52,45 +58,54 @@ public sealed class ExactSearch : IVectorSearch
             throw new ArgumentException($"The rows have dimension {rows.Columns}; the queries have {queries.Columns}.", nameof(queries));
         }
 
+        var bytes = loaded.Quantised();
+        QuantisedQuery[] rounded = bytes is null ? [] : [.. Enumerable.Range(0, queries.Rows).Select(q => bytes.Quantise(queries.Row(q)))];
         var blocks = (rows.Rows + BlockRows - 1) / BlockRows;
         var workers = (long)rows.Values.Length * queries.Rows < WorthSharing ? 1 : Math.Min(blocks, Environment.ProcessorCount);
-        var found = new Candidates[workers, queries.Rows];
+        var found = new Candidates[workers][];
         var next = -1;
         Parallel.For(0, workers, worker =>
         {
-            for (var q = 0; q < queries.Rows; q++)
-            {
-                found[worker, q] = new Candidates(Math.Min(top, rows.Rows), rows.Columns * Rounding);
-            }
-
+            found[worker] = [.. Enumerable.Range(0, queries.Rows).Select(_ => new Candidates(Math.Min(top, rows.Rows)))];
             for (int block; (block = Interlocked.Increment(ref next)) < blocks;)
             {
-                var end = Math.Min(rows.Rows, (block + 1) * BlockRows);
-                Scan(rows, block * BlockRows, end, queries, worker, found);
+                var (start, end) = (block * BlockRows, Math.Min(rows.Rows, (block + 1) * BlockRows));
+                if (bytes is not null)
+                {
+                    bytes.Scan(start, end, rounded, found[worker]);
+                }
+                else
+                {
+                    Scan(rows, start, end, queries, found[worker]);
+                }
             }
         });
 
         return [.. Enumerable.Range(0, queries.Rows).Select(q => (IReadOnlyList<Match>)
-            [.. Enumerable.Range(0, workers).SelectMany(worker => found[worker, q].Rows)
+            [.. Enumerable.Range(0, workers).SelectMany(worker => found[worker][q].Rows)
                 .Select(row => new Match(row, Similarity.Cosine(rows.Row(row), queries.Row(q))))
                 .OrderByDescending(m => m.Score).ThenBy(m => m.Row)
                 .Take(top)])];
     }
 
+    /// <summary>Makes the bytes now, so that the next search but one reads them.</summary>
+    internal void Prepare() => _loaded.Prepare();
+
     /// <summary>Compares some rows with all queries, four queries at a time.</summary>
     /// <remarks>Every row meets a given query in the same code, so that equal rows get equal scores wherever they lie.</remarks>
-    private static void Scan(Matrix rows, int start, int end, Matrix queries, int worker, Candidates[,] found)
+    private static void Scan(Matrix rows, int start, int end, Matrix queries, Candidates[] found)
     {
+        var error = rows.Columns * Rounding;
         var q = 0;
         for (; q + 4 <= queries.Rows; q += 4)
         {
             for (var row = start; row < end; row++)
             {
                 var scores = DotFour(rows.Row(row), queries.Values.AsSpan(q * queries.Columns));
-                found[worker, q].Offer(row, scores[0]);
-                found[worker, q + 1].Offer(row, scores[1]);
-                found[worker, q + 2].Offer(row, scores[2]);
-                found[worker, q + 3].Offer(row, scores[3]);
+                found[q].Offer(row, scores[0], error);
+                found[q + 1].Offer(row, scores[1], error);
+                found[q + 2].Offer(row, scores[2], error);
+                found[q + 3].Offer(row, scores[3], error);
             }
         }
 
@@ -98,7 +113,7 @@ public sealed class ExactSearch : IVectorSearch
         {
             for (var row = start; row < end; row++)
             {
-                found[worker, q].Offer(row, Dot(rows.Row(row), queries.Row(q)));
+                found[q].Offer(row, Dot(rows.Row(row), queries.Row(q)), error);
             }
         }
     }
@@ -167,5 +182,21 @@ public sealed class ExactSearch : IVectorSearch
         }
 
         return sum;
+    }
+
+    /// <summary>What is searched, and the bytes of it once they pay.</summary>
+    private sealed class Loaded(Matrix rows)
+    {
+        private readonly Lazy<Task<QuantisedRows>> _quantised = new(() => Task.Run(() => new QuantisedRows(rows)));
+        private int _searches;
+
+        public Matrix Rows => rows;
+
+        /// <summary>Gets the bytes if they are made; has them made from the second search on.</summary>
+        public QuantisedRows? Quantised() =>
+            rows.Rows >= WorthQuantising && rows.Columns <= QuantisedRows.MaxDimension && Interlocked.Increment(ref _searches) > 1
+                && _quantised.Value.IsCompletedSuccessfully ? _quantised.Value.Result : null;
+
+        public void Prepare() => _quantised.Value.Wait();
     }
 }

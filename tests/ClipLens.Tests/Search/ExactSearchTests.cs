@@ -61,6 +61,47 @@ public sealed class ExactSearchTests
         }
     }
 
+    /// <summary>Many rows nearly as good as the best, and none but a few.</summary>
+    [Theory]
+    [InlineData(20_000, 512, 1, 5, 0)]
+    [InlineData(20_100, 512, 5, 10, 0.9)]
+    [InlineData(21_000, 50, 6, 100, 0.5)]
+    [InlineData(20_001, 7, 4, 1, 0.99)]
+    public void The_scan_of_bytes_agrees_with_the_plain_search(int count, int dimension, int queries, int top, double shared)
+    {
+        var (direction, noise) = (Vectors.Random(1, dimension, seed: 1), Vectors.Random(count, dimension, seed: 2));
+        var rows = Vectors.Unit(count, dimension,
+            (row, i) => (shared * direction.Row(0)[i]) + ((1 - shared) * noise.Row(row % (count - 9))[i]));
+        rows.Row(3).Clear();
+        rows.Row(5)[0] = float.NaN;
+        var asked = Vectors.Unit(queries, dimension, (row, i) => direction.Row(0)[i] + (0.1 * noise.Row(row)[i]));
+        var search = new ExactSearch();
+        search.Load(rows);
+        search.Prepare();
+        var plain = Loaded(new PlainSearch(), rows).Search(asked, top);
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.All(plain.Zip(search.Search(asked, top)), pair => Assert.Equal(pair.First, pair.Second));
+        }
+    }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(512)]
+    [InlineData(768)]
+    [InlineData(4096)]
+    public void Whole_numbers_are_multiplied_as_in_plain_code_whatever_the_processor(int dimension)
+    {
+        var rows = Vectors.Unit(3, dimension, (row, i) => row == 0 ? 1 : Math.Sin((i * (row + 1)) + row));
+        var quantised = new QuantisedRows(rows);
+        var query = quantised.Quantise(rows.Row(0));
+        var candidates = new Candidates(3);
+        quantised.Scan(0, 3, [query], [candidates]);
+        Assert.Equal([0, 1, 2], candidates.Rows.Order());
+        Assert.Equal(dimension * 127 * 4095, QuantisedRows.PlainDot(Enumerable.Repeat((sbyte)127, dimension).ToArray(), query.Numbers));
+        Assert.InRange(query.Score(dimension * 127 * 4095, 1 / (127 * MathF.Sqrt(dimension))), 0.9999f, 1.0001f);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
