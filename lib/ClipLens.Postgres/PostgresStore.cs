@@ -7,9 +7,9 @@ namespace ClipLens.Postgres;
 /// Several processes encode side by side: what one has claimed the others leave alone, and the server drops the claims of one that dies. A
 /// batch that the server undid, for the sake of another or because it was started again, is stored once more.
 /// </remarks>
-public sealed class PostgresStore : IEmbeddingStore
+public sealed class PostgresStore : ISearchingStore
 {
-    private const int RowsAtOnce = 1000;
+    private const int RowsAtOnce = PostgresSearch.RowsAtOnce;
     private const int HashesAtOnce = 10_000;
     private readonly PostgresServer _server;
     private readonly EmbeddingSpace _space;
@@ -60,6 +60,10 @@ public sealed class PostgresStore : IEmbeddingStore
         }
     }
 
+    /// <summary>Gets the options of a collection whose embeddings are on a server.</summary>
+    /// <param name="address">Of a database.</param>
+    public static MediaIndexOptions Options(PostgresAddress address) => new() { OpenStore = clip => Open(address, clip) };
+
     /// <inheritdoc/>
     public Dictionary<string, StoredFile> Files(params IReadOnlyList<string> roots) =>
         ByPath("path, kind, length, modified, content FROM cliplens.file", roots, reader => new StoredFile(
@@ -101,14 +105,16 @@ public sealed class PostgresStore : IEmbeddingStore
     public Matrix ReadPhotos(IReadOnlyList<ContentHash> photos)
     {
         ArgumentNullException.ThrowIfNull(photos);
-        return Read(photos.Count, photos.Select(photo => (photo, Schema.NoTime)));
+        return PostgresSearch.Read(_server, _space, photos.Count, photos.Select(photo => (photo, Schema.NoTime)));
     }
 
     /// <inheritdoc/>
     public Matrix ReadFrames(IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos)
     {
         ArgumentNullException.ThrowIfNull(videos);
-        return Read(
+        return PostgresSearch.Read(
+            _server,
+            _space,
             videos.Sum(video => video.Times.Count),
             videos.SelectMany(video => video.Times.Select(time => (video.Content, StoredSampling.ToMicroseconds(time)))));
     }
@@ -140,6 +146,13 @@ public sealed class PostgresStore : IEmbeddingStore
         return Task.FromResult<IStoreTransaction>(new PostgresTransaction(_server, _paths, _space, _claims));
     }
 
+    /// <inheritdoc/>
+    public ICollectionSearch? SearchIn(IReadOnlyList<Item> items, IReadOnlyList<string> roots)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return _index == SearchIndex.None ? null : new PostgresSearch(_server.Address, _space, items, [.. roots.SelectMany(_paths.Ranges)]);
+    }
+
     /// <summary>Makes the index anew, from the embeddings: after an extension was installed or updated.</summary>
     /// <exception cref="PlatformNotSupportedException">The server has nothing that makes one.</exception>
     public void Reindex() => PostgresSchema.Rebuild(_server, _space, connection =>
@@ -167,7 +180,7 @@ public sealed class PostgresStore : IEmbeddingStore
     private static ContentHash ContentAt(NpgsqlDataReader reader, int column) =>
         ContentHash.FromBytes(reader.GetFieldValue<byte[]>(column));
 
-    private static byte[][] Bytes(IEnumerable<ContentHash> contents) => [.. contents.Select(content => content.ToBytes())];
+    internal static byte[][] Bytes(IEnumerable<ContentHash> contents) => [.. contents.Select(content => content.ToBytes())];
 
     private Dictionary<string, T> ByPath<T>(string columns, IReadOnlyList<string> roots, Func<NpgsqlDataReader, T> read)
     {
@@ -177,33 +190,5 @@ public sealed class PostgresStore : IEmbeddingStore
             reader => (Path: _paths.ToFull(reader.GetString(0)), Value: read(reader)),
             ranges.Select(range => range.First).ToArray(), ranges.Select(range => range.Last).ToArray()));
         return rows.DistinctBy(row => row.Path).ToDictionary(row => row.Path, row => row.Value, StringComparer.Ordinal);
-    }
-
-    private Matrix Read(int count, IEnumerable<(ContentHash Content, long Time)> keys)
-    {
-        const string Sql = """
-            SELECT asked.n, embedding FROM unnest($2, $3) WITH ORDINALITY AS asked(content, time, n)
-            JOIN cliplens.embedding AS e ON e.space = $1 AND e.content = asked.content AND e.time = asked.time
-            """;
-        var embeddings = _space.Allocate(count);
-        var first = 0;
-        foreach (var some in keys.Chunk(RowsAtOnce))
-        {
-            var found = _server.Run(connection => connection.Select(
-                Sql,
-                reader => _space.TryRead(reader.GetFieldValue<byte[]>(1), embeddings.Row(first + (int)reader.GetInt64(0) - 1)),
-                _space.Id, Bytes(some.Select(key => key.Content)), some.Select(key => key.Time).ToArray()));
-            if (found.Count < some.Length || found.Contains(false))
-            {
-                throw new InvalidDataException(
-                    $"{_server.Address}: expected embeddings of length 1; found {found.Count(sound => sound)} of {some.Length} "
-                    + "embeddings that are remembered. "
-                    + "The tables were changed: restore the server's backup, or name another database.");
-            }
-
-            first += some.Length;
-        }
-
-        return embeddings;
     }
 }

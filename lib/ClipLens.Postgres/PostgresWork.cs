@@ -14,7 +14,7 @@ namespace ClipLens.Postgres;
 /// <param name="frames">Which frames of videos are encoded; videos are left alone without it.</param>
 public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, FrameSampling? frames)
 {
-    private const int FewestAtOnce = 4;
+    private const int FirstAtOnce = 16;
     private const int MostAtOnce = 1024;
 
     // Towards the end all take less, so that they end together.
@@ -56,10 +56,10 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
             new UpdateReport { New = 0, Unchanged = 0, Removed = 0, Skipped = [], Seconds = 0, Left = 0 });
         using var store = PostgresStore.Open(address, clip);
         using var server = new PostgresServer(address);
-        var (most, done) = (FewestAtOnce * 4, 0);
+        var (most, done) = (FirstAtOnce, 0);
         while (Remaining(server) is > 0 and var remaining)
         {
-            using var taken = Taken.Take(server, (int)Math.Clamp(remaining / Shares, FewestAtOnce, most));
+            using var taken = Taken.Take(server, (int)Math.Clamp(remaining / Shares, 1, most));
             if (taken.Paths.Count == 0)
             {
                 await Task.Delay(PollInterval, cancellationToken).ConfigureAwait(false); // others are at the rest
@@ -85,7 +85,7 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
             }
 
             taken.Finish();
-            most = (int)Math.Clamp(taken.Paths.Count * SecondsAtOnce / (clock.Elapsed - before).TotalSeconds, FewestAtOnce, MostAtOnce);
+            most = (int)Math.Clamp(taken.Paths.Count * SecondsAtOnce / (clock.Elapsed - before).TotalSeconds, 1, MostAtOnce);
         }
 
         return report;

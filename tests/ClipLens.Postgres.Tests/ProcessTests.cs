@@ -14,7 +14,7 @@ public sealed class ProcessTests(Server server) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [StoreFact]
     public async Task Three_processes_that_scan_take_half_the_time_of_one_and_encode_nothing_twice()
     {
         var one = await EncodeAsync(server.NewDatabase(), 1, _folder.Path);
@@ -23,7 +23,7 @@ public sealed class ProcessTests(Server server) : IDisposable
         await CheckAsync();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Five_processes_work_off_a_queue_at_nearly_five_times_the_rate_of_one()
     {
         const int Pause = 400, First = 20;
@@ -64,7 +64,7 @@ public sealed class ProcessTests(Server server) : IDisposable
         }
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task What_a_killed_process_had_begun_another_does(bool queue)
@@ -82,7 +82,7 @@ public sealed class ProcessTests(Server server) : IDisposable
         await CheckAsync();
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_server_that_is_started_again_in_mid_run_ends_no_process(bool queue)
@@ -129,8 +129,7 @@ public sealed class ProcessTests(Server server) : IDisposable
 
     private async Task CheckAsync()
     {
-        var options = new MediaIndexOptions { OpenStore = clip => PostgresStore.Open(PostgresAddress.Parse(_database), clip) };
-        var index = await MediaIndex.OpenAsync(_folder.Path, new PixelEncoder(), options);
+        var index = await MediaIndex.OpenAsync(_folder.Path, new PixelEncoder(), PostgresStore.Options(PostgresAddress.Parse(_database)));
         Assert.Equal((0, Photos), (index.LastUpdate.New, index.LastUpdate.Unchanged));
         foreach (var (row, item) in index.Rows.Items.Index())
         {

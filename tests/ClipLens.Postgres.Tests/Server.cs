@@ -15,6 +15,11 @@ public sealed class Server : IDisposable
 
     public Server()
     {
+        if (Missing is not null)
+        {
+            return;
+        }
+
         Port = FreePort();
         Run("chown", AsRoot ? ["postgres", _folder] : []);
         Tool("initdb", "-D", Data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C");
@@ -79,11 +84,15 @@ public sealed class Server : IDisposable
 
     public void Dispose()
     {
-        Stop();
+        if (Missing is null)
+        {
+            Stop();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

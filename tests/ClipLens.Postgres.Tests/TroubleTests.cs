@@ -10,24 +10,24 @@ public sealed class TroubleTests(Server server)
 {
     private static readonly ContentHash A = new(1), B = new(UInt128.MaxValue);
 
-    [Fact]
+    [StoreFact]
     public void No_server_says_where_none_answers() =>
         Assert.Contains("no PostgreSQL answers there", Refused<IOException>("postgres://127.0.0.1:1/photos"), StringComparison.Ordinal);
 
-    [Fact]
+    [StoreFact]
     public void No_such_host_says_so() =>
         Assert.Contains("no PostgreSQL answers there", Refused<IOException>("postgres://no-such-host.invalid/photos"),
             StringComparison.Ordinal);
 
-    [Fact]
+    [StoreFact]
     public void No_such_database_says_how_to_make_it() =>
         Assert.Contains("there is no database \"nowhere\"", Refused<IOException>(server.AddressOf("nowhere")), StringComparison.Ordinal);
 
-    [Fact]
+    [StoreFact]
     public void No_such_role_says_how_to_make_it() => Assert.Contains(
         "does not let the role \"nobody\" in", Refused<IOException>(server.AddressOf("postgres", "nobody")), StringComparison.Ordinal);
 
-    [Fact]
+    [StoreFact]
     public void A_wrong_password_says_where_the_right_one_belongs_and_is_not_shown()
     {
         server.Execute("postgres", "CREATE ROLE guarded LOGIN PASSWORD 'right'");
@@ -37,7 +37,7 @@ public sealed class TroubleTests(Server server)
         PostgresStore.Open(PostgresAddress.Parse(server.AddressOf(DatabaseOf("guarded"), "guarded:right")), new PixelEncoder()).Dispose();
     }
 
-    [Fact]
+    [StoreFact]
     public void A_role_that_may_make_no_tables_says_who_can_let_it()
     {
         server.Execute("postgres", "CREATE ROLE guest LOGIN");
@@ -46,7 +46,7 @@ public sealed class TroubleTests(Server server)
             StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StoreFact]
     public void Tables_of_another_program_are_refused_and_left_as_they_are()
     {
         var database = server.NewDatabase();
@@ -56,7 +56,7 @@ public sealed class TroubleTests(Server server)
         Assert.Equal(1, server.Scalar<long>(name, "SELECT count(*) FROM pg_tables WHERE schemaname = 'cliplens'"));
     }
 
-    [Fact]
+    [StoreFact]
     public void Tables_of_a_newer_version_are_refused_and_left_as_they_are()
     {
         var database = server.NewDatabase();
@@ -65,7 +65,7 @@ public sealed class TroubleTests(Server server)
         Assert.Contains("found version 9", Refused<InvalidDataException>(database), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StoreFact]
     public void A_model_whose_embeddings_have_another_length_than_before_is_refused()
     {
         var database = server.NewDatabase();
@@ -74,7 +74,7 @@ public sealed class TroubleTests(Server server)
         Assert.Contains("expected embeddings of 48 numbers", Refused<InvalidDataException>(database), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task An_embedding_that_was_changed_on_the_server_is_refused()
     {
         var database = server.NewDatabase();
@@ -85,7 +85,7 @@ public sealed class TroubleTests(Server server)
             store.ReadPhotos([A])).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_read_only_server_is_read_and_says_that_it_cannot_be_written()
     {
         var database = server.NewDatabase();
@@ -101,7 +101,7 @@ public sealed class TroubleTests(Server server)
             AddAsync(store, B))).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_full_disk_says_that_nothing_was_lost()
     {
         var database = server.NewDatabase();
@@ -117,7 +117,7 @@ public sealed class TroubleTests(Server server)
         Assert.Equal([A], store.Encoded([A, B]));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Two_transactions_that_wait_for_each_other_both_end()
     {
         var database = server.NewDatabase();
@@ -149,7 +149,7 @@ public sealed class TroubleTests(Server server)
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_name_that_is_no_text_is_remembered_as_skipped_and_ends_nothing()
     {
         using var store = Open(server.NewDatabase());
@@ -160,7 +160,7 @@ public sealed class TroubleTests(Server server)
         Assert.Equal(["/a/\uFFFD.jpg"], store.Skipped("/a").Keys);
     }
 
-    [Fact]
+    [StoreFact]
     public void An_index_without_pgvector_is_refused_with_what_it_takes()
     {
         using var store = Open(server.NewDatabase());
