@@ -145,7 +145,6 @@ public sealed class RankingTests
         photos.Search([query], Encoder, Thresholds.Default, options, _ => "")[0];
 
     private static Ranking Photos(params string[] embeddings) => new(
-        embeddings.Length == 0 ? new Matrix(0, 3) : Encoder.EncodeTexts(embeddings),
         [.. embeddings.Select((_, i) => new Item(new IndexedFile($"/photos/{i}.jpg", $"{i}", [])))],
-        new ExactSearch());
+        new LocalCollectionSearch(embeddings.Length == 0 ? new Matrix(0, 3) : Encoder.EncodeTexts(embeddings), new ExactSearch()));
 }
