@@ -26,7 +26,7 @@ public sealed class ProcessTests(Server server) : IDisposable
     [StoreFact]
     public async Task Five_processes_work_off_a_queue_at_nearly_five_times_the_rate_of_one()
     {
-        const int Pause = 400, First = 20;
+        const int Pause = 800, First = 20;
         var name = _database[(_database.LastIndexOf('/') + 1)..];
         using var first = new PhotoFolder();
         for (var number = Photos; number < Photos + First; number++)
