@@ -9,8 +9,8 @@ install_with_apt() {
     local sudo=""
     [ "$(id -u)" -eq 0 ] || sudo="sudo"
     [ -z "$sudo" ] || command -v sudo >/dev/null || return 1
-    echo "Installing ffmpeg with apt-get …" >&2
-    { $sudo apt-get update -q && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends ffmpeg; } >&2
+    echo "Installing $1 with apt-get …" >&2
+    { $sudo apt-get update -q && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$1"; } >&2
 }
 
 if ! command -v dotnet >/dev/null || ! (cd "$(dirname "${BASH_SOURCE[0]}")" && dotnet --version >/dev/null 2>&1); then
@@ -20,7 +20,7 @@ fi
 
 if ! has_ffmpeg; then
     # Where that fails, errexit must not end it before it says what to do.
-    if command -v apt-get >/dev/null; then install_with_apt || true; fi
+    if command -v apt-get >/dev/null; then install_with_apt ffmpeg || true; fi
     if ! has_ffmpeg; then
         cat >&2 <<'TEXT'
 ClipLens needs ffmpeg 5.1 or newer. Install it and run this again:

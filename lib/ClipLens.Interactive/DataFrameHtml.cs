@@ -12,17 +12,18 @@ internal static class DataFrameHtml
     /// <param name="frame">The table.</param>
     public static string Of(DataFrame frame)
     {
-        var rows = Enumerable.Range(0, (int)Math.Min(MostRows, frame.Rows.Count));
+        var rows = Enumerable.Range(0, (int)Math.Min(MostRows, frame.Rows.Count)).ToList();
+        var columns = frame.Columns.Select(column => (column, Form: Form(rows.Select(row => column[row])))).ToList();
         return Html.Of($"""
             <table style="font-variant-numeric:tabular-nums"><thead><tr>
             {frame.Columns.Select(c => Html.Of($"""<th style="text-align:{Side(c)}">{c.Name}</th>"""))}</tr></thead>
-            <tbody>{rows.Select(row => Html.Of($"<tr>{frame.Columns.Select(c => Cell(c, row))}</tr>"))}</tbody></table>
+            <tbody>{rows.Select(row => Html.Of($"<tr>{columns.Select(c => Cell(c.column, c.Form, row))}</tr>"))}</tbody></table>
             <div>{Count(frame)}</div>
             """).Markup;
     }
 
-    private static Html Cell(DataFrameColumn column, int row) =>
-        Html.Of($"""<td style="text-align:{Side(column)}">{Text(column[row])}</td>""");
+    private static Html Cell(DataFrameColumn column, string form, int row) =>
+        Html.Of($"""<td style="text-align:{Side(column)}">{Text(column[row], form)}</td>""");
 
     /// <summary>Says how large it is.</summary>
     /// <param name="frame">The table.</param>
@@ -32,10 +33,14 @@ internal static class DataFrameHtml
 
     private static string Side(DataFrameColumn column) => column.IsNumericColumn() ? "right" : "left";
 
-    private static string Text(object? value) => value switch
+    /// <summary>As many decimals as the number of a column that needs most, at most four, so that they stand one below the other.</summary>
+    private static string Form(IEnumerable<object?> column) => "F" + column.Select(value => value switch
     {
-        float number => number.ToString("0.####", CultureInfo.InvariantCulture),
-        double number => number.ToString("0.####", CultureInfo.InvariantCulture),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    };
+        float or double => Convert.ToDouble(value, CultureInfo.InvariantCulture).ToString("0.####", CultureInfo.InvariantCulture),
+        _ => "",
+    }).DefaultIfEmpty("").Max(text => text.Contains('.') ? text.Length - text.IndexOf('.') - 1 : 0);
+
+    private static string Text(object? value, string form) => value is float or double
+        ? ((IFormattable)value).ToString(form, CultureInfo.InvariantCulture)
+        : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }

@@ -38,13 +38,29 @@ internal sealed class NotebookKernel : IDisposable
             cell.ExecutionOrder = 0;
         }
 
-        foreach (var (place, cell) in notebook.Code.Index())
+        var place = 0;
+        foreach (var cell in notebook.Cells)
         {
-            progress?.Report((place, notebook.Code.Count));
-            cell.ExecutionOrder = place + 1;
-            if (await RunAsync(cell, timeout, cancellationToken) is { } failure)
+            if (NotebookFile.IsMarkdown(cell))
             {
-                return $"{notebook.Name}, cell {place + 1}: {failure}";
+                if (await CheckAsync(cell, timeout, cancellationToken) is { } untrue)
+                {
+                    return $"{notebook.Name}, the text after cell {place}: {untrue}";
+                }
+
+                continue;
+            }
+
+            progress?.Report((place, notebook.Code.Count));
+            var number = ++place;
+            cell.ExecutionOrder = number;
+            void Ended(object? sender, EventArgs e) => SayThatCellEndedProcess($"{notebook.Name}, cell {number}", cancellationToken);
+            AppDomain.CurrentDomain.ProcessExit += Ended;
+            var failure = await RunAsync(cell, timeout, cancellationToken);
+            AppDomain.CurrentDomain.ProcessExit -= Ended;
+            if (failure is not null)
+            {
+                return $"{notebook.Name}, cell {number}: {failure}";
             }
         }
 
@@ -52,6 +68,64 @@ internal sealed class NotebookKernel : IDisposable
     }
 
     public void Dispose() => _kernel.Dispose();
+
+    /// <summary>Runs a text's answers, and puts the numbers that it claims into it: see <see cref="Claims"/>.</summary>
+    /// <returns>What is not true; <see langword="null"/> if all is.</returns>
+    private async Task<string?> CheckAsync(InteractiveDocumentElement text, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        foreach (var answer in Claims.Answers(text.Contents))
+        {
+            if ((await SubmitAsync(answer)).Failure is { } failure)
+            {
+                return failure;
+            }
+        }
+
+        if (Claims.Expression(text.Contents) is not { } claims)
+        {
+            return null;
+        }
+
+        var (values, untold) = await SubmitAsync(claims);
+        if (untold is not null)
+        {
+            return untold;
+        }
+
+        try
+        {
+            text.Contents = Claims.Settle(text.Contents, (object?[])values!); // it is an array that was made
+            return null;
+        }
+        catch (InvalidDataException e)
+        {
+            return e.Message;
+        }
+
+        async Task<(object? Value, string? Failure)> SubmitAsync(string code)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            stop.CancelAfter(timeout);
+            var events = (await _kernel.SendAsync(new SubmitCode(code), stop.Token)).Events;
+            cancellationToken.ThrowIfCancellationRequested();
+            return (events.OfType<ReturnValueProduced>().FirstOrDefault()?.Value,
+                events.OfType<CommandFailed>().FirstOrDefault() is { } failed ? $"{code}: {failed.Message}" : null);
+        }
+    }
+
+    /// <summary>Makes a cell that calls <see cref="Environment.Exit"/> a failure, whatever it exits with.</summary>
+    private static void SayThatCellEndedProcess(string cell, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            // What is written to the console inside a cell is its output, which nobody will read any more.
+            using var error = new StreamWriter(Console.OpenStandardError());
+            error.WriteLine(
+                $"notebooks/run: {cell}: it ended the process (Environment.Exit), so that nothing was written; take that out and run "
+                    + "it again.");
+            Environment.ExitCode = 1;
+        }
+    }
 
     private async Task<string?> RunAsync(InteractiveDocumentElement cell, TimeSpan timeout, CancellationToken cancellationToken)
     {

@@ -52,8 +52,7 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
     /// <exception cref="UpdateCanceledException">It was cancelled; what was encoded is kept.</exception>
     public async Task<UpdateReport> DrainAsync(IProgress<IndexProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        var (clock, report) = (Stopwatch.StartNew(),
-            new UpdateReport { New = 0, Unchanged = 0, Removed = 0, Skipped = [], Seconds = 0, Left = 0 });
+        var (clock, parts) = (Stopwatch.StartNew(), new List<UpdateReport>());
         using var store = PostgresStore.Open(address, clip);
         using var server = new PostgresServer(address);
         var (most, done) = (FirstAtOnce, 0);
@@ -70,25 +69,28 @@ public sealed class PostgresWork(PostgresAddress address, IClipEncoder clip, Fra
             var shifted = new Shifted(progress, behind, behind + (int)remaining);
             var part = await EncodeAsync(store, taken.Paths, shifted, cancellationToken).ConfigureAwait(false);
             done += taken.Paths.Count;
-            report = report with
-            {
-                New = report.New + part.New,
-                Unchanged = report.Unchanged + part.Unchanged,
-                Skipped = [.. report.Skipped, .. part.Skipped],
-                NewlySkipped = [.. report.NewlySkipped, .. part.NewlySkipped],
-                Seconds = clock.Elapsed.TotalSeconds,
-            };
+            parts.Add(part);
             if (part.Left > 0)
             {
-                throw new UpdateCanceledException(report with { Left = (int)remaining - (taken.Paths.Count - part.Left) },
-                    cancellationToken);
+                throw new UpdateCanceledException(Sum((int)remaining - (taken.Paths.Count - part.Left)), cancellationToken);
             }
 
             taken.Finish();
             most = (int)Math.Clamp(taken.Paths.Count * SecondsAtOnce / (clock.Elapsed - before).TotalSeconds, 1, MostAtOnce);
         }
 
-        return report;
+        return Sum(left: 0);
+
+        UpdateReport Sum(int left) => new()
+        {
+            New = parts.Sum(part => part.New),
+            Unchanged = parts.Sum(part => part.Unchanged),
+            Removed = 0,
+            Skipped = [.. parts.SelectMany(part => part.Skipped)],
+            NewlySkipped = [.. parts.SelectMany(part => part.NewlySkipped)],
+            Seconds = clock.Elapsed.TotalSeconds,
+            Left = left,
+        };
     }
 
     private static long Remaining(PostgresServer server) =>

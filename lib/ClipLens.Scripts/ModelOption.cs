@@ -19,9 +19,14 @@ internal sealed class ModelOption
     };
 
     /// <summary>Gets the folder that was named, or of the model that was named, which is downloaded unless it is here.</summary>
-    public async Task<string> FolderAsync(ParseResult parsed, CancellationToken cancellationToken)
+    public Task<string> FolderAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        FolderAsync(parsed.GetValue(Option) ?? Default, cancellationToken);
+
+    /// <summary>Gets a model's folder; one of the hub is downloaded unless it is here.</summary>
+    /// <param name="model">A folder, or a name of the hub.</param>
+    /// <param name="cancellationToken">Ends a download.</param>
+    public static async Task<string> FolderAsync(string model, CancellationToken cancellationToken)
     {
-        var model = parsed.GetValue(Option) ?? Default;
         var folder = Path.GetFullPath(model);
         if (Directory.Exists(folder))
         {

@@ -1,9 +1,10 @@
+using System.CommandLine;
 using System.Globalization;
 using ClipLens.Hub;
 
 namespace ClipLens.Scripts;
 
-/// <summary><c>models</c>: lists, downloads, checks and deletes real CLIP models.</summary>
+/// <summary><c>models</c>: lists, downloads, checks and deletes real CLIP models, and records what one answers.</summary>
 public static class ModelsCommand
 {
     /// <summary>Reads the arguments, does the work and prints the answer.</summary>
@@ -13,21 +14,23 @@ public static class ModelsCommand
     {
         var script = new Script(
             "cliplens models",
-            "Real CLIP models: lists those to choose from, downloads one, says what is wrong with a model's folder, or deletes a download.",
+            "Real CLIP models: lists those to choose from, downloads one, says what is wrong with a model's folder, deletes a download, "
+                + "or records what a model answers, to show it where the weights are not.",
             "get laion/CLIP-ViT-B-32-laion2B-s34B-b79K",
-            "check ~/models/my-clip");
-        var action = script.Argument<string>("ACTION", "list, get MODEL, check FOLDER, or remove MODEL");
+            "record openai/clip-vit-base-patch32 --photos ~/Pictures --texts sentences.txt --out recorded");
+        var action = script.Argument<string>("ACTION", "list, get MODEL, check FOLDER, record MODEL, or remove MODEL");
         var target = script.Argument<string>("MODEL",
-            "a model's name on the hub, owner/name; for check, a folder or the name of a model that is here");
+            "a model's name on the hub, owner/name; for check and record, a folder too");
         var tune = script.Option<bool>("--tune-engine", "",
             "with check: measure, for half a second, whether --engine torch --dtype bf16 is faster on this processor, and say so");
+        var photos = script.Option<string>("--photos", "FOLDER", "with record: photos to encode");
+        var texts = script.Option<string>("--texts", "FILE", "with record: texts to encode, one on each line");
+        var output = script.Option<string>("--out", "FOLDER", "with record: where photos.npy, photos.txt, texts.npy and texts.txt go");
 
         return await script.RunAsync(args, async run =>
         {
-            if (run.Value(action) != "check")
-            {
-                run.Refuse("without check", tune);
-            }
+            run.Refuse("without check", run.Value(action) == "check" ? [] : [tune]);
+            run.Refuse("without record", run.Value(action) == "record" ? [] : [photos, texts, output]);
 
             switch (run.Value(action), run.Value(target))
             {
@@ -68,14 +71,21 @@ public static class ModelsCommand
                     }
 
                     break;
+                case ("record", { } model):
+                    await Recording.WriteAsync(run, model,
+                        Given(photos, "--photos FOLDER"), Given(texts, "--texts FILE"), Given(output, "--out FOLDER"));
+                    break;
                 case ("remove", { } name):
                     var freed = ModelHub.Remove(name);
                     run.Print(new { name, bytes = freed },
                         freed == 0 ? $"{name} was not downloaded" : FormattableString.Invariant($"{freed / 1e6:N0} MB freed"));
                     break;
                 default:
-                    throw new ArgumentException("Say what to do: list, get MODEL, check FOLDER, or remove MODEL.");
+                    throw new ArgumentException("Say what to do: list, get MODEL, check FOLDER, record MODEL, or remove MODEL.");
             }
+
+            string Given(Option<string> option, string usage) =>
+                run.Value(option) ?? throw new ArgumentException($"To record a model takes {usage}.");
         });
 
         static string Line(CatalogueModel model, string? folder) => string.Create(CultureInfo.InvariantCulture,

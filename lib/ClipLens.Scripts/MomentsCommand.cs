@@ -49,7 +49,8 @@ public static class MomentsCommand
             var clips = new List<string?>();
             foreach (var moment in hit.Moments)
             {
-                clips.Add(run.Value(folder) is { } target ? await ExportAsync(target, moment) : null);
+                clips.Add(run.Value(folder) is { } target
+                    ? await run.ExportAsync(hit.Path, moment, target, run.Value(exact), run.Value(overwrite)) : null);
             }
 
             run.Print(
@@ -57,16 +58,6 @@ public static class MomentsCommand
                 hit.Moments.Count == 0 ? summary : string.Join('\n', hit.Moments.Zip(clips, (m, path) =>
                     FormattableString.Invariant(
                         $"{m.Score:0.000}  {Timecode.Format(m.Start)}–{Timecode.Format(m.End)}{(path is null ? "" : "  " + path)}"))));
-
-            async Task<string> ExportAsync(string target, Moment moment)
-            {
-                Directory.CreateDirectory(target);
-                var name = $"{Path.GetFileNameWithoutExtension(hit.Path)} {Timecode.Format(moment.Start).Replace(':', '-')}.mp4";
-                var made = await VideoClip.ExportAsync(
-                    await Video.ProbeAsync(hit.Path, run.Cancellation), moment.Start, moment.End, Path.Combine(target, name),
-                    run.Value(exact), run.Value(overwrite), cancellationToken: run.Cancellation);
-                return made.Path;
-            }
         });
     }
 }

@@ -55,6 +55,12 @@ public sealed class ScriptRun
     /// <returns>The model.</returns>
     public async Task<ClipEncoder> LoadModelAsync() => await _engine.LoadAsync(_parsed, await ModelFolderAsync(), Cancellation);
 
+    /// <summary>Loads a model by its folder or its name on the hub, from which it is downloaded unless it is here.</summary>
+    /// <param name="model">A folder, or <c>owner/name</c>.</param>
+    /// <returns>The model.</returns>
+    public async Task<ClipEncoder> LoadModelAsync(string model) =>
+        await _engine.LoadAsync(_parsed, await ModelOption.FolderAsync(model, Cancellation), Cancellation);
+
     /// <summary>Measures, for half a second, which engine encodes faster on this processor, and says so on standard error.</summary>
     /// <param name="folder">A model's folder.</param>
     public async Task NoteFasterEngineAsync(string folder) => Note(await EngineComparison.MeasureAsync(folder, Cancellation));
@@ -106,6 +112,23 @@ public sealed class ScriptRun
 
         Note(problems.Select(skipped => $"{Printable.Name(path)}: {skipped.Reason}"));
         return video;
+    }
+
+    /// <summary>Writes a moment of a video as a clip, named after the video and the time, with a bar on a terminal.</summary>
+    /// <param name="path">The video.</param>
+    /// <param name="moment">What is written.</param>
+    /// <param name="folder">Where to; it is made if it is not there.</param>
+    /// <param name="exact">See <see cref="VideoClip.ExportAsync"/>.</param>
+    /// <param name="overwrite">Whether a clip that is there is replaced.</param>
+    /// <returns>The clip's path.</returns>
+    public async Task<string> ExportAsync(string path, Moment moment, string folder, bool exact, bool overwrite)
+    {
+        Directory.CreateDirectory(folder);
+        var name = $"{Path.GetFileNameWithoutExtension(path)} {Timecode.Format(moment.Start).Replace(':', '-')}.mp4";
+        var video = await Video.ProbeAsync(path, Cancellation);
+        var clip = await TerminalProgress.ShowAsync(name, (IProgress<double>? progress) => VideoClip.ExportAsync(
+            video, moment.Start, moment.End, Path.Combine(folder, name), exact, overwrite, progress, Cancellation));
+        return clip.Path;
     }
 
     /// <summary>Measures how well moments are found, with a bar on a terminal.</summary>

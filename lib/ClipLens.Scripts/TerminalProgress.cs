@@ -19,6 +19,10 @@ internal static class TerminalProgress
     public static Task<T> ShowAsync<T>(string name, Func<IProgress<(int Done, int Total)>?, Task<T>> work) => ShowAsync(
         cells => (cells.Done, cells.Total, Text($"{name}: {cells.Done} of {cells.Total} cells")), work);
 
+    /// <summary>Writes a clip, with a bar likewise.</summary>
+    public static Task<T> ShowAsync<T>(string clip, Func<IProgress<double>?, Task<T>> work) => ShowAsync(
+        share => (share, 1, Markup.Escape(Text($"writing {Printable.Name(clip)}: {100 * share:0} %"))), work);
+
     private static async Task<T> ShowAsync<T, TProgress>(Func<TProgress, (double Done, double Total, string Text)> describe,
         Func<IProgress<TProgress>?, Task<T>> work)
     {

@@ -1,4 +1,5 @@
 using ClipLens.Scripts;
+using ClipLens.Tool;
 
 (string Name, string Does, Func<string[], Task<int>> Run)[] commands =
 [
@@ -8,6 +9,7 @@ using ClipLens.Scripts;
     ("tune", "fits thresholds to labelled examples", TuneCommand.RunAsync),
     ("evaluate", "measures retrieval on captions, labels or a benchmark", EvaluateCommand.RunAsync),
     ("models", "lists, downloads, checks and deletes real CLIP models", ModelsCommand.RunAsync),
+    ("browse", "opens a page to search, label and tune in", BrowseCommand.RunAsync),
     ("embed", "writes embeddings of texts or pictures to a file", EmbedCommand.RunAsync),
 ];
 

@@ -23,12 +23,24 @@ public enum Habitat
 }
 
 /// <summary>What sort of thing a subject is: its names, where it can be, and how it is drawn.</summary>
-/// <param name="Words">Its names, the usual one first.</param>
-/// <param name="Habitat">Where it can be.</param>
-/// <param name="Colours">The colours it comes in.</param>
-/// <param name="Poses">What it can do.</param>
-public sealed record Kind(IReadOnlyList<string> Words, Habitat Habitat, IReadOnlyList<Colour> Colours, IReadOnlyList<Pose> Poses)
+/// <param name="words">Its names, the usual one first.</param>
+/// <param name="habitat">Where it can be.</param>
+/// <param name="colours">The colours it comes in.</param>
+/// <param name="poses">What it can do.</param>
+public sealed class Kind(IReadOnlyList<string> words, Habitat habitat, IReadOnlyList<Colour> colours, IReadOnlyList<Pose> poses)
 {
+    /// <summary>Gets its names, the usual one first.</summary>
+    public IReadOnlyList<string> Words => words;
+
+    /// <summary>Gets where it can be.</summary>
+    public Habitat Habitat => habitat;
+
+    /// <summary>Gets the colours it comes in.</summary>
+    public IReadOnlyList<Colour> Colours => colours;
+
+    /// <summary>Gets what it can do.</summary>
+    public IReadOnlyList<Pose> Poses => poses;
+
     /// <summary>Gets all kinds.</summary>
     public static IReadOnlyList<Kind> All => Kinds.All;
 

@@ -3,14 +3,29 @@ using PictureBook.Art;
 namespace PictureBook;
 
 /// <summary>Where a scene is set.</summary>
-/// <param name="Name">In one or two words.</param>
-/// <param name="Phrases">As in "a dog at the beach".</param>
-/// <param name="Ways">As in "a dog runs along the beach".</param>
-/// <param name="Airs">As in "a kite flies over the beach".</param>
-/// <param name="Habitats">What can be there.</param>
-public sealed record Place(string Name, IReadOnlyList<string> Phrases, IReadOnlyList<string> Ways, IReadOnlyList<string> Airs,
-    Habitat Habitats)
+/// <param name="name">In one or two words.</param>
+/// <param name="phrases">As in "a dog at the beach".</param>
+/// <param name="ways">As in "a dog runs along the beach".</param>
+/// <param name="airs">As in "a kite flies over the beach".</param>
+/// <param name="habitats">What can be there.</param>
+public sealed class Place(string name, IReadOnlyList<string> phrases, IReadOnlyList<string> ways, IReadOnlyList<string> airs,
+    Habitat habitats)
 {
+    /// <summary>Gets its name, in one or two words.</summary>
+    public string Name => name;
+
+    /// <summary>Gets the phrases as in "a dog at the beach".</summary>
+    public IReadOnlyList<string> Phrases => phrases;
+
+    /// <summary>Gets the phrases as in "a dog runs along the beach".</summary>
+    public IReadOnlyList<string> Ways => ways;
+
+    /// <summary>Gets the phrases as in "a kite flies over the beach".</summary>
+    public IReadOnlyList<string> Airs => airs;
+
+    /// <summary>Gets what can be there.</summary>
+    public Habitat Habitats => habitats;
+
     /// <summary>Gets all places.</summary>
     public static IReadOnlyList<Place> All => Places.All;
 

@@ -1,11 +1,20 @@
 namespace PictureBook;
 
 /// <summary>What a subject does, in words and in its drawing.</summary>
-/// <param name="Verbs">As in "a dog walks", the usual one first.</param>
-/// <param name="Participles">As in "a dog walking", in the order of <paramref name="Verbs"/>.</param>
-/// <param name="Moves">Whether it goes from place to place: "along the beach".</param>
-public sealed record Pose(IReadOnlyList<string> Verbs, IReadOnlyList<string> Participles, bool Moves)
+/// <param name="verbs">As in "a dog walks", the usual one first.</param>
+/// <param name="participles">As in "a dog walking", in the order of the verbs.</param>
+/// <param name="moves">Whether it goes from place to place: "along the beach".</param>
+public sealed class Pose(IReadOnlyList<string> verbs, IReadOnlyList<string> participles, bool moves)
 {
+    /// <summary>Gets the verbs, as in "a dog walks", the usual one first.</summary>
+    public IReadOnlyList<string> Verbs => verbs;
+
+    /// <summary>Gets the participles, as in "a dog walking", in the order of <see cref="Verbs"/>.</summary>
+    public IReadOnlyList<string> Participles => participles;
+
+    /// <summary>Gets whether it goes from place to place.</summary>
+    public bool Moves => moves;
+
     internal static readonly Pose Stand = new(["stands"], ["standing"], false);
     internal static readonly Pose Walk = new(["walks", "strolls"], ["walking", "strolling"], true);
     internal static readonly Pose Run = new(["runs", "races"], ["running", "racing"], true);

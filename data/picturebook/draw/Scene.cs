@@ -3,7 +3,7 @@ using System.Text;
 namespace PictureBook;
 
 /// <summary>One picture of the drawn world, as data: its drawing and its captions follow from it.</summary>
-public sealed record Scene
+public sealed class Scene
 {
     internal Scene(ulong seed, Place place, Sky sky, IReadOnlyList<Subject> subjects)
     {

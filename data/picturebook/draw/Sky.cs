@@ -3,11 +3,20 @@ using PictureBook.Art;
 namespace PictureBook;
 
 /// <summary>Time of day and weather.</summary>
-/// <param name="Name">In one or two words.</param>
-/// <param name="Phrases">As in "a dog at the beach at sunset".</param>
-/// <param name="IndoorPhrases">As in "a dog in the kitchen with a rainbow outside".</param>
-public sealed record Sky(string Name, IReadOnlyList<string> Phrases, IReadOnlyList<string> IndoorPhrases)
+/// <param name="name">In one or two words.</param>
+/// <param name="phrases">As in "a dog at the beach at sunset".</param>
+/// <param name="indoorPhrases">As in "a dog in the kitchen with a rainbow outside".</param>
+public sealed class Sky(string name, IReadOnlyList<string> phrases, IReadOnlyList<string> indoorPhrases)
 {
+    /// <summary>Gets its name, in one or two words.</summary>
+    public string Name => name;
+
+    /// <summary>Gets the phrases as in "a dog at the beach at sunset".</summary>
+    public IReadOnlyList<string> Phrases => phrases;
+
+    /// <summary>Gets the phrases as in "a dog in the kitchen with a rainbow outside".</summary>
+    public IReadOnlyList<string> IndoorPhrases => indoorPhrases;
+
     /// <summary>Gets all skies.</summary>
     public static IReadOnlyList<Sky> All => Skies.All;
 

@@ -20,6 +20,7 @@ public sealed class Trainer
     private readonly Batch _heldOutBatch;
     private int[] _order = [];                   // of the pictures in this epoch
     private int _epoch = -1;
+    private double _loss = double.NaN, _recall = double.NaN;
 
     /// <summary>Begins with a model that knows nothing.</summary>
     /// <param name="config">The model's sizes.</param>
@@ -69,16 +70,15 @@ public sealed class Trainer
     public void Run(int until, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var work = new LongWork<TrainingProgress>(progress, cancellationToken);
-        var (loss, recall) = (double.NaN, double.NaN);
         while (Step < Math.Min(until, _plan.Steps))
         {
             work.CancellationToken.ThrowIfCancellationRequested();
             var start = Stopwatch.GetTimestamp();
             var now = RunStep();
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            loss = double.IsNaN(loss) ? now : (0.95 * loss) + (0.05 * now);
-            recall = Step % StepsPerRecall == 0 || Step == _plan.Steps ? Recall() : recall;
-            work.Report(new(Step, _plan.Steps, loss, recall, seconds));
+            _loss = double.IsNaN(_loss) ? now : (0.95 * _loss) + (0.05 * now);
+            _recall = Step % StepsPerRecall == 0 || Step == _plan.Steps ? Recall() : _recall;
+            work.Report(new(Step, _plan.Steps, _loss, _recall, seconds));
         }
     }
 

@@ -6,7 +6,10 @@ namespace ClipLens;
 public static class LabelFile
 {
     private const int Named = 3;
-    private static readonly string[] Columns = ["query", "kind", "path", "relevant"];
+
+    /// <summary>The columns of a file of labels, in the order of a row's fields; one that ends with <c>?</c> may be absent.</summary>
+    internal static readonly string[] AllColumns = ["query", "kind", "path", "relevant", "weight?", "score?"];
+    private static readonly string[] Columns = AllColumns[..4];
 
     /// <summary>Reads labels; what cannot be used is left out and said.</summary>
     /// <param name="path">
@@ -44,18 +47,6 @@ public static class LabelFile
         return labels.Count > 0 ? (labels, notes) : throw new InvalidDataException(
             $"{path}: expected labelled pictures, a line each; found none that can be used. {string.Join(' ', notes)}".TrimEnd());
 
-        Label ToLabel(TableRow row)
-        {
-            var (query, kind) = (row.Fields[0], KindOf(row, row.Fields[1]));
-            if (query.Length == 0 || row.Fields[2].Length == 0)
-            {
-                throw row.Unexpected("a query, text or image, a path, and 1 or 0", string.Join(',', row.Fields.Take(Columns.Length)));
-            }
-
-            return new(kind == QueryKind.Image ? row.FullPath(0) : query, kind, row.FullPath(2), IsRelevant(row, row.Fields[3]))
-                { Weight = WeightOf(row, row.Fields[4]) };
-        }
-
         void Drop(Predicate<Label> odd, string why, Func<Label, string> name)
         {
             Note(judged.Where(j => odd(j.Label)).Select(j => name(j.Label)), why);
@@ -63,6 +54,21 @@ public static class LabelFile
         }
 
         void Note(IEnumerable<string> names, string why) => notes.AddRange(Sentences("of the lines", why, names));
+    }
+
+    /// <summary>Reads one line, whose column <c>relevant</c> is filled in.</summary>
+    /// <param name="row">With the fields of <see cref="AllColumns"/>.</param>
+    /// <exception cref="InvalidDataException">A field holds something else.</exception>
+    internal static Label ToLabel(TableRow row)
+    {
+        var (query, kind) = (row.Fields[0], KindOf(row, row.Fields[1]));
+        if (query.Length == 0 || row.Fields[2].Length == 0)
+        {
+            throw row.Unexpected("a query, text or image, a path, and 1 or 0", string.Join(',', row.Fields.Take(Columns.Length)));
+        }
+
+        var named = kind == QueryKind.Image ? row.FullPath(0) : query;
+        return new(named, kind, row.FullPath(2), IsRelevant(row, row.Fields[3])) { Weight = WeightOf(row, row.Fields[4]) };
     }
 
     /// <summary>Tells whether a file of labels names a video, so that videos need encoding.</summary>

@@ -49,4 +49,10 @@ public sealed record MomentReport(IReadOnlyList<double> Overlaps) : IVisual
         CultureInfo.InvariantCulture,
         $"{Overlaps.Count} moments: R@1 at IoU 0.5 is {RecallAt(0.5):0.0} %, at 0.7 {RecallAt(0.7):0.0} %; the mean IoU is "
             + $"{MeanOverlap:0.000}");
+
+    /// <inheritdoc/>
+    public bool Equals(MomentReport? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -59,4 +59,10 @@ public sealed record RetrievalComparison(
 
         return Math.Min(1, 2 * sum);
     }
+
+    /// <inheritdoc/>
+    public bool Equals(RetrievalComparison? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -43,4 +43,10 @@ public sealed record RetrievalDirection(string Name, QueryRanks Found, IReadOnly
             }
         }
     }
+
+    /// <inheritdoc/>
+    public bool Equals(RetrievalDirection? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -163,4 +163,10 @@ public sealed record RetrievalReport : IVisual
 
     private static IEnumerable<string> Note(int count, string one, string many) =>
         count == 0 ? [] : [$"{count} {(count == 1 ? one : many)}"];
+
+    /// <inheritdoc/>
+    public bool Equals(RetrievalReport? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

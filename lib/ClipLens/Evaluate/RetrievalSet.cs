@@ -120,4 +120,10 @@ public sealed record RetrievalSet(IReadOnlyList<string> Texts, IReadOnlyList<(st
                     + $"such as {Path.GetFileName(captions.First(c => !places.ContainsKey(c.Of)).Of)}; they were left out."],
         };
     }
+
+    /// <inheritdoc/>
+    public bool Equals(RetrievalSet? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -78,4 +78,10 @@ public sealed record RetrievalSetting
     public string Describe(bool videos) => Describe(
         (videos ? $"videos by {Pooling}" : "photos")
             + (Templates.Count > 0 ? $", {Templates.Count} template{(Templates.Count > 1 ? "s" : "")}" : ""), Bank.Count, DualSoftmax);
+
+    /// <inheritdoc/>
+    public bool Equals(RetrievalSetting? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -97,4 +97,10 @@ public sealed record RuleResult(
         return Enumerable.Range(MinDigits, MaxDigits - MinDigits + 1).Select(digits => Math.Round(threshold, digits))
             .Where(t => t > below && t <= above).DefaultIfEmpty(threshold).First();
     }
+
+    /// <inheritdoc/>
+    public bool Equals(RuleResult? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

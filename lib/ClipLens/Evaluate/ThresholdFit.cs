@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClipLens;
 
 /// <summary>What labels say about the threshold of one kind of query.</summary>
-public sealed record ThresholdFit
+public sealed class ThresholdFit
 {
     // With fewer queries than that, the bootstrap's intervals are too narrow.
     private const int FewQueries = 10;
@@ -61,6 +61,18 @@ public sealed record ThresholdFit
 
     /// <summary>Gets what every threshold does, from the highest on.</summary>
     internal IEnumerable<(double Threshold, ThresholdCounts Counts)> Curve => _sample.Sweep(_sample.Once);
+
+    /// <summary>Counts what a threshold does in samples of other queries of the same kind.</summary>
+    /// <param name="threshold">Any.</param>
+    /// <param name="samples">At most this many.</param>
+    internal IEnumerable<ThresholdCounts> Resampled(double threshold, int samples)
+    {
+        var counts = _sample.CountByQuery([.. Enumerable.Repeat(threshold, _sample.Queries)]);
+        foreach (var weights in Interval.Resamples(_sample.Queries).Take(samples))
+        {
+            yield return counts.Zip(weights, (count, weight) => count * weight).Aggregate((a, b) => a + b);
+        }
+    }
 
     /// <summary>Applies all rules to the labels of one kind.</summary>
     /// <param name="kind">The kind.</param>

@@ -66,17 +66,18 @@ public static class ThresholdLab
     /// <param name="queries">What to label for.</param>
     /// <param name="count">How many pictures for each query.</param>
     /// <param name="known">Labels that there are already.</param>
+    /// <param name="current">The thresholds so far; by default those that a search would use.</param>
     /// <returns>
     /// For each query by falling score; <see cref="Label.Relevant"/> is still to be said. What was drawn by chance has the
     /// <see cref="Label.Weight"/> of all that it was drawn from, so that shares are those of the collection.
     /// </returns>
-    public static IReadOnlyList<ScoredLabel> Propose(MediaIndex index, IReadOnlyList<Query> queries, int count,
-        IReadOnlyList<Label>? known = null)
+    public static IReadOnlyList<ScoredLabel> Propose(
+        MediaIndex index, IReadOnlyList<Query> queries, int count, IReadOnlyList<Label>? known = null, Thresholds? current = null)
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        var (items, scores, thresholds) = (index.Rows.Items, index.ScorePhotos(queries), index.CurrentThresholds);
+        var (items, scores, thresholds) = (index.Rows.Items, index.ScorePhotos(queries), current ?? index.CurrentThresholds);
         var done = (known ?? []).Select(l => (l.Query, l.Path)).ToHashSet();
         return [.. queries.SelectMany((query, row) =>
         {
@@ -86,12 +87,15 @@ public static class ThresholdLab
                 .Where(c => !pictures.Contain(c.File) && !done.Contains((query.Terms[0].Value, c.File.Path)))
                 .OrderByDescending(c => c.Score)
                 .Select(c => new ScoredLabel(new(query.Terms[0].Value, query.Kind, c.File.Path, false), c.Score)).ToList();
-            return Choose(candidates, thresholds.For(query.Kind), count, new Random(row)).OrderByDescending(label => label.Score);
+            var drawnBefore = (known ?? []).Count(label => label.Query == query.Terms[0].Value && label.Weight > 1);
+            return Choose(candidates, thresholds.For(query.Kind), count, drawnBefore, new Random(row))
+                .OrderByDescending(label => label.Score);
         })];
     }
 
     /// <summary>Takes the best, the nearest to the line, and some of the rest by chance.</summary>
-    private static IEnumerable<ScoredLabel> Choose(List<ScoredLabel> ranked, float line, int count, Random random)
+    /// <remarks>All that were drawn by chance, now and before, stand for all that were not chosen otherwise, in equal parts.</remarks>
+    private static IEnumerable<ScoredLabel> Choose(List<ScoredLabel> ranked, float line, int count, int drawnBefore, Random random)
     {
         var (top, byChance) = ((count + 1) / 2, count / 5);
         var best = ranked.Take(top).ToList();
@@ -99,7 +103,8 @@ public static class ThresholdLab
         var rest = ranked.Skip(top).Except(near).ToArray();
         random.Shuffle(rest);
         var drawn = rest.Take(byChance).ToList();
-        return [.. best, .. near, .. drawn.Select(l => l with { Label = l.Label with { Weight = (double)rest.Length / drawn.Count } })];
+        var weight = (double)(rest.Length + drawnBefore) / (drawn.Count + drawnBefore);
+        return [.. best, .. near, .. drawn.Select(l => l with { Label = l.Label with { Weight = weight } })];
     }
 
     /// <summary>Gets what labels ask for, each query once.</summary>

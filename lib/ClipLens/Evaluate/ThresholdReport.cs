@@ -85,4 +85,10 @@ public sealed record ThresholdReport : IVisual
 
     /// <summary>Writes numbers with a point.</summary>
     internal static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public bool Equals(ThresholdReport? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -122,4 +122,10 @@ public sealed record VideoProtocol(
 
     private static string Text(JsonElement json, string name) =>
         json.GetProperty(name).GetString() ?? throw new JsonException($"{name} is null");
+
+    /// <inheritdoc/>
+    public bool Equals(VideoProtocol? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

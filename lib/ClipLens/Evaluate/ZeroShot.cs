@@ -110,4 +110,10 @@ public sealed record ZeroShot : IVisual
 
         return text.ToString();
     }
+
+    /// <inheritdoc/>
+    public bool Equals(ZeroShot? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -14,8 +14,9 @@ namespace ClipLens;
 /// </remarks>
 internal sealed class Ffmpeg : IAsyncDisposable
 {
-    // FFMpegCore remembers every line. A damaged film of hours complains ten thousand times.
-    private const int MaxComplaints = 100_000;
+    // FFMpegCore remembers every line. A damaged film of hours complains
+    // ten thousand times. In characters, a line counting 64 of them besides.
+    private const int MaxComplaints = 10_000_000;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<Stream> _pipe = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +30,9 @@ internal sealed class Ffmpeg : IAsyncDisposable
     {
         (_program, _path) = (FfmpegProgram.Find("ffmpeg", path), path);
         // a program is in a folder
-        var options = new FFOptions { BinaryFolder = Path.GetDirectoryName(_program)!, TemporaryFilesFolder = Path.GetTempPath() };
+        var options = new FFOptions
+            { BinaryFolder = Path.GetDirectoryName(_program)!, TemporaryFilesFolder = Path.GetTempPath(),
+                Encoding = ShortLines.Registered };
         var sink = new StreamPipeSink((pipe, _) =>
         {
             _pipe.TrySetResult(pipe);
@@ -47,7 +50,7 @@ internal sealed class Ffmpeg : IAsyncDisposable
     /// <param name="output">The arguments of the output but its format.</param>
     /// <exception cref="MediaException">There is no such file, or no such program.</exception>
     public static Ffmpeg ToPipe(string path, IReadOnlyList<string[]> inputs, string[] output) =>
-        new(path, sink => Inputs(path, inputs).OutputToPipe(sink, options => options.WithCustomArgument(Quoted(output))));
+        new(path, sink => Inputs(path, inputs).OutputTo(new Pipe(sink), options => options.WithCustomArgument(Quoted(output))));
 
     /// <summary>Starts ffmpeg to write a file.</summary>
     /// <param name="path">The video.</param>
@@ -93,9 +96,10 @@ internal sealed class Ffmpeg : IAsyncDisposable
 
     private void Listen(string complaint)
     {
-        _complaint = complaint;
-        if (Interlocked.Increment(ref _complaints) == MaxComplaints + 1)
+        var cost = complaint.Length + 64;
+        if (Interlocked.Add(ref _complaints, cost) is var all && all > MaxComplaints && all - cost <= MaxComplaints)
         {
+            _complaint = complaint;
             _ = _stop.CancelAsync(); // elsewhere: ffmpeg's end is waited for, and its last words come here
         }
     }
@@ -148,4 +152,80 @@ internal sealed class Ffmpeg : IAsyncDisposable
     private sealed class Source(string path) : LocalFile("-i " + Quoted(FfmpegProgram.Address(path))), IInputArgument;
 
     private sealed class Target(string path) : LocalFile("-y " + Quoted(FfmpegProgram.Address(path))), IOutputArgument;
+
+    /// <summary>The pipe that ffmpeg writes to. FFMpegCore's own is given up when
+    /// ffmpeg ends, and with it what a short run wrote before anyone looked.</summary>
+    internal sealed class Pipe(IPipeSink sink) : OutputPipeArgument(sink)
+    {
+        protected override async Task ProcessDataAsync(CancellationToken ended)
+        {
+            try
+            {
+                await base.Pipe.WaitForConnectionAsync(ended).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                using var late = new CancellationTokenSource();
+                var connection = base.Pipe.WaitForConnectionAsync(late.Token); // at once, if ffmpeg has written
+                if (!connection.IsCompleted)
+                {
+                    await late.CancelAsync().ConfigureAwait(false);
+                }
+
+                await connection.ConfigureAwait(false);
+            }
+
+            await Reader.ReadAsync(base.Pipe, ended).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>UTF-8 in which no line goes on for ever: .NET keeps what a
+    /// program writes until its line ends. FFMpegCore asks for it by name.</summary>
+    private sealed class ShortLines() : UTF8Encoding(encoderShouldEmitUTF8Identifier: false)
+    {
+        private const int Longest = 4096;
+
+        public static ShortLines Registered { get; } = Register();
+
+        public override string WebName => "x-utf-8-short-lines";
+
+        public override Decoder GetDecoder() => new LineEnds(base.GetDecoder());
+
+        public override int GetMaxCharCount(int byteCount) => base.GetMaxCharCount(byteCount) + 1;
+
+        private static ShortLines Register()
+        {
+            var encoding = new ShortLines();
+            RegisterProvider(new Provider(encoding));
+            return encoding;
+        }
+
+        private sealed class Provider(ShortLines encoding) : EncodingProvider
+        {
+            public override Encoding? GetEncoding(string name) => name == encoding.WebName ? encoding : null;
+
+            public override Encoding? GetEncoding(int codepage) => null;
+        }
+
+        private sealed class LineEnds(Decoder decoder) : Decoder
+        {
+            private int _length;
+
+            public override int GetCharCount(byte[] bytes, int index, int count) => decoder.GetCharCount(bytes, index, count) + 1;
+
+            public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)
+            {
+                var count = decoder.GetChars(bytes, byteIndex, byteCount, chars, charIndex);
+                var end = chars.AsSpan(charIndex, count).LastIndexOfAny('\r', '\n');
+                _length = end < 0 ? _length + count : count - end - 1;
+                if (_length < Longest)
+                {
+                    return count;
+                }
+
+                (chars[charIndex + count], _length) = ('\n', 0);
+                return count + 1;
+            }
+        }
+    }
 }

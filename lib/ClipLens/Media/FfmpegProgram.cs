@@ -27,9 +27,9 @@ internal static class FfmpegProgram
     /// <exception cref="MediaException">There is no such file, or no such program.</exception>
     public static string Find(string name, string path)
     {
-        if (!File.Exists(path))
+        if (MediaException.Attempt(path, () => File.GetAttributes(path)).HasFlag(FileAttributes.Directory))
         {
-            throw new MediaException(path, "there is no such file");
+            throw new MediaException(path, "is a folder, not a file");
         }
 
         var file = OperatingSystem.IsWindows() ? name + ".exe" : name;

@@ -9,7 +9,7 @@ public sealed class FolderNotFoundException(string kind, string folder) : Direct
         + $"spelling{(Path.IsPathRooted(folder) ? "" : "; a relative path starts from the working folder")}.")
 {
     /// <inheritdoc/>
-    public override string? StackTrace => null;
+    public override string StackTrace => ""; // not null, for which .NET Interactive never answers Jupyter
 
     /// <inheritdoc/>
     public override string ToString() => Message;

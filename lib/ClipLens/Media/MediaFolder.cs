@@ -228,6 +228,12 @@ public sealed record MediaFolder(IReadOnlyList<MediaFile> Files, IReadOnlyList<M
             return new Entry(new MediaFile(path, entry.Length, entry.LastWriteTimeUtc.UtcTicks), entry.IsDirectory, link);
         }
     }
+
+    /// <inheritdoc/>
+    public bool Equals(MediaFolder? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }
 
 /// <summary>A file as a folder scan saw it, without opening it.</summary>

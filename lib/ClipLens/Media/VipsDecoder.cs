@@ -20,7 +20,8 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
 
     public override (int Width, int Height, bool HasAlpha) Measure(Action<int, int> check) => Attempt(() =>
     {
-        using var stored = Open(file, Enums.FailOn.None);
+        using var source = Source.NewFromMemory(file);
+        using var stored = Open(source, Enums.FailOn.None);
         check(stored.Width, stored.Height);
         return (stored.Width, stored.Height, HasAlpha(stored));
     });
@@ -75,7 +76,8 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
 
     private RgbImage Decode(byte[] whole, int minSide, Action<int, int> check, Enums.FailOn failOn)
     {
-        using var stored = Open(whole, failOn);
+        using var source = Source.NewFromMemory(whole); // read in place: what is loaded as a buffer is copied first
+        using var stored = Open(source, failOn);
         check(stored.Width, stored.Height);
         if (stored.Bands > MaxBands)
         {
@@ -89,20 +91,21 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         }
 
         // A JPEG can be decoded at an eighth, a quarter or half its size; an AVIF may hold a small picture too.
+        using var again = Source.NewFromMemory(whole);
         using var smaller = codec == PhotoCodec.Jpeg
-            ? Image.JpegloadBuffer(whole, shrink: ratio >= 8 ? 8 : ratio >= 4 ? 4 : 2, access: Enums.Access.Sequential, failOn: failOn)
-            : Image.HeifloadBuffer(whole, thumbnail: true, access: Enums.Access.Sequential, failOn: failOn);
+            ? Image.JpegloadSource(again, shrink: ratio >= 8 ? 8 : ratio >= 4 ? 4 : 2, access: Enums.Access.Sequential, failOn: failOn)
+            : Image.HeifloadSource(again, thumbnail: true, access: Enums.Access.Sequential, failOn: failOn);
         return ToRgb(Math.Max(smaller.Width, smaller.Height) >= minSide ? smaller : stored);
     }
 
-    private Image Open(byte[] whole, Enums.FailOn failOn) => codec switch
+    private Image Open(Source source, Enums.FailOn failOn) => codec switch
     {
-        PhotoCodec.Jpeg => Image.JpegloadBuffer(whole, access: Enums.Access.Sequential, failOn: failOn),
-        PhotoCodec.Png => Image.PngloadBuffer(whole, access: Enums.Access.Sequential, failOn: failOn),
-        PhotoCodec.Gif => Image.GifloadBuffer(whole, access: Enums.Access.Sequential, failOn: failOn),
-        PhotoCodec.WebP => Image.WebploadBuffer(whole, access: Enums.Access.Sequential, failOn: failOn),
-        PhotoCodec.Tiff => Image.TiffloadBuffer(whole, access: Enums.Access.Sequential, failOn: failOn),
-        _ => Image.HeifloadBuffer(whole, access: Enums.Access.Sequential, failOn: failOn),
+        PhotoCodec.Jpeg => Image.JpegloadSource(source, access: Enums.Access.Sequential, failOn: failOn),
+        PhotoCodec.Png => Image.PngloadSource(source, access: Enums.Access.Sequential, failOn: failOn),
+        PhotoCodec.Gif => Image.GifloadSource(source, access: Enums.Access.Sequential, failOn: failOn),
+        PhotoCodec.WebP => Image.WebploadSource(source, access: Enums.Access.Sequential, failOn: failOn),
+        PhotoCodec.Tiff => Image.TiffloadSource(source, access: Enums.Access.Sequential, failOn: failOn),
+        _ => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: failOn),
     };
 
     private RgbImage ToRgb(Image stored)
@@ -228,9 +231,12 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
     {
         // The system's own libvips and Magick.NET in one process end it (both bring GLib): only the package's will do.
         var name = OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42";
+        var beside = System.IO.Path.GetDirectoryName(typeof(Image).Assembly.Location) ?? "";
         string[] folders =
-            [.. $"{AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES")}".Split(System.IO.Path.PathSeparator), AppContext.BaseDirectory,
-            System.IO.Path.GetDirectoryName(typeof(Image).Assembly.Location) ?? ""];
+        [
+            .. $"{AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES")}".Split(System.IO.Path.PathSeparator), AppContext.BaseDirectory,
+            beside, .. InPackages(beside),
+        ];
         var path = folders.Where(folder => folder.Length > 0).Select(folder => System.IO.Path.Join(folder, name))
             .FirstOrDefault(File.Exists)
             ?? throw new DllNotFoundException(
@@ -243,5 +249,14 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         NetVips.NetVips.Concurrency = 1; // several pictures are decoded at once, each on one thread
         Cache.Max = 0; // no picture is asked for twice; memory stays flat
         return true;
+    }
+
+    /// <summary>Finds where NuGet keeps the native part, if the binding is loaded from there, as a notebook does.</summary>
+    private static IEnumerable<string> InPackages(string binding)
+    {
+        var system = RuntimeInformation.RuntimeIdentifier;
+        var package = new DirectoryInfo(System.IO.Path.Join(binding, "../../../..", $"netvips.native.{system}"));
+        return package.Exists
+            ? package.EnumerateDirectories().Select(version => System.IO.Path.Join(version.FullName, "runtimes", system, "native")) : [];
     }
 }

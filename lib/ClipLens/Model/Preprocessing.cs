@@ -12,13 +12,11 @@ public sealed partial record Preprocessing(int Resolution, float[] Mean, float[]
     /// <summary>Gets whether a picture is squeezed into the square whole; otherwise its centre is cut out.</summary>
     public bool Squeezes { get; init; }
 
-    /// <summary>Compares all values: two preprocessings are equal where every picture gives the same pixels.</summary>
-    /// <param name="other">Another one.</param>
-    public bool Equals(Preprocessing? other) => other is not null && Resolution == other.Resolution && Squeezes == other.Squeezes
-        && Mean.AsSpan().SequenceEqual(other.Mean) && Std.AsSpan().SequenceEqual(other.Std);
+    /// <inheritdoc/>
+    public bool Equals(Preprocessing? other) => Content.Equals(this, other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Resolution, Squeezes, Mean[0], Std[0]);
+    public override int GetHashCode() => Content.Hash(this);
 
     /// <summary>Brings the shorter side to <see cref="Resolution"/> and cuts the square in the centre.</summary>
     /// <param name="image">Any size.</param>

@@ -11,6 +11,15 @@ public sealed record Hit(string Path, float Score)
     /// <summary>Gets the full paths of other files with the same bytes.</summary>
     public IReadOnlyList<string> OtherPaths { get; init; } = [];
 
+    /// <summary>Gets when, with what and where it was taken.</summary>
+    public Capture Capture { get; init; } = Capture.Unknown;
+
     /// <summary>Gets the hits that look nearly the same and were folded into this one, by falling score.</summary>
     public IReadOnlyList<Hit> NearDuplicates { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(Hit? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

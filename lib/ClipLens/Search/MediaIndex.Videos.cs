@@ -105,6 +105,16 @@ public sealed partial class MediaIndex
             : [.. texts.Select((text, place) => new TextMatch(text, scores.Row(place)[0])).OrderByDescending(match => match.Score)];
     }
 
+    /// <summary>Looks at one video from a query, whatever its score: its best frame, the spans to watch, the similarity over
+    /// time.</summary>
+    /// <param name="video">Place in <see cref="Videos"/>.</param>
+    /// <param name="query">The query.</param>
+    internal VideoHit LookAtVideo(int video, Query query)
+    {
+        var embedding = QueryEncoder.EncodeEach([query], _clip)[0].Embedding;
+        return Ask(state => state.Videos.Look(video, embedding, null));
+    }
+
     /// <summary>Finds the frame of a video that is most similar to a query.</summary>
     /// <param name="video">Place in <see cref="Videos"/>.</param>
     /// <param name="query">Unit-length embedding, <c>[dimension]</c>.</param>

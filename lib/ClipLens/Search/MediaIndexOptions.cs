@@ -33,4 +33,10 @@ public sealed record MediaIndexOptions
     /// a <c>/</c>, such as <c>2019/raw*</c>. Upper and lower case are the same.
     /// </summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(MediaIndexOptions? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -62,7 +62,7 @@ internal sealed class QuantisedRows
     /// <param name="query">Unit length, <c>[dimension]</c>.</param>
     public QuantisedQuery Quantise(ReadOnlySpan<float> query)
     {
-        var scale = TensorPrimitives.MaxMagnitude(query) / MaxQuery;
+        var scale = MathF.Abs(TensorPrimitives.MaxMagnitude(query)) / MaxQuery;
         var numbers = new short[_stride];
         double rest = 0, norm = 0;
         for (var i = 0; i < query.Length; i++)
@@ -109,7 +109,7 @@ internal sealed class QuantisedRows
     /// <returns>The scale and the length of what was rounded away; not a number where the row is not finite.</returns>
     private static (float Scale, float Lost) Round(ReadOnlySpan<float> row, Span<sbyte> numbers)
     {
-        var scale = TensorPrimitives.MaxMagnitude(row) / MaxByte;
+        var scale = MathF.Abs(TensorPrimitives.MaxMagnitude(row)) / MaxByte;
         numbers.Clear();
         if (!float.IsFinite(scale))
         {

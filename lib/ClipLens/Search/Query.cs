@@ -55,8 +55,10 @@ public sealed class Query
         return new Query([new QueryTerm(QueryKind.Image, Path.GetFullPath(path), 1)]);
     }
 
-    /// <summary>Reads a part of a query as people type it: words or a picture's path,
-    /// with a weight before a colon if they like, as in <c>0.5:people</c>.</summary>
+    /// <summary>
+    /// Reads a part of a query as people type it: words or a picture's path, with a weight before a colon if they like, as in
+    /// <c>0.5:people</c>. Where words go on with a digit, as in <c>12:30 train</c> or <c>16:9 picture</c>, the number is a part of them.
+    /// </summary>
     /// <param name="kind">Whether it is words or a path.</param>
     /// <param name="text">A path that names a file is taken whole.</param>
     /// <returns>A query of one part.</returns>
@@ -66,7 +68,8 @@ public sealed class Query
         ArgumentNullException.ThrowIfNull(text);
         var colon = kind == QueryKind.Image && File.Exists(text) ? -1 : text.IndexOf(':', StringComparison.Ordinal);
         const NumberStyles Weight = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite;
-        return colon > 0 && float.TryParse(text.AsSpan(0, colon), Weight, CultureInfo.InvariantCulture, out var weight)
+        var isNumber = kind == QueryKind.Text && colon + 1 < text.Length && char.IsAsciiDigit(text[colon + 1]);
+        return colon > 0 && !isNumber && float.TryParse(text.AsSpan(0, colon), Weight, CultureInfo.InvariantCulture, out var weight)
             ? weight * Make(text[(colon + 1)..])
             : Make(text);
 

@@ -69,7 +69,7 @@ internal sealed class Ranking
             var fetched = (int)Math.Clamp(most, 1, Math.Max(1, limit));
             var matches = _search.Search(embeddings, fetched);
             var ranked = matches
-                .Select((found, i) => Rank(found.Where(match => !pictures[i].Contain(_items[match.Row].File)), options)).ToList();
+                .Select((found, i) => Rank(found.Where(match => Counts(_items[match.Row].File, pictures[i])), options)).ToList();
             if (fetched >= limit || ranked.TrueForAll(hits => hits.Count >= wanted))
             {
                 return [.. ranked.Select((hits, i) =>
@@ -78,6 +78,8 @@ internal sealed class Ranking
 
             most *= 4;
         }
+
+        bool Counts(IndexedFile file, QueryPictures query) => !query.Contain(file) && options.Filter?.Includes(file) != false;
 
         IEnumerable<string> Notes(List<Hit> hits) => limit < _items.Count && hits.Count < wanted
             ? [string.Create(CultureInfo.InvariantCulture, $"Looked at the {limit:N0} nearest of {_items.Count:N0}.")]
@@ -118,7 +120,7 @@ internal sealed class Ranking
     private Hit ToHit(Found match)
     {
         var (file, time) = _items[match.Row];
-        return new Hit(file.Path, match.Score) { Time = time, OtherPaths = file.OtherPaths };
+        return new Hit(file.Path, match.Score) { Time = time, OtherPaths = file.OtherPaths, Capture = file.Capture };
     }
 
     private static SearchResults Answer(

@@ -16,4 +16,7 @@ public sealed record SearchOptions
     /// <summary>Gets whether pictures that look nearly the same (cosine similarity above
     /// 0.98) are folded into one hit: the largest file of them, with its own score.</summary>
     public bool FoldNearDuplicates { get; init; }
+
+    /// <summary>Gets which files are looked at; <see langword="null"/> for all.</summary>
+    public MediaFilter? Filter { get; init; }
 }

@@ -130,4 +130,10 @@ public sealed record SearchResults : IVisual
         var digits = Enumerable.Range(2, 6).FirstOrDefault(d => Math.Round((double)score, d) < Math.Round((double)threshold, 4), 7);
         return score.ToString("F" + digits, CultureInfo.InvariantCulture);
     }
+
+    /// <inheritdoc/>
+    public bool Equals(SearchResults? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ClipLens;
 
 /// <summary>What an update of a collection found and did.</summary>
-public sealed record UpdateReport
+public sealed class UpdateReport
 {
     /// <summary>Gets how many photos and videos were encoded.</summary>
     public required int New { get; init; }

@@ -37,4 +37,10 @@ public sealed record VideoHit(string Path, float Score, double Time)
             Scores = scores,
         };
     }
+
+    /// <inheritdoc/>
+    public bool Equals(VideoHit? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

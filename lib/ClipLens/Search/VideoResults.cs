@@ -70,4 +70,10 @@ public sealed record VideoResults : IVisual
 
         return text.ToString();
     }
+
+    /// <inheritdoc/>
+    public bool Equals(VideoResults? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

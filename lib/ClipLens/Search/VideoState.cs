@@ -109,8 +109,8 @@ internal sealed class VideoState(
     /// <summary>Looks at one video from one query.</summary>
     /// <param name="video">Place in <see cref="Videos"/>.</param>
     /// <param name="query">Unit-length embedding, <c>[dimension]</c>.</param>
-    /// <param name="score">How the video as a whole scores.</param>
-    public VideoHit Look(int video, ReadOnlySpan<float> query, float score)
+    /// <param name="score">How the video as a whole scores; by default as its best frame.</param>
+    public VideoHit Look(int video, ReadOnlySpan<float> query, float? score)
     {
         var (start, count) = Videos[video];
         var frames = server?.Read([.. Enumerable.Range(start, count)]) ?? Slice(rows.Embeddings, start, count);

@@ -133,4 +133,10 @@ public sealed partial record Figure : IVisual
         $"{sorted.Count} from {sorted[0]:0.####} to {sorted[^1]:0.####}, median {Interval.Quantile(sorted, 0.5):0.####}");
 
     internal sealed record Rule(double Value, string Label, bool Upright, double Low, double High);
+
+    /// <inheritdoc/>
+    public bool Equals(Figure? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

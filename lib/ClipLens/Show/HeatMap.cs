@@ -88,4 +88,10 @@ public sealed record HeatMap : IVisual
     }
 
     private string Text(float value) => value.ToString(Format, CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public bool Equals(HeatMap? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -38,4 +38,10 @@ public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<
 
     /// <summary>Gets the points that can be drawn.</summary>
     internal IEnumerable<int> Drawn => Enumerable.Range(0, X.Count).Where(i => double.IsFinite(X[i]) && double.IsFinite(Y[i]));
+
+    /// <inheritdoc/>
+    public bool Equals(Series? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -10,8 +10,8 @@ public sealed class VideoBadInputTests(VideoClips clips) : IClassFixture<VideoCl
     {
         await AssertRefusedAsync(Write("notes.mp4", "It was a dark and stormy night."), "not a video that ffmpeg can read");
         await AssertRefusedAsync(Write("empty.mp4", ""), "not a video that ffmpeg can read");
-        await AssertRefusedAsync(clips.Of("nowhere.mp4"), "there is no such file");
-        await AssertRefusedAsync(clips.Folder, "there is no such file");
+        await AssertRefusedAsync(clips.Of("nowhere.mp4"), "is not there any more");
+        await AssertRefusedAsync(clips.Folder, "is a folder, not a file");
     }
 
     [Fact]

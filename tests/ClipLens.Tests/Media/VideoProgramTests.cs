@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
+using FFMpegCore;
+using FFMpegCore.Pipes;
 
 namespace ClipLens.Tests.Media;
 
@@ -142,6 +145,50 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
         Assert.Equal(0, frames);
         Assert.Contains("complains without end (deprecated pixel format)", ending?.Reason, StringComparison.Ordinal);
         Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 200_000_000);
+    }
+
+    [Fact]
+    public async Task A_warning_without_a_line_end_does_not_fill_the_memory()
+    {
+        var clip = Clip;
+        Fake("ffmpeg", "exec awk 'BEGIN { while (1) printf \"xxxxxxxx\" }' >&2");
+        var before = GC.GetTotalAllocatedBytes();
+
+        var (frames, ending) = await ReadAsync(clip);
+
+        Assert.Equal(0, frames);
+        Assert.Contains("complains without end (xxx", ending?.Reason, StringComparison.Ordinal);
+        Assert.InRange(ending!.Reason.Length, 0, 10_000);
+        Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 200_000_000);
+    }
+
+    [Fact]
+    public async Task What_ffmpeg_wrote_is_read_also_where_it_has_ended_before_anyone_looked()
+    {
+        var read = "";
+        var pipe = new Ffmpeg.Pipe(
+            new StreamPipeSink(async (stream, _) => read = await new StreamReader(stream).ReadToEndAsync(CancellationToken.None)));
+        pipe.Pre(new FFOptions());
+        using (var writer = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            writer.Connect(new UnixDomainSocketEndPoint(pipe.PipePath["unix:".Length..]));
+            writer.Send("a short run"u8);
+        }
+
+        await pipe.During(new CancellationToken(canceled: true));
+        pipe.Post();
+
+        Assert.Equal("a short run", read);
+    }
+
+    [Fact]
+    public async Task A_run_that_wrote_nothing_is_not_waited_for()
+    {
+        var pipe = new Ffmpeg.Pipe(new StreamPipeSink((_, _) => throw new InvalidOperationException("nothing was written")));
+        pipe.Pre(new FFOptions());
+
+        await pipe.During(new CancellationToken(canceled: true)).WaitAsync(TimeSpan.FromSeconds(20));
+        pipe.Post();
     }
 
     [Fact]

@@ -27,9 +27,13 @@ public sealed class BadModelFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_named() =>
-        Assert.Contains("nowhere", Assert.Throws<FolderNotFoundException>(() => ClipModel.Load(_folder.Of("nowhere"))).Message,
-            StringComparison.Ordinal);
+    public void A_folder_that_is_not_there_is_named_in_one_line_without_a_trace()
+    {
+        var refused = Assert.Throws<FolderNotFoundException>(() => ClipModel.Load(_folder.Of("nowhere")));
+        Assert.Contains("nowhere", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(refused.Message, refused.ToString());
+        Assert.Equal("", refused.StackTrace);
+    }
 
     [Theory]
     [InlineData("config.json")]

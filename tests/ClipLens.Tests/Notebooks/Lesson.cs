@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace ClipLens.Tests.Notebooks;
 
 /// <summary>A committed notebook, as its file has it.</summary>
-internal sealed class Lesson(string file)
+internal sealed partial class Lesson(string file)
 {
     private static readonly string Folder = Path.Combine(Shared.Repository, "notebooks");
     private readonly JsonElement _root = JsonDocument.Parse(System.IO.File.ReadAllBytes(file)).RootElement;
@@ -23,9 +24,18 @@ internal sealed class Lesson(string file)
 
     public IReadOnlyList<Cell> Code => [.. Cells.Where(c => c.Type == "code")];
 
-    public string Words => string.Join("\n\n", Cells.Where(c => c.Type == "markdown").Select(c => c.Source));
+    /// <summary>Gets all that is written, with the comments that no reader sees.</summary>
+    public string Text => string.Join("\n\n", Cells.Where(c => c.Type == "markdown").Select(c => c.Source));
+
+    /// <summary>Gets all that is read.</summary>
+    public string Words => Comment().Replace(Text, "");
+
+    public static TheoryData<string> WithExercises { get; } = [.. All.Where(name => !name.StartsWith("00", StringComparison.Ordinal))];
 
     public static Lesson Of(string name) => new(Path.Combine(Folder, name + ".ipynb"));
+
+    [GeneratedRegex("<!--.*?-->", RegexOptions.Singleline)]
+    private static partial Regex Comment();
 
     internal sealed record Cell(JsonElement Json)
     {
@@ -33,7 +43,7 @@ internal sealed class Lesson(string file)
 
         public string Type => Json.GetProperty("cell_type").GetString()!;
 
-        public string Source => Text(Json.GetProperty("source"));
+        public string Source => Joined(Json.GetProperty("source"));
 
         public IReadOnlyList<JsonElement> Outputs => [.. Json.GetProperty("outputs").EnumerateArray()];
 
@@ -44,11 +54,16 @@ internal sealed class Lesson(string file)
             Json.GetProperty("metadata").TryGetProperty("tags", out var tags) && tags.EnumerateArray().Any(t => t.GetString() == "varies");
 
         /// <summary>Gets all that it gave, as text and HTML.</summary>
-        public string Given => string.Join('\n', Outputs.SelectMany(o => o.TryGetProperty("data", out var data)
-            ? data.EnumerateObject().Select(p => Text(p.Value))
-            : [o.TryGetProperty("text", out var text) ? Text(text) : o.ToString()]));
+        public string Given => All(_ => true);
 
-        private static string Text(JsonElement lines) =>
+        /// <summary>Gets what it gave as text: what it printed, and what it showed where HTML is not read.</summary>
+        public string Printed => All(type => type == "text/plain");
+
+        private string All(Func<string, bool> isWanted) => string.Join('\n', Outputs.SelectMany(o => o.TryGetProperty("data", out var data)
+            ? data.EnumerateObject().Where(p => isWanted(p.Name)).Select(p => Joined(p.Value))
+            : [o.TryGetProperty("text", out var text) ? Joined(text) : o.ToString()]));
+
+        private static string Joined(JsonElement lines) =>
             lines.ValueKind == JsonValueKind.Array ? string.Concat(lines.EnumerateArray().Select(l => l.GetString())) : lines.GetString()!;
     }
 }

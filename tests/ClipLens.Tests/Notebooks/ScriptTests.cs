@@ -48,6 +48,8 @@ public sealed class ScriptTests
     [InlineData("--threshold takes a number from -1 to 1; found 0,1", "search.cs", "a dog", "--in", ".", "--threshold", "0,1")]
     [InlineData("--fps takes a number from 0.001 to 1000; found 1,000", "index.cs", ".", "--fps", "1,000")]
     [InlineData("FOLDER", "index.cs")]
+    [InlineData("To record a model takes --photos FOLDER", "models.cs", "record", "here")]
+    [InlineData("--texts means nothing without record", "models.cs", "list", "--texts", "a.txt")]
     [InlineData("--engine takes managed or torch; found gpu", "search.cs", "a dog", "--in", ".", "--engine", "gpu")]
     [InlineData("mean nothing without --engine torch", "search.cs", "a dog", "--in", ".", "--device", "cuda")]
     [InlineData("mean nothing without --engine torch", "embed.cs", "--text", "a dog", "--out", "x.npy", "--dtype", "bf16")]

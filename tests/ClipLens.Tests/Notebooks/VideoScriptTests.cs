@@ -95,6 +95,19 @@ public sealed class VideoScriptTests : IDisposable
         Assert.Equal(0, ScriptProcess.Run("moments.cs", [.. moments, "--overwrite"]).ExitCode);
     }
 
+    [TerminalFact]
+    public void A_clip_that_is_written_shows_a_bar_on_a_terminal()
+    {
+        var path = Path.Combine(Shared.Repository, "data", "picturebook", "videos", "video-01.mp4");
+        var (exitCode, output, _) = ScriptProcess.RunOnTerminal(
+            "moments.cs", "lighthouse", "--video", path, "--export", _at.Of("clips"), "--exact", "--threshold", "-1", "--top", "1",
+            "--cache", _at.Of("kept.sqlite"));
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches(@"writing video-01 [\d.-]+\.mp4: 100 %", output);
+        Assert.NotEmpty(Directory.GetFiles(_at.Of("clips"), "*.mp4"));
+    }
+
     [SharedFact]
     public void What_the_model_does_not_read_to_its_end_is_said()
     {

@@ -92,12 +92,13 @@ public sealed class ExactSearchTests
     [InlineData(4096)]
     public void Whole_numbers_are_multiplied_as_in_plain_code_whatever_the_processor(int dimension)
     {
-        var rows = Vectors.Unit(3, dimension, (row, i) => row == 0 ? 1 : Math.Sin((i * (row + 1)) + row));
+        var rows = Vectors.Unit(3, dimension, (row, i) => row == 0 ? 1 : i == row ? -1.5 : Math.Sin((i * (row + 1)) + row));
         var quantised = new QuantisedRows(rows);
-        var query = quantised.Quantise(rows.Row(0));
-        var candidates = new Candidates(3);
-        quantised.Scan(0, 3, [query], [candidates]);
-        Assert.Equal([0, 1, 2], candidates.Rows.Order());
+        QuantisedQuery[] queries = [.. Enumerable.Range(0, 5).Select(i => quantised.Quantise(rows.Row(i % 3)))];
+        Candidates[] candidates = [.. queries.Select(_ => new Candidates(1))];
+        quantised.Scan(0, 3, queries, candidates);
+        Assert.Equal([0, 1, 2, 0, 1], candidates.Select(c => c.Rows.Single()));
+        var query = queries[0];
         Assert.Equal(dimension * 127 * 4095, QuantisedRows.PlainDot(Enumerable.Repeat((sbyte)127, dimension).ToArray(), query.Numbers));
         Assert.InRange(query.Score(dimension * 127 * 4095, 1 / (127 * MathF.Sqrt(dimension))), 0.9999f, 1.0001f);
     }

@@ -230,6 +230,17 @@ public sealed class MediaIndexTroubleTests : IDisposable
         }
     }
 
+    [SharedFact]
+    public async Task A_folder_of_less_common_formats_is_read_but_for_an_icon_which_is_named()
+    {
+        var index = await MediaIndex.OpenAsync(Shared.Of("cases/formats-not-read"), _clip, _folder.Options);
+
+        Assert.Equal(["s21.jp2", "s21.jxl", "small.bmp"], index.Rows.Items.Select(item => Path.GetFileName(item.File.Path)));
+        Assert.Equal((3, 0, 0, 1, 0), MediaIndexTests.Numbers(index.LastUpdate));
+        Assert.Equal(new SkippedFile(Shared.Of("cases/formats-not-read/s21.ico"), "is an icon (ICO), a format that is not read"),
+            Assert.Single(index.LastUpdate.Skipped));
+    }
+
     [Fact]
     public async Task What_is_excluded_is_as_if_it_were_not_there_and_is_not_read_again_later()
     {

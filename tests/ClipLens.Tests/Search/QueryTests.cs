@@ -48,7 +48,10 @@ public sealed class QueryTests
     [InlineData("people", 1, "people")]
     [InlineData("0.5:people", 0.5, "people")]
     [InlineData("-2: a red car", -2, "a red car")]
+    [InlineData("2: 3 dogs", 2, "3 dogs")]
     [InlineData("ratio 16:9", 1, "ratio 16:9")]
+    [InlineData("16:9", 1, "16:9")]
+    [InlineData("12:30 train", 1, "12:30 train")]
     [InlineData(":)", 1, ":)")]
     public void A_part_may_have_a_weight_before_a_colon(string typed, float weight, string text) =>
         Assert.Equal(new QueryTerm(QueryKind.Text, text, weight), Assert.Single(Query.Parse(QueryKind.Text, typed).Terms));

@@ -30,7 +30,7 @@ public sealed partial class VideoResultsHtmlTests
         Assert.Contains("01:23.4", html, StringComparison.Ordinal);
         Assert.Contains("01:20.0–01:31.3", html, StringComparison.Ordinal);
         Assert.Equal(2, Curve(html).Split("fill=\"#2f8f83\"").Length - 1);
-        Assert.Contains("there is no such file", html, StringComparison.Ordinal);
+        Assert.Contains("is not there any more", html, StringComparison.Ordinal);
         Assert.InRange(html.Length, 0, 40_000); // 5,000 frames are not 5,000 points
     }
 

@@ -33,10 +33,16 @@ public sealed record FilmFormat(int Width, int Height, int RateNumerator, int Ra
 }
 
 /// <summary>A drawn video: shots one after another.</summary>
-/// <param name="Shots">Without gaps, the first one from 0.</param>
-/// <param name="Format">How it is stored.</param>
-public sealed record Film(IReadOnlyList<Shot> Shots, FilmFormat Format)
+/// <param name="shots">Without gaps, the first one from 0.</param>
+/// <param name="format">How it is stored.</param>
+public sealed class Film(IReadOnlyList<Shot> shots, FilmFormat format)
 {
+    /// <summary>Gets the shots, without gaps, the first one from 0.</summary>
+    public IReadOnlyList<Shot> Shots => shots;
+
+    /// <summary>Gets how it is stored.</summary>
+    public FilmFormat Format => format;
+
     /// <summary>Gets the shots that a query is about, with the query.</summary>
     // not null: just filtered
     public IEnumerable<(string Query, Shot Shot)> Moments =>

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace ClipLens.Browse;
+
+/// <summary>Serves the page, its style and its script, and the list of duplicates.</summary>
+internal sealed class PageEndpoints(OpenCollection collection)
+{
+    private const int MostFolders = 500, MostGroups = 500;
+
+    private static readonly string Page = Resource("index.html");
+    private static readonly (string Path, string Type, string Content)[] Parts =
+    [
+        ("/browse.css", "text/css", Resource("browse.css")),
+        ("/browse.js", "text/javascript", Resource("browse.js")),
+        ("/slider.css", "text/css", ThresholdSlider.Style),
+        ("/slider.js", "text/javascript", ThresholdSlider.Script),
+    ];
+
+    private readonly Lazy<IReadOnlyList<IReadOnlyList<IndexedFile>>> _duplicates = new(() => collection.Index.FindDuplicates());
+
+    public void Map(WebApplication app)
+    {
+        foreach (var (path, type, content) in Parts)
+        {
+            app.MapGet(path, () => Results.Text(content, type, Encoding.UTF8));
+        }
+
+        app.MapGet("/favicon.ico", () => Results.NoContent());
+        app.MapGet("/", (string? q, CancellationToken stop) => FirstPageAsync("search", q, stop));
+        foreach (var view in new[] { "label", "tune", "duplicates" })
+        {
+            app.MapGet($"/{view}", (CancellationToken stop) => FirstPageAsync(view, null, stop));
+        }
+
+        app.MapGet("/api/duplicates", () => Task.Run(() => new
+        {
+            groups = _duplicates.Value.Count,
+            shown = _duplicates.Value.Take(MostGroups).Select(group => group.Select(file => new
+            {
+                item = collection.Searches.Show(file, null),
+                path = file.Path,
+                bytes = new FileInfo(file.Path) is { Exists: true } there ? there.Length : 0,
+                also = file.OtherPaths,
+            })),
+        }));
+        app.MapGet("/duplicates.csv", () => Results.File(Encoding.UTF8.GetBytes(DuplicateList()), "text/csv", "duplicates.csv"));
+    }
+
+    /// <summary>Draws the page with its first pictures in it, so that it shows before its script runs.</summary>
+    private async Task<IResult> FirstPageAsync(string view, string? words, CancellationToken cancellationToken)
+    {
+        var isSearch = view == "search";
+        AskedTerm[] terms = string.IsNullOrWhiteSpace(words) ? [] : [new(words, null, null, null)];
+        var answer = isSearch ? await collection.Searches.AskAsync(new Asked(terms), cancellationToken).ConfigureAwait(false) : null;
+        var about = new
+        {
+            view,
+            words = words ?? "",
+            answer,
+            photos = collection.Photos,
+            videos = collection.Videos,
+            model = collection.Index.Model,
+            thresholds = collection.Index.CurrentThresholds,
+            folders = Folders(),
+            cameras = Cameras(),
+        };
+        var page = Page
+            .Replace("{{title}}", Html.Of($"{Path.GetFileName(collection.Home)}").Markup, StringComparison.Ordinal)
+            .Replace("{{words}}", Html.Of($"{words}").Markup, StringComparison.Ordinal)
+            .Replace("{{about}}", Html.Of($"{JsonSerializer.Serialize(about, JsonSerializerOptions.Web)}").Markup, StringComparison.Ordinal)
+            .Replace("{{tiles}}", string.Concat((answer?.Items ?? []).Select(item => Tile(item).Markup)), StringComparison.Ordinal);
+        return Results.Content(page, "text/html", Encoding.UTF8);
+    }
+
+    private static Html Tile(Shown item) => Html.Of($"""
+        <li class="tile"><a class="picture" href="/large/{item.Row}"><img src="/thumb/{item.Row}/320?v={item.Version}" alt=""></a>
+        <span class="caption">{(item.Score is { } score ? Html.Of($"<b>{score:0.000}</b> ") : default)}<span>{item.Name}</span></span></li>
+        """);
+
+    private string DuplicateList()
+    {
+        var csv = new StringBuilder("group,keep,bytes,path\r\n");
+        foreach (var (number, group) in _duplicates.Value.Index())
+        {
+            foreach (var (place, path) in group.SelectMany(file => file.OtherPaths.Prepend(file.Path)).Index())
+            {
+                var bytes = new FileInfo(path) is { Exists: true } there ? there.Length : 0;
+                csv.Append(CultureInfo.InvariantCulture, $"{number + 1},{(place == 0 ? 1 : 0)},{bytes},{CsvFile.Field(path)}\r\n");
+            }
+        }
+
+        return csv.ToString();
+    }
+
+    private List<string> Folders() =>
+    [
+        .. collection.ByDate.Select(file => Path.GetDirectoryName(file.Path)!).Distinct() // a file is in a folder
+            .Select(folder => Path.GetRelativePath(collection.Home, folder))
+                .Where(folder => folder != ".").Order(StringComparer.OrdinalIgnoreCase).Take(MostFolders),
+    ];
+
+    private List<string> Cameras() => [.. collection.ByDate.Select(file => file.Capture.Camera).OfType<string>()
+        .Distinct().Order(StringComparer.OrdinalIgnoreCase)];
+
+    private static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(PageEndpoints).Assembly.GetManifestResourceStream(name)!); // embedded by the project
+        return reader.ReadToEnd();
+    }
+}

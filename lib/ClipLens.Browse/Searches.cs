@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace ClipLens.Browse;
+
+/// <summary>Asks the collection what the page asks for, and keeps the last answers, so that their further pages cost nothing.</summary>
+internal sealed class Searches(OpenCollection collection)
+{
+    private const int FirstPage = 60, LargestPage = 500, KeptAnswers = 8, MostFrames = 600, MostVideos = 100, MostDropped = 64;
+
+    private readonly ConcurrentDictionary<int, (int Total, Func<int, Shown> Item)> _answers = [];
+    private readonly ConcurrentDictionary<int, string> _dropped = [];
+    private int _lastAnswer, _lastDropped;
+
+    /// <summary>Answers a question.</summary>
+    /// <param name="asked">The question.</param>
+    /// <param name="cancellationToken">Ends the work between batches.</param>
+    /// <exception cref="ArgumentException">It cannot be asked so.</exception>
+    /// <exception cref="MediaException">A picture of the query cannot be read.</exception>
+    public async Task<Answer> AskAsync(Asked asked, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        collection.Refresh();
+        var filter = asked.Filter(collection.Home);
+        if (asked.Terms is null or [])
+        {
+            var all = collection.ByDate;
+            var some = filter == new MediaFilter() ? all : [.. all.Where(filter.Includes)];
+            return Keep("", null, some.Count, some.Count, [], place => Show(some[place], null), clock);
+        }
+
+        var query = await QueryAsync(asked.Terms, cancellationToken).ConfigureAwait(false);
+        switch (asked.Show)
+        {
+            case "photos":
+                var most = Math.Max(1, collection.Photos);
+                var photos = collection.Index.Search(
+                    query, new SearchOptions { Top = most, Below = most, Threshold = asked.Threshold, Filter = filter }, cancellationToken);
+                return Keep(photos, Sorted(photos.Hits, asked.Sort, hit => hit.Path), asked.Sort, clock);
+            case "frames":
+                var frames = collection.Index.SearchFrames(query, MostFrames, threshold: -1);
+                var least = collection.Index.SearchFrames(query, 1, asked.Threshold);
+                return Split(query, asked, frames.Hits, filter, hit => (hit.Path, hit.Score), Show, least.Threshold, least.Notes, clock);
+            case "videos":
+                var videos = collection.Index.SearchVideos(query, MostVideos, threshold: -1);
+                var line = collection.Index.SearchVideos(query, 1, asked.Threshold);
+                return Split(query, asked, videos.Hits, filter, hit => (hit.Path, hit.Score), Show, line.Threshold, line.Notes, clock);
+            default:
+                throw new ArgumentException($"The page shows photos, videos or frames; found {asked.Show}.");
+        }
+    }
+
+    /// <summary>Gets a further page of an answer.</summary>
+    /// <param name="answer">Its number.</param>
+    /// <param name="from">The first item, from 0.</param>
+    /// <returns><see langword="null"/> if the answer is not kept any more.</returns>
+    public IReadOnlyList<Shown>? Page(int answer, int from) => _answers.TryGetValue(answer, out var kept)
+        ? [.. Enumerable.Range(Math.Max(0, from), Math.Clamp(kept.Total - Math.Max(0, from), 0, LargestPage)).Select(kept.Item)]
+        : null;
+
+    /// <summary>Makes a query of what the page asks for.</summary>
+    public async Task<Query> QueryAsync(IReadOnlyList<AskedTerm> terms, CancellationToken cancellationToken)
+    {
+        Query? query = null;
+        foreach (var term in terms)
+        {
+            var part = term.Weight * (term.Words is { } words ? Query.Text(words)
+                : Query.Image(await PictureAsync(term, cancellationToken).ConfigureAwait(false)));
+            query = query is null ? part : query + part;
+        }
+
+        return query ?? throw new ArgumentException("The query is empty: say in a few words what the picture shows.");
+    }
+
+    /// <summary>Keeps a picture that was dropped on the page, as long as the page runs.</summary>
+    /// <param name="picture">A whole file, of any format that is read.</param>
+    /// <returns>Its number.</returns>
+    /// <exception cref="MediaException">It is no picture that can be read.</exception>
+    public async Task<int> DropAsync(byte[] picture)
+    {
+        using (new Photo("the dropped picture", picture).Decode(minSide: 1))
+        {
+            var number = Interlocked.Increment(ref _lastDropped);
+            var path = collection.TemporaryFile($"dropped-{number}");
+            await System.IO.File.WriteAllBytesAsync(path, picture).ConfigureAwait(false);
+            _dropped[number] = path;
+            if (_dropped.TryRemove(number - MostDropped, out var old))
+            {
+                System.IO.File.Delete(old);
+            }
+
+            return number;
+        }
+    }
+
+    /// <summary>Gets where a dropped picture is kept.</summary>
+    /// <exception cref="FileNotFoundException">It is not kept any more.</exception>
+    public string Dropped(int number) =>
+        _dropped.GetValueOrDefault(number) ?? throw new FileNotFoundException("That picture was dropped in an earlier run: drop it again.");
+
+    /// <summary>Looks at a video from a query, whatever its score.</summary>
+    /// <param name="row">The video's number.</param>
+    /// <param name="query">The query.</param>
+    public Shown Curve(int row, Query query)
+    {
+        var path = collection.File(row).Path;
+        var place = collection.Index.Videos.Index().First(video => video.Item.Path == path).Index;
+        return Show(collection.Index.LookAtVideo(place, query));
+    }
+
+    /// <summary>Draws a file of the collection.</summary>
+    public Shown Show(IndexedFile file, float? score) => new(collection.Row(file.Path), Printable.Name(Path.GetFileName(file.Path)), score,
+        file.ContentHash[..8])
+    {
+        Date = MediaFilter.DateOf(file).ToString("yyyy-MM-dd", null),
+        Copies = file.OtherPaths.Count,
+    };
+
+    private async Task<string> PictureAsync(AskedTerm term, CancellationToken cancellationToken)
+    {
+        if (term.Dropped is { } number)
+        {
+            return Dropped(number);
+        }
+
+        var row = term.Row ?? throw new ArgumentException("A part of the query is neither words nor a picture.");
+        var (file, times) = (collection.File(row), collection.Times(row));
+        if (times.Count == 0)
+        {
+            return file.Path;
+        }
+
+        var frame = Math.Clamp(term.Frame ?? 0, 0, times.Count - 1);
+        var path = collection.TemporaryFile($"frame-{row}-{frame}");
+        if (!System.IO.File.Exists(path))
+        {
+            var side = 2 * collection.Index.Clip.Preprocessing.Resolution;
+            var video = await Video.ProbeAsync(file.Path, cancellationToken).ConfigureAwait(false);
+            using var picture = await Video.ReadFrameAsync(video, times[frame], side, cancellationToken).ConfigureAwait(false);
+            await System.IO.File.WriteAllBytesAsync(path, Photo.Png(picture.Image), cancellationToken).ConfigureAwait(false);
+        }
+
+        return path;
+    }
+
+    private Answer Split<T>(
+        Query query, Asked asked, IReadOnlyList<T> hits, MediaFilter filter, Func<T, (string Path, float Score)> keys, Func<T, Shown> show,
+            float line, IReadOnlyList<string> notes, Stopwatch clock)
+    {
+        var some = filter == new MediaFilter() ? hits : [.. hits.Where(hit => filter.Includes(File(keys(hit).Path)))];
+        var found = some.TakeWhile(hit => keys(hit).Score >= line).Count();
+        var all = asked.Sort == "date" ? Sorted([.. some.Take(found)], "date", hit => keys(hit).Path) : some;
+        return Keep($"{query}", line, found, all.Count, notes, place => show(all[place]), clock);
+    }
+
+    private Answer Keep(SearchResults results, IReadOnlyList<Hit> hits, string sort, Stopwatch clock)
+    {
+        // By date, what was found: what was not has no place among it.
+        IReadOnlyList<Hit> all = sort == "date" ? hits : [.. hits, .. results.Below];
+        return Keep($"{results.Query}", results.Threshold, hits.Count, all.Count, results.Notes, place => Show(all[place]), clock);
+    }
+
+    private Answer Keep(string query, float? threshold, int found, int total, IReadOnlyList<string> notes, Func<int, Shown> item,
+        Stopwatch clock)
+    {
+        var number = Interlocked.Increment(ref _lastAnswer);
+        _answers[number] = (total, item);
+        _answers.TryRemove(number - KeptAnswers, out _);
+        Shown[] first = [.. Enumerable.Range(0, Math.Min(total, FirstPage)).Select(item)];
+        return new Answer(number, query, threshold, found, total, notes, first, Math.Round(clock.Elapsed.TotalMilliseconds, 1));
+    }
+
+    private IndexedFile File(string path) => collection.File(collection.Row(path));
+
+    private Shown Show(Hit hit)
+    {
+        var shown = Show(File(hit.Path), hit.Score);
+        return hit.Time is { } time ? shown with { Time = time, Frame = FrameAt(shown.Row, time) } : shown;
+    }
+
+    private Shown Show(VideoHit hit)
+    {
+        var shown = Show(File(hit.Path), hit.Score);
+        var frame = FrameAt(shown.Row, hit.Time);
+        return shown with { Time = hit.Time, Frame = frame, Moments = hit.Moments, Times = hit.Times, Scores = hit.Scores };
+    }
+
+    private int FrameAt(int row, double time) => collection.Times(row).Index().MinBy(frame => Math.Abs(frame.Item - time)).Index;
+
+    private IReadOnlyList<T> Sorted<T>(IReadOnlyList<T> hits, string sort, Func<T, string> path) =>
+        sort == "date" ? [.. hits.OrderByDescending(hit => MediaFilter.DateOf(File(path(hit))))] : hits;
+}

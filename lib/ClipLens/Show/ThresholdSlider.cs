@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace ClipLens;
+
+/// <summary>What the threshold's slider shows: labelled scores, what every threshold makes of them, and what the rules say.</summary>
+internal static class ThresholdSlider
+{
+    private const int MostPoints = 200, Resamples = 200, MostPictures = 240, PictureSide = 160;
+
+    /// <summary>Gets the script, a module that needs nothing else.</summary>
+    public static string Script => Resource("slider.js");
+
+    /// <summary>Gets its style.</summary>
+    public static string Style => Resource("slider.css");
+
+    /// <summary>Gathers what a slider shows.</summary>
+    /// <param name="fit">What the labels of one kind of query say.</param>
+    /// <param name="picture">Gives the address of a labelled picture; <see langword="null"/> for none.</param>
+    /// <param name="inUse">The threshold that searches use now; <see langword="null"/> where that is not known.</param>
+    /// <returns>An object for JSON, in the words of the script.</returns>
+    public static object Data(ThresholdFit fit, Func<ScoredLabel, string?> picture, double? inUse = null) => new
+    {
+        kind = fit.Kind == QueryKind.Text ? "text" : "image",
+        line = fit.Recommended.Threshold,
+        inUse,
+        tooFew = fit.TooFew,
+        queries = fit.Queries,
+        rules = fit.Rules.Where(rule => rule.Threshold is not null).Select(rule => new
+        {
+            name = rule.Rule.Name, reason = rule.Rule.Reason, at = rule.Threshold, low = rule.Interval?.Low, high = rule.Interval?.High,
+        }),
+        labels = fit.Labels.Select(scored => new
+        {
+            score = scored.Score,
+            relevant = scored.Label.Relevant,
+            weight = scored.Label.Weight,
+            query = scored.Label.Kind == QueryKind.Text ? scored.Label.Query : Path.GetFileName(scored.Label.Query),
+            name = Printable.Name(Path.GetFileName(scored.Label.Path)),
+            picture = picture(scored),
+        }),
+        points = Points(fit),
+    };
+
+    /// <summary>Draws a slider that stands alone: its data and pictures are in the page.</summary>
+    /// <param name="report">A report on pictures of a collection.</param>
+    public static Html Draw(ThresholdReport report) => new(string.Concat(report.Fits.Select(fit =>
+    {
+        var near = fit.Labels.Where(label => label.Label.Path.Length > 0)
+            .OrderBy(label => Math.Abs(label.Score - fit.Recommended.Threshold!.Value))
+                .Take(MostPictures).ToHashSet(); // the recommended rule has one
+        ThumbnailRequest Request(ScoredLabel label) => new(label.Label.Path, label.Time, PictureSide);
+        var pictures = Thumbnails.Of(fit, near.Select(Request));
+        var data = JsonSerializer.Serialize(Data(
+            fit, label => near.Contains(label) && pictures.Jpeg(Request(label)) is { } jpeg
+                ? $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}" : null));
+        return Html.Of($"""<div class="slider" data-slider="{data}"></div>""").Markup;
+    })));
+
+    // Tells with each threshold how sure its precision, recall and F1 are: in 95 of 100 samples of other queries.
+    private static IEnumerable<object> Points(ThresholdFit fit)
+    {
+        var curve = fit.Curve.ToList();
+        var step = Math.Max(1, (curve.Count + MostPoints - 1) / MostPoints);
+        foreach (var (place, (threshold, counts)) in curve.Index())
+        {
+            if (place % step == 0 && double.IsFinite(threshold))
+            {
+                var samples = fit.Resampled(threshold, Resamples).ToList();
+                yield return new
+                {
+                    at = threshold,
+                    tp = counts.TruePositives,
+                    fp = counts.FalsePositives,
+                    fn = counts.FalseNegatives,
+                    precision = Range(samples, sample => sample.Precision),
+                    recall = Range(samples, sample => sample.Recall),
+                    f1 = Range(samples, sample => sample.F1),
+                };
+            }
+        }
+    }
+
+    private static double[] Range(List<ThresholdCounts> samples, Func<ThresholdCounts, double> share) =>
+        Interval.Of(samples.Select(share)) is var (low, high) ? [Math.Round(low, 4), Math.Round(high, 4)] : [];
+
+    private static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(ThresholdSlider).Assembly.GetManifestResourceStream(name)!); // embedded by the project
+        return reader.ReadToEnd();
+    }
+}
