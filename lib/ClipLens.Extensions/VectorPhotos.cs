@@ -129,7 +129,9 @@ public sealed class VectorPhotos(MediaIndex index) : VectorStoreCollection<strin
     private PhotoRecord RecordOf(int row, bool withVector)
     {
         var (photos, file) = (index.Rows, index.Rows.Items[row].File);
-        return new PhotoRecord(file.Path, file.ContentHash, withVector
-            ? new ReadOnlyMemory<float>(photos.Embeddings.Row(row).ToArray()) : null);
+        ReadOnlyMemory<float>? embedding = withVector
+            ? photos.Embeddings.Row(row).ToArray()
+            : default(ReadOnlyMemory<float>?);
+        return new PhotoRecord(file.Path, file.ContentHash, embedding);
     }
 }
