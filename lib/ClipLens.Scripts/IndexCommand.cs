@@ -1,3 +1,5 @@
+using ClipLens.Postgres;
+
 namespace ClipLens.Scripts;
 
 /// <summary><c>index</c>: encodes what is new or changed in folders of photos and videos.</summary>
@@ -23,25 +25,71 @@ public static class IndexCommand
             script.Option<bool>("--reread", "", "read every file again, even those whose size and time say that they are as they were");
         var tune = script.Option<bool>("--tune-engine", "",
             "first measure, for half a second, whether --engine torch --dtype bf16 is faster on this processor, and say so");
+        var enqueue = script.Option<bool>("--enqueue", "",
+            "put what is new into the queue of the server that --cache names, for others to encode");
+        var work = script.Option<bool>("--work", "", "encode what is in that queue, until it is empty; on as many machines as you like");
+        var reindex = script.Option<bool>("--reindex", "",
+            "make that server's index for searches anew, after pgvector was installed or updated");
 
         return await script.RunAsync(args, async run =>
         {
+            var (fills, drains, mends) = (run.Value(enqueue), run.Value(work), run.Value(reindex));
+            if (fills || drains || mends)
+            {
+                run.RequireOne(enqueue, work, reindex);
+                run.Refuse("with --enqueue, --work or --reindex", export, bank, reread, tune);
+                run.Refuse("with --work or --reindex", fills ? [] : [folders]);
+            }
+
+            if (!drains && !mends && run.Value(folders) is not [_, ..])
+            {
+                throw new ArgumentException("Say where the photos and videos are: FOLDER.");
+            }
+
+            var frames = FrameSampling.PerSecond(run.Value(fps) ?? 1);
+            if (fills)
+            {
+                var queue = new PostgresWork(run.Server, await run.LoadModelAsync(), frames);
+                var queued = await queue.EnqueueAsync(run.Value(folders)!, run.Exclude, run.Cancellation); // checked above
+                run.Print(new { queued }, $"{queued} put into the queue");
+                return;
+            }
+
+            if (mends)
+            {
+                using var store = PostgresStore.Open(run.Server, await run.LoadModelAsync());
+                store.Reindex();
+                using var mended = PostgresStore.Open(run.Server, await run.LoadModelAsync());
+                run.Print(new { index = mended.Level }, mended.Level);
+                return;
+            }
+
+            if (drains)
+            {
+                Print(run, await run.DrainAsync(await run.LoadModelAsync(), frames));
+                return;
+            }
+
             if (run.Value(tune))
             {
                 await run.NoteFasterEngineAsync(await run.ModelFolderAsync());
             }
 
-            // one folder at least
-            var index = await run.OpenAsync(run.Value(folders)!, await run.LoadModelAsync(), FrameSampling.PerSecond(run.Value(fps) ?? 1),
-                run.Value(reread));
-            var report = index.LastUpdate;
+            var clip = await run.LoadModelAsync();
+            if (run.IsOnServer)
+            {
+                using var store = PostgresStore.Open(run.Server, clip);
+                ScriptRun.Note(store.Level);
+            }
+
+            var index = await run.OpenAsync(run.Value(folders)!, clip, frames, run.Value(reread)); // checked above
             if (run.Value(export) is { } folder)
             {
                 Directory.CreateDirectory(folder);
-                var (photos, frames) = (index.Rows, index.FrameRows);
-                var (items, columns) = (photos.Items.Concat(frames.Items).ToList(), photos.Embeddings.Columns);
+                var (photos, moving) = (index.Rows, index.FrameRows);
+                var (items, columns) = (photos.Items.Concat(moving.Items).ToList(), photos.Embeddings.Columns);
                 NpyFile.Write(Path.Combine(folder, "embeddings.npy"),
-                    new Matrix(items.Count, columns, [.. photos.Embeddings.Values, .. frames.Embeddings.Values]));
+                    new Matrix(items.Count, columns, [.. photos.Embeddings.Values, .. moving.Embeddings.Values]));
                 CsvFile.Write(Path.Combine(folder, "embeddings.csv"), ["row", "path", "time"],
                     items.Select((item, row) => (object?[])[row, item.File.Path, item.Time]));
             }
@@ -51,16 +99,18 @@ public static class IndexCommand
                 ScoreCorrection.SaveBank(index, [.. ScriptRun.ReadTexts(queries).Select(Query.Text)], run.Cancellation);
             }
 
-            run.Print(
-                new
-                {
-                    @new = report.New,
-                    unchanged = report.Unchanged,
-                    removed = report.Removed,
-                    skipped = report.Skipped.Select(s => new { path = s.Path, reason = s.Reason }),
-                    seconds = report.Seconds,
-                },
-                report.ToString());
+            Print(run, index.LastUpdate);
         });
     }
+
+    private static void Print(ScriptRun run, UpdateReport report) => run.Print(
+        new
+        {
+            @new = report.New,
+            unchanged = report.Unchanged,
+            removed = report.Removed,
+            skipped = report.Skipped.Select(s => new { path = s.Path, reason = s.Reason }),
+            seconds = report.Seconds,
+        },
+        report.ToString());
 }

@@ -19,7 +19,11 @@ public sealed class Script
     private readonly ModelOption _model = new();
     private readonly EngineOption _engine = new();
     private readonly Option<string> _cache = new("--cache")
-        { HelpName = "FILE", Description = "where embeddings are kept [default: a file in your cache folder]" };
+    {
+        HelpName = "FILE",
+        Description = "where embeddings are kept: a file, or postgres://user@host/database [default: a file in your cache folder]",
+    };
+
     private readonly Option<string[]> _exclude = new("--exclude")
     {
         HelpName = "GLOB",
@@ -61,8 +65,8 @@ public sealed class Script
     /// <summary>Gets whether it looks through folders, and takes <c>--exclude</c>.</summary>
     public bool Scans { get; init; }
 
-    /// <summary>Adds a value that stands without a name, and may be left out unless it is an array.</summary>
-    /// <typeparam name="T">Its type; an array takes one or more.</typeparam>
+    /// <summary>Adds a value that stands without a name, and may be left out.</summary>
+    /// <typeparam name="T">Its type; an array takes any number.</typeparam>
     /// <param name="name">As the help shows it, in capitals.</param>
     /// <param name="description">What it is for.</param>
     /// <returns>The key to its value.</returns>
@@ -71,7 +75,7 @@ public sealed class Script
         var argument = new Argument<T>(name)
         {
             Description = description,
-            Arity = typeof(T).IsArray ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrOne,
+            Arity = typeof(T).IsArray ? ArgumentArity.ZeroOrMore : ArgumentArity.ZeroOrOne,
         };
         if (IsPath(name))
         {

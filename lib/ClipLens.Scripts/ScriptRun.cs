@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ClipLens.Postgres;
 
 namespace ClipLens.Scripts;
 
@@ -69,7 +70,22 @@ public sealed class ScriptRun
     /// <returns>Its folder.</returns>
     public Task<string> DownloadAsync(string name) => ModelOption.DownloadAsync(name, Cancellation);
 
-    private MediaIndexOptions Options => new() { Store = _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath };
+    /// <summary>Gets the server that keeps the embeddings.</summary>
+    /// <exception cref="ArgumentException"><c>--cache</c> names none.</exception>
+    public PostgresAddress Server => IsOnServer ? PostgresAddress.Parse(Cache) : throw new ArgumentException(
+        $"{Printable.Name(Cache)} is a file; only a server has a queue and an index: --cache postgres://user@host/database.");
+
+    /// <summary>Gets whether embeddings are kept on a server, and not in a file.</summary>
+    public bool IsOnServer => PostgresAddress.IsAddress(Cache);
+
+    /// <summary>Gets what is left out of the folders.</summary>
+    public IReadOnlyList<string> Exclude => _parsed.GetValue(_exclude) ?? [];
+
+    private string Cache => _parsed.GetValue(_cache) ?? EmbeddingStore.DefaultPath;
+
+    private MediaIndexOptions Options => IsOnServer
+        ? PostgresStore.Options(PostgresAddress.Parse(Cache))
+        : new() { Store = Cache };
 
     /// <summary>Opens one video and encodes what is not encoded yet, with a bar on a terminal; says what could not be read.</summary>
     /// <param name="path">A video file.</param>
@@ -126,6 +142,17 @@ public sealed class ScriptRun
             (IProgress<IndexProgress>? progress) => MomentReport.MeasureAsync(moments, clip, options, progress, Cancellation));
     }
 
+    /// <summary>Works off the queue of the server, with a bar on a terminal; says what could not be read.</summary>
+    /// <param name="clip">The model.</param>
+    /// <param name="frames">Which frames of videos are encoded.</param>
+    public async Task<UpdateReport> DrainAsync(IClipEncoder clip, FrameSampling frames)
+    {
+        var work = new PostgresWork(Server, clip, frames);
+        var report = await TerminalProgress.ShowAsync((IProgress<IndexProgress>? progress) => work.DrainAsync(progress, Cancellation));
+        Note(NotesOn(report));
+        return report;
+    }
+
     /// <summary>Opens folders as one collection and brings it up to date, with a bar on a terminal; says what could not be read.</summary>
     /// <param name="folders">At least one.</param>
     /// <param name="clip">The model.</param>
@@ -137,7 +164,7 @@ public sealed class ScriptRun
         Func<string, bool>? only = null)
     {
         var options =
-            Options with { Frames = frames, Reread = reread, Includes = only ?? (_ => true), Exclude = _parsed.GetValue(_exclude) ?? [] };
+            Options with { Frames = frames, Reread = reread, Includes = only ?? (_ => true), Exclude = Exclude };
         var index = await TerminalProgress.ShowAsync(
             (IProgress<IndexProgress>? progress) => MediaIndex.OpenAsync(folders, clip, options, progress, Cancellation));
         Note(NotesOn(index.LastUpdate));

@@ -1,11 +1,28 @@
-using ClipLens;
 using System.Globalization;
+using ClipLens;
 using ClipLens.IndexChild;
+using ClipLens.Postgres;
 
-// A process to be killed, or to run beside another: STORE MILLISECONDS-PER-PICTURE FOLDER
+// A process to be killed, or to run beside another: STORE MILLISECONDS-PER-PICTURE FOLDER; or, for the queue of a server, "-" to work it off
+// and "+FOLDER" to fill it.
 // It writes how many files are done, line by line, and at the end how many it encoded.
 var clip = new PixelEncoder { Pause = TimeSpan.FromMilliseconds(double.Parse(args[1], CultureInfo.InvariantCulture)) };
-var options = new MediaIndexOptions { Store = args[0] };
+if (args[2].StartsWith('+'))
+{
+    Console.WriteLine(await new PostgresWork(PostgresAddress.Parse(args[0]), clip, null).EnqueueAsync([args[2][1..]], []));
+    return;
+}
+
+if (args[2] == "-")
+{
+    var report = await new PostgresWork(PostgresAddress.Parse(args[0]), clip, null).DrainAsync(new Lines());
+    Console.WriteLine($"encoded {clip.Encoded} of {report.New + report.Unchanged}");
+    return;
+}
+
+var options = PostgresAddress.IsAddress(args[0])
+    ? PostgresStore.Options(PostgresAddress.Parse(args[0]))
+    : new MediaIndexOptions { Store = args[0] };
 var index = await MediaIndex.OpenAsync(args[2], clip, options, new Lines());
 Console.WriteLine($"encoded {clip.Encoded} of {index.Rows.Items.Count}");
 

@@ -1,15 +1,24 @@
 namespace ClipLens;
 
 /// <summary>Photos or frames, and their embeddings.</summary>
-/// <param name="Items">What each row stands for, by path in ordinal order; frames of one video by time.</param>
-/// <param name="Embeddings">Of unit length, <c>[items, dimension]</c>.</param>
-public sealed record MediaRows(IReadOnlyList<Item> Items, Matrix Embeddings)
+public sealed class MediaRows
 {
-    /// <inheritdoc/>
-    public bool Equals(MediaRows? other) => Content.Equals(this, other);
+    private readonly Lazy<Matrix> _embeddings;
 
-    /// <inheritdoc/>
-    public override int GetHashCode() => Content.Hash(this);
+    /// <summary>Puts items and their embeddings side by side.</summary>
+    /// <param name="items">What each row stands for.</param>
+    /// <param name="embeddings">Of unit length, <c>[items, dimension]</c>.</param>
+    public MediaRows(IReadOnlyList<Item> items, Matrix embeddings) => (Items, _embeddings) = (items, new(embeddings));
+
+    internal MediaRows(IReadOnlyList<Item> items, Func<Matrix> read) => (Items, _embeddings) = (items, new(read));
+
+    /// <summary>Gets what each row stands for, by path in ordinal order; frames of one video by time.</summary>
+    public IReadOnlyList<Item> Items { get; }
+
+    /// <summary>Gets the embeddings, of unit length, <c>[items, dimension]</c>; those that a server searches are all read when they are
+    /// first asked for.</summary>
+    /// <exception cref="InvalidOperationException">They are more than one array holds.</exception>
+    public Matrix Embeddings => _embeddings.Value;
 }
 
 /// <summary>One state of a collection, published as a whole: never changes, so that a search ends on what it began with.</summary>
@@ -18,15 +27,16 @@ public sealed record MediaRows(IReadOnlyList<Item> Items, Matrix Embeddings)
 /// <param name="Report">What the update that led to it found and did.</param>
 internal sealed record CollectionState(PhotoState Photos, VideoState Videos, UpdateReport Report)
 {
-    /// <summary>Reads the embeddings of what an update left in the collection; parts that have not changed are taken from the state
+    /// <summary>Reads the embeddings of what an update left in the collection; what has not changed is taken from the state
     /// before.</summary>
-    public static CollectionState Read(CollectionState? before, IndexTally tally, IEmbeddingStore store, MediaIndexOptions options,
+    public static CollectionState Read(
+        CollectionState? before, IndexTally tally, IEmbeddingStore store, IReadOnlyList<string> roots, MediaIndexOptions options,
         UpdateReport report)
     {
-        // the collection has one
         var photos = before?.Photos is { } shown && shown.Shows(tally.Photos)
-            ? shown : PhotoState.Read(tally.Photos, store, options.VectorSearch!());
-        return new CollectionState(photos, VideoState.Read(before?.Videos, tally, store, options), report);
+            ? shown
+            : PhotoState.Read(tally.Photos, store, roots, options.VectorSearch!); // the collection has one
+        return new CollectionState(photos, VideoState.Read(before?.Videos, tally, store, roots, options), report);
     }
 
     /// <summary>Begins a use of the state, which keeps its engines until <see cref="Leave"/>.</summary>
@@ -97,40 +107,45 @@ internal abstract class EngineUse
     {
         if (Interlocked.Decrement(ref _users) == 0)
         {
-            foreach (var engine in Engines.OfType<IDisposable>())
+            foreach (var engine in Searches.OfType<IDisposable>())
             {
                 engine.Dispose();
             }
         }
     }
 
-    /// <summary>Gets the engines that were made so far.</summary>
-    protected abstract IEnumerable<IVectorSearch> Engines { get; }
+    /// <summary>Gets the searches that were made so far.</summary>
+    protected abstract IEnumerable<ICollectionSearch> Searches { get; }
 }
 
 /// <summary>The photos of a collection.</summary>
 internal sealed class PhotoState : EngineUse
 {
     private readonly Dictionary<string, ContentHash> _photos;
-    private readonly IVectorSearch _vectors;
+    private readonly ICollectionSearch _search;
 
-    private PhotoState(Dictionary<string, ContentHash> photos, MediaRows rows, IVectorSearch vectors)
+    private PhotoState(Dictionary<string, ContentHash> photos, MediaRows rows, ICollectionSearch search)
     {
-        (_photos, Rows, _vectors) = (photos, rows, vectors);
-        Ranking = new Ranking(rows.Embeddings, rows.Items, vectors);
+        (_photos, Rows, _search) = (photos, rows, search);
+        Ranking = new Ranking(rows.Items, search);
     }
 
     public MediaRows Rows { get; }
 
     public Ranking Ranking { get; }
 
-    protected override IEnumerable<IVectorSearch> Engines => [_vectors];
+    /// <summary>Gets whether a search looks at every photo.</summary>
+    public bool IsComplete => _search.IsComplete;
+
+    protected override IEnumerable<ICollectionSearch> Searches => [_search];
 
     /// <summary>Reads the embeddings of photos, those with the same bytes as one row.</summary>
     /// <param name="photos">By full path; each encoded.</param>
     /// <param name="store">Where the embeddings are.</param>
-    /// <param name="vectors">Loaded with the rows.</param>
-    public static PhotoState Read(Dictionary<string, ContentHash> photos, IEmbeddingStore store, IVectorSearch vectors)
+    /// <param name="roots">Full paths of the folders that they lie in.</param>
+    /// <param name="vectorSearch">Makes what compares rows here.</param>
+    public static PhotoState Read(
+        Dictionary<string, ContentHash> photos, IEmbeddingStore store, IReadOnlyList<string> roots, Func<IVectorSearch> vectorSearch)
     {
         var rows = new Dictionary<ContentHash, List<string>>();
         foreach (var path in photos.Keys.Order(StringComparer.Ordinal))
@@ -144,7 +159,13 @@ internal sealed class PhotoState : EngineUse
         {
             Capture = captures?.GetValueOrDefault(row.Key) ?? Capture.Unknown,
         })).ToArray();
-        return new PhotoState(photos, new MediaRows(items, store.ReadPhotos([.. rows.Keys])), vectors);
+        if ((store as ISearchingStore)?.SearchIn(items, roots) is { } search)
+        {
+            return new PhotoState(photos, new MediaRows(items, () => search.Read([.. Enumerable.Range(0, items.Length)])), search);
+        }
+
+        var embeddings = store.ReadPhotos([.. rows.Keys]);
+        return new PhotoState(photos, new MediaRows(items, embeddings), new LocalCollectionSearch(embeddings, vectorSearch()));
     }
 
     /// <summary>Gets whether these are the photos still.</summary>

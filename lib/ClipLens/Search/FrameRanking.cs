@@ -12,13 +12,14 @@ internal sealed class FrameRanking(VideoState videos)
     public List<Hit> Search(Matrix query, int top)
     {
         var count = videos.Rows.Items.Count;
-        var frames = videos.For(Pooling.Max).Vectors;
+        var frames = videos.For(Pooling.Max).Rows;
+        var limit = frames.IsComplete ? count : Math.Min(count, Ranking.MostCandidatesFor(top));
         for (var wanted = 32L * top; ; wanted *= 8)
         {
-            var fetched = (int)Math.Clamp(wanted, 1, Math.Max(1, count));
+            var fetched = (int)Math.Clamp(wanted, 1, Math.Max(1, limit));
             var hits = frames.Search(query, fetched)[0]
                 .DistinctBy(match => PlaceOf(match.Row, query)).Take(top).Select(ToHit).ToList();
-            if (hits.Count == top || fetched >= count)
+            if (hits.Count == top || fetched >= limit)
             {
                 return hits;
             }
@@ -52,7 +53,7 @@ internal sealed class FrameRanking(VideoState videos)
         return low;
     }
 
-    private Hit ToHit(Match match)
+    private Hit ToHit(Found match)
     {
         var (file, time) = videos.Rows.Items[match.Row];
         return new Hit(file.Path, match.Score) { Time = time, OtherPaths = file.OtherPaths };

@@ -50,12 +50,27 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         }
     }
 
+    /// <summary>Finds what is to be encoded, for others to do it; forgets what is gone.</summary>
+    /// <returns>Full paths of files that are new or changed, and of videos that are not encoded to their end.</returns>
+    public async Task<IReadOnlyList<string>> FindAsync(CancellationToken cancellationToken)
+    {
+        var tally = await CompareAsync(cancellationToken).ConfigureAwait(false);
+        await StoreAsync([.. tally.Gone.Select(path => new ReadFile(path, null))]).ConfigureAwait(false);
+        var videos = options.Frames is null ? [] : tally.Videos.ToList();
+        var known = videos.Select(video => video.Value.Content).OfType<ContentHash>().ToHashSet();
+        var samplings = known.Count == 0 ? [] : store.Samplings(known, options.Frames!.Key); // not null: there are videos
+        return [.. _toRead.Select(file => file.Path), .. videos.Where(IsUnfinished).Select(video => video.Key)];
+
+        bool IsUnfinished(KeyValuePair<string, StoredFile> video) =>
+            video.Value.Content is not { } content || samplings.GetValueOrDefault(content) is not { IsComplete: true };
+    }
+
     /// <summary>Compares the folders with the store, without opening a file.</summary>
     private async Task<IndexTally> CompareAsync(CancellationToken cancellationToken)
     {
         // At once, for each takes its time with 100,000 files: the folders are walked while the store is read.
-        var scanning = Task.Run(() => roots.Select(root => MediaFolder.Scan(root, options.Exclude, cancellationToken)).ToList(),
-            cancellationToken);
+        var scanning = Task.Run(() =>
+            roots.Select(root => MediaFolder.Scan(root, options.Exclude, cancellationToken)).ToList(), cancellationToken);
         var remembering = Task.Run(Remember, cancellationToken);
         await Task.WhenAll(scanning, remembering).ConfigureAwait(false);
         var (scans, memory) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));
@@ -83,25 +98,23 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         }
 
         return new IndexTally(
-            memory.Known, memory.Encoded, [.. _toRead.Select(file => file.Path)], gone, new(memory.Skipped, StringComparer.Ordinal),
-            [.. problems.DistinctBy(p => p.Path)]);
+            memory.Known, memory.Encoded, [.. _toRead.Select(file => file.Path)], gone, memory.Skipped, [.. problems.DistinctBy(p =>
+                p.Path)]);
     }
 
     // What a store keeps of captures and does not know of a photo, its file is asked for once more.
     private (Dictionary<string, StoredFile> Known, HashSet<ContentHash> Encoded, IReadOnlyDictionary<ContentHash, Capture>? Captures,
-        IEnumerable<KeyValuePair<string, string>> Skipped) Remember()
+        Dictionary<string, string> Skipped) Remember()
     {
         var known = Known();
         var photos = known.Values.Where(file => file.Kind == MediaKind.Photo)
             .Select(file => file.Content).OfType<ContentHash>().ToHashSet();
-        return (known, store.Encoded(photos), store.Captures(photos), roots.SelectMany(store.Skipped).DistinctBy(file => file.Key));
+        return (known, store.Encoded(photos), store.Captures(photos), store.Skipped(roots));
     }
 
     private Dictionary<string, StoredFile> Known()
     {
-        // One folder is the rule, and its answers are taken as they are.
-        var known = roots is [var only] ? store.Files(only)
-            : new(roots.SelectMany(store.Files).DistinctBy(file => file.Key), StringComparer.Ordinal);
+        var known = store.Files(roots);
         foreach (var path in known.Keys.Where(path => !options.Includes(path) || IsExcluded(path)).ToList())
         {
             known.Remove(path);
@@ -210,8 +223,8 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     private async Task ReadAsync(List<MediaFile> files, ChannelWriter<ReadFile?> writer, CancellationToken cancellationToken)
     {
         var read = files.ConvertAll(PhotoReader.Identify);
-        var claimed = await store.ClaimAsync(read.Select(file => file.Photo).OfType<ContentHash>(),
-            cancellationToken).ConfigureAwait(false);
+        var claimed = await store.ClaimAsync(read.Select(file =>
+            file.Photo).OfType<ContentHash>(), cancellationToken).ConfigureAwait(false);
         var encoded = store.Encoded([.. read.Select(file => file.Photo).OfType<ContentHash>().Where(photo => !claimed.Contains(photo))]);
         for (var i = 0; i < read.Count; i++)
         {

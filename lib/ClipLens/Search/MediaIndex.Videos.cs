@@ -30,7 +30,7 @@ public sealed partial class MediaIndex
         var (least, notes, hits) = Ask(state =>
         {
             var (line, remarks) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Videos.Average);
-            var matches = state.Videos.For(pooling).Ranking.Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top)[0];
+            var matches = state.Videos.For(pooling).Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top)[0];
             return (line, remarks, matches.Select(match => state.Videos.Look(match.Row, encoded[0].Embedding, match.Score)).ToList());
         });
         return new VideoResults
@@ -86,7 +86,7 @@ public sealed partial class MediaIndex
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentNullException.ThrowIfNull(pooling);
-        return Ask(state => state.Videos.For(pooling).Ranking.Scores(QueryEncoder.Encode(queries, _clip, cancellationToken)));
+        return Ask(state => state.Videos.For(pooling).Scores(QueryEncoder.Encode(queries, _clip, cancellationToken)));
     }
 
     /// <summary>Ranks texts, or the labels of classes, by how well they fit the

@@ -37,6 +37,9 @@ public sealed partial class MediaIndex
 
     internal IClipEncoder Clip => _clip;
 
+    /// <summary>Gets whether a search looks at every photo; if not, an index proposes some.</summary>
+    internal bool IsComplete => State.Photos.IsComplete;
+
     // The file with the embeddings.
     internal string Store => _options.Store;
 
@@ -225,7 +228,7 @@ public sealed partial class MediaIndex
 
         var before = _state;
         var report = tally.Report(clock.Elapsed);
-        var state = CollectionState.Read(before, tally, store, _options, report);
+        var state = CollectionState.Read(before, tally, store, Folders, _options, report);
         await tally.RememberSkippedAsync(store, report).ConfigureAwait(false);
         _state = state;
         before?.Retire(state);

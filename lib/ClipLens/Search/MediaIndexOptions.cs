@@ -7,8 +7,8 @@ public sealed record MediaIndexOptions
     /// and models may share: one in the user's cache folder by default.</summary>
     public string Store { get; init; } = EmbeddingStore.DefaultPath;
 
-    /// <summary>Gets what opens the store for a model where it is not a file, such as a server's; <see langword="null"/> for <see
-    /// cref="Store"/>.</summary>
+    /// <summary>Gets what opens the store for a model where it is not a file, such as a server's; <see langword="null"/> for
+    /// <see cref="Store"/>.</summary>
     public Func<IClipEncoder, IEmbeddingStore>? OpenStore { get; init; }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ClipLens;
 
 /// <summary>Answers queries over rows of embeddings: encode, compare, leave out the query's own pictures, cut at the threshold.</summary>
@@ -7,25 +9,31 @@ internal sealed class Ranking
     /// <summary>The cosine similarity above which two pictures look nearly the same.</summary>
     public const float NearDuplicate = 0.98f;
 
-    private readonly Matrix _rows;
+    // Where an index proposes candidates, more than so many are asked for only if more are wanted.
+    private const int MostCandidates = 1000;
+    private const int CandidatesPerHit = 16;
+
     private readonly IReadOnlyList<Item> _items;
-    private readonly IVectorSearch _vectors;
+    private readonly ICollectionSearch _search;
     private readonly Lazy<float[]> _average;
 
-    /// <summary>Loads rows into an engine that this ranking then owns.</summary>
-    /// <param name="rows">Unit-length embeddings, <c>[items, dimension]</c>.</param>
+    /// <summary>Makes a ranking over a search.</summary>
     /// <param name="items">What each row stands for, in the order of their paths, so that equal scores come in that order.</param>
-    /// <param name="vectors">Compares; nobody else loads it while the ranking is in use.</param>
-    public Ranking(Matrix rows, IReadOnlyList<Item> items, IVectorSearch vectors)
+    /// <param name="search">Over these items.</param>
+    public Ranking(IReadOnlyList<Item> items, ICollectionSearch search)
     {
-        if (rows.Rows != items.Count)
+        if (search.Count != items.Count)
         {
-            throw new ArgumentException($"Each row stands for one item; found {rows.Rows} rows and {items.Count} items.", nameof(items));
+            throw new ArgumentException(
+                $"Each row stands for one item; found {search.Count} rows and {items.Count} items.", nameof(items));
         }
 
-        (_rows, _items, _vectors, _average) = (rows, items, vectors, new(rows.MeanRow));
-        vectors.Load(rows);
+        (_items, _search, _average) = (items, search, new(search.Mean));
     }
+
+    /// <summary>Gets how many candidates of an index are looked at, at most.</summary>
+    /// <param name="wanted">How many hits are wanted.</param>
+    public static long MostCandidatesFor(long wanted) => Math.Max(MostCandidates, CandidatesPerHit * wanted);
 
     /// <summary>Answers queries, all in one pass over the rows.</summary>
     /// <param name="queries">Any number.</param>
@@ -54,33 +62,39 @@ internal sealed class Ranking
         // A query picture may take two rows: the file as it was indexed, and another file with the bytes it has now.
         var wanted = (long)options.Top + options.Below;
         var most = options.FoldNearDuplicates ? (4 * wanted) + 250 : wanted + (2L * pictures.Select(p => p.Count).DefaultIfEmpty().Max());
+        var limit = _search.IsComplete ? _items.Count : Math.Min(_items.Count, MostCandidatesFor(wanted));
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var fetched = (int)Math.Clamp(most, 1, Math.Max(1, _items.Count));
-            var matches = _vectors.Search(embeddings, fetched);
-            var ranked = matches.Select((found, i) => Rank(found.Where(match => Counts(_items[match.Row].File, pictures[i])), options))
-                .ToList();
-            if (fetched >= _items.Count || ranked.TrueForAll(hits => hits.Count >= wanted))
+            var fetched = (int)Math.Clamp(most, 1, Math.Max(1, limit));
+            var matches = _search.Search(embeddings, fetched);
+            var ranked = matches
+                .Select((found, i) => Rank(found.Where(match => Counts(_items[match.Row].File, pictures[i])), options)).ToList();
+            if (fetched >= limit || ranked.TrueForAll(hits => hits.Count >= wanted))
             {
-                return [.. ranked.Select((hits, i) => Answer(queries[i], hits, encoder, lines[i], options))];
+                return [.. ranked.Select((hits, i) =>
+                    Answer(queries[i], hits, encoder, (lines[i].Threshold, [.. lines[i].Notes, .. Notes(hits)]), options))];
             }
 
             most *= 4;
         }
 
         bool Counts(IndexedFile file, QueryPictures query) => !query.Contain(file) && options.Filter?.Includes(file) != false;
+
+        IEnumerable<string> Notes(List<Hit> hits) => limit < _items.Count && hits.Count < wanted
+            ? [string.Create(CultureInfo.InvariantCulture, $"Looked at the {limit:N0} nearest of {_items.Count:N0}.")]
+            : [];
     }
 
-    private List<Hit> Rank(IEnumerable<Match> matches, SearchOptions options) =>
+    private List<Hit> Rank(IEnumerable<Found> matches, SearchOptions options) =>
         options.FoldNearDuplicates ? Fold(matches) : [.. matches.Select(ToHit)];
 
-    private List<Hit> Fold(IEnumerable<Match> matches)
+    private List<Hit> Fold(IEnumerable<Found> matches)
     {
-        var heads = new List<(Match Head, List<Hit> Folded)>();
+        var heads = new List<(Found Head, List<Hit> Folded)>();
         foreach (var match in matches)
         {
-            var place = heads.FindIndex(h => Similarity.Cosine(_rows.Row(h.Head.Row), _rows.Row(match.Row)) > NearDuplicate);
+            var place = heads.FindIndex(h => Similarity.Cosine(h.Head.Embedding, match.Embedding) > NearDuplicate);
             if (place < 0)
             {
                 heads.Add((match, []));
@@ -103,7 +117,7 @@ internal sealed class Ranking
         return largest with { NearDuplicates = [.. equals.Where(hit => hit != largest)] };
     }
 
-    private Hit ToHit(Match match)
+    private Hit ToHit(Found match)
     {
         var (file, time) = _items[match.Row];
         return new Hit(file.Path, match.Score) { Time = time, OtherPaths = file.OtherPaths, Capture = file.Capture };

@@ -50,6 +50,13 @@ public static class ScoreCorrection
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentOutOfRangeException.ThrowIfZero(bank.Rows, nameof(bank));
+        if (!index.IsComplete)
+        {
+            throw new NotSupportedException(
+                $"A bank of queries corrects the scores of all photos; the {index.Rows.Items.Count} of this collection "
+                + "are found by an index. Search without the bank.");
+        }
+
         var rows = index.Rows;
         var biases = Biases(Similarity.Cosine(bank, rows.Embeddings));
         var bias = rows.Items.Zip(biases).ToDictionary(item => item.First.File.Path, item => item.Second);

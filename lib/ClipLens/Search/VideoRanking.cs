@@ -10,9 +10,9 @@ internal sealed class VideoRanking
     // A scan costs the same for one row as for some.
     private const int RowsAtOnce = 256;
 
-    private readonly Matrix _frames, _rows;
     private readonly Pooling _pooling;
-    private readonly IVectorSearch _vectors;
+    private readonly MediaRows _frames;
+    private readonly Lazy<Matrix> _rows;
     private readonly List<(int Start, int Count)> _videos = [];
     private readonly int[] _videoOfRow;
 
@@ -23,21 +23,22 @@ internal sealed class VideoRanking
     /// <param name="vectors">Compares; nobody else loads it while the ranking is in use.</param>
     public VideoRanking(IReadOnlyList<Item> items, Matrix frames, Pooling pooling, IVectorSearch vectors)
     {
-        (_frames, _pooling, _vectors) = (frames, pooling, vectors);
-        for (var start = 0; start < items.Count; start += _videos[^1].Count)
-        {
-            var end = start + 1;
-            while (end < items.Count && items[end].File == items[start].File)
-            {
-                end++;
-            }
-
-            _videos.Add((start, end - start));
-        }
-
-        (_rows, _videoOfRow) = pooling == Pooling.Max ? AllFrames() : Pool(items);
-        vectors.Load(_rows);
+        (_frames, _pooling, _videos) = (new MediaRows(items, frames), pooling, Split(items));
+        (var rows, _videoOfRow) = pooling == Pooling.Max ? (frames, VideosOfFrames()) : Pool();
+        (_rows, Rows) = (new(rows), new LocalCollectionSearch(rows, vectors));
     }
+
+    /// <summary>Ranks by the best frame, which a server finds.</summary>
+    /// <param name="frames">Those of one video together, in order of time; their embeddings are read only where all are needed.</param>
+    /// <param name="search">Over the frames.</param>
+    public VideoRanking(MediaRows frames, ICollectionSearch search)
+    {
+        (_frames, _pooling, _videos) = (frames, Pooling.Max, Split(frames.Items));
+        (_rows, Rows, _videoOfRow) = (new(() => frames.Embeddings), search, VideosOfFrames());
+    }
+
+    /// <summary>Gets the search over the rows.</summary>
+    public ICollectionSearch Rows { get; }
 
     /// <summary>Gets the first frame of each video and how many it has.</summary>
     public IReadOnlyList<(int Start, int Count)> Videos => _videos;
@@ -51,12 +52,13 @@ internal sealed class VideoRanking
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         var wanted = Math.Min(_videos.Count, _pooling.IsWeightedByQuery ? Math.Max(4L * top, MinCandidates) : top);
         var rows = Math.Max(RowsAtOnce, 8L * wanted);
+        var limit = Rows.IsComplete ? _videoOfRow.Length : Math.Min(_videoOfRow.Length, Ranking.MostCandidatesFor(wanted));
         while (true)
         {
-            var fetched = (int)Math.Min(rows, _videoOfRow.Length);
-            var found = _vectors.Search(queries, Math.Max(1, fetched));
+            var fetched = (int)Math.Min(rows, limit);
+            var found = Rows.Search(queries, Math.Max(1, fetched));
             var best = found.Select(BestRows).ToList();
-            if (fetched == _videoOfRow.Length || best.TrueForAll(videos => videos.Count >= wanted))
+            if (fetched == limit || best.TrueForAll(videos => videos.Count >= wanted))
             {
                 return [.. best.Select((videos, query) => ReRank(videos, queries.Row(query), top))];
             }
@@ -70,16 +72,16 @@ internal sealed class VideoRanking
     /// <returns>Cosine similarities, <c>[queries, videos]</c>.</returns>
     public Matrix Scores(Matrix queries)
     {
-        var scores = new Matrix(queries.Rows, _videos.Count);
+        var (scores, rows) = (new Matrix(queries.Rows, _videos.Count), _rows.Value);
         Parallel.For(0, queries.Rows, query =>
         {
             var row = scores.Row(query);
             var embedding = queries.Row(query);
             row.Fill(float.NegativeInfinity);
-            for (var i = 0; i < _rows.Rows; i++)
+            for (var i = 0; i < rows.Rows; i++)
             {
                 ref var score = ref row[_videoOfRow[i]];
-                score = MathF.Max(score, Similarity.Cosine(_rows.Row(i), embedding));
+                score = MathF.Max(score, Similarity.Cosine(rows.Row(i), embedding));
             }
 
             for (var video = 0; _pooling.IsWeightedByQuery && video < _videos.Count; video++)
@@ -91,8 +93,8 @@ internal sealed class VideoRanking
     }
 
     // Rows come by falling score, so the first of a video is its best.
-    private List<Match> BestRows(IReadOnlyList<Match> rows) =>
-        [.. rows.Select(match => match with { Row = _videoOfRow[match.Row] }).DistinctBy(match => match.Row)];
+    private List<Match> BestRows(IReadOnlyList<Found> rows) =>
+        [.. rows.Select(found => new Match(_videoOfRow[found.Row], found.Score)).DistinctBy(match => match.Row)];
 
     // Where the rows depend on the query, the best by the mean are scored by their own.
     private List<Match> ReRank(List<Match> videos, ReadOnlySpan<float> query, int top)
@@ -105,27 +107,43 @@ internal sealed class VideoRanking
         return [.. videos.OrderByDescending(m => m.Score).ThenBy(m => m.Row).Take(top)];
     }
 
-    private (Matrix Rows, int[] VideoOfRow) AllFrames() =>
-        (_frames, [.. _videos.SelectMany((video, place) => Enumerable.Repeat(place, video.Count))]);
+    private static List<(int Start, int Count)> Split(IReadOnlyList<Item> items)
+    {
+        var videos = new List<(int Start, int Count)>();
+        for (var start = 0; start < items.Count; start += videos[^1].Count)
+        {
+            var end = start + 1;
+            while (end < items.Count && items[end].File == items[start].File)
+            {
+                end++;
+            }
 
-    private (Matrix Rows, int[] VideoOfRow) Pool(IReadOnlyList<Item> items)
+            videos.Add((start, end - start));
+        }
+
+        return videos;
+    }
+
+    private int[] VideosOfFrames() => [.. _videos.SelectMany((video, place) => Enumerable.Repeat(place, video.Count))];
+
+    private (Matrix Rows, int[] VideoOfRow) Pool()
     {
         var values = new List<float>();
         var videoOfRow = new List<int>();
         foreach (var (place, (start, count)) in _videos.Index())
         {
             // Frames have a time; only photos have none.
-            var rows = _pooling.Rows([.. Enumerable.Range(start, count).Select(i => items[i].Time!.Value)], FramesOf(place));
+            var rows = _pooling.Rows([.. Enumerable.Range(start, count).Select(i => _frames.Items[i].Time!.Value)], FramesOf(place));
             values.AddRange(rows.Values);
             videoOfRow.AddRange(Enumerable.Repeat(place, rows.Rows));
         }
 
-        return (new Matrix(videoOfRow.Count, _frames.Columns, [.. values]), [.. videoOfRow]);
+        return (new Matrix(videoOfRow.Count, _frames.Embeddings.Columns, [.. values]), [.. videoOfRow]);
     }
 
     private Matrix FramesOf(int video)
     {
-        var (start, count) = _videos[video];
-        return new Matrix(count, _frames.Columns, _frames.Values.AsSpan(start * _frames.Columns, count * _frames.Columns).ToArray());
+        var ((start, count), frames) = (_videos[video], _frames.Embeddings);
+        return new Matrix(count, frames.Columns, frames.Values.AsSpan(start * frames.Columns, count * frames.Columns).ToArray());
     }
 }

@@ -4,11 +4,13 @@ namespace ClipLens;
 /// <param name="rows">The frames, those of one video together in order of time; videos in the order of their paths.</param>
 /// <param name="ends">When each video ends, if that is known; in seconds from the start of its file.</param>
 /// <param name="vectorSearch">Makes an engine for each pooling.</param>
-internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Func<IVectorSearch> vectorSearch) : EngineUse
+/// <param name="server">Searches the frames where they are not read into memory.</param>
+internal sealed class VideoState(
+    MediaRows rows, IReadOnlyList<double?> ends, Func<IVectorSearch> vectorSearch, ICollectionSearch? server) : EngineUse
 {
     private readonly Lock _gate = new();
-    private readonly Lazy<float[]> _average = new(rows.Embeddings.MeanRow);
-    private readonly Dictionary<Pooling, (VideoRanking Ranking, IVectorSearch Vectors)> _rankings = [];
+    private readonly Lazy<float[]> _average = new(() => server is null ? rows.Embeddings.MeanRow() : server.Mean());
+    private readonly Dictionary<Pooling, VideoRanking> _rankings = [];
 
     /// <summary>Gets the frames, those of one video together in order of time.</summary>
     public MediaRows Rows => rows;
@@ -30,13 +32,14 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
             (video, end) =>
                 Math.Max(end ?? 0, rows.Items[video.Start + video.Count - 1].Time!.Value) - rows.Items[video.Start].Time!.Value)];
 
-    protected override IEnumerable<IVectorSearch> Engines
+    protected override IEnumerable<ICollectionSearch> Searches
     {
         get
         {
             lock (_gate)
             {
-                return [.. _rankings.Values.Select(ranking => ranking.Vectors)];
+                IEnumerable<ICollectionSearch?> searches = [server, .. _rankings.Values.Select(ranking => ranking.Rows)];
+                return [.. searches.OfType<ICollectionSearch>().Distinct()];
             }
         }
     }
@@ -45,14 +48,16 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
     /// <param name="before">What was read the last time: given back if nothing has changed, as frames are many.</param>
     /// <param name="tally">Which videos there are.</param>
     /// <param name="store">Where the frames are.</param>
+    /// <param name="roots">Full paths of the folders that the videos lie in.</param>
     /// <param name="options">Which frames, and what compares them.</param>
-    public static VideoState Read(VideoState? before, IndexTally tally, IEmbeddingStore store, MediaIndexOptions options)
+    public static VideoState Read(
+        VideoState? before, IndexTally tally, IEmbeddingStore store, IReadOnlyList<string> roots, MediaIndexOptions options)
     {
         var (items, videos) = (new List<Item>(), new List<(ContentHash Content, StoredSampling Sampling)>());
         var identified = options.Frames is null ? [] : tally.Videos.Where(video => video.Value.Content is not null);
         var byContent = identified.GroupBy(file => file.Value.Content!.Value, file => file.Key).ToList(); // filtered above
-        var samplings = byContent.Count == 0 ? [] : store.Samplings([.. byContent.Select(video => video.Key)],
-            options.Frames!.Key); // not null: there are videos
+        // not null: there are videos
+        var samplings = byContent.Count == 0 ? [] : store.Samplings([.. byContent.Select(video => video.Key)], options.Frames!.Key);
         foreach (var video in byContent)
         {
             var paths = video.ToArray();
@@ -71,21 +76,29 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
             return before;
         }
 
-        var embeddings =
-            sameFrames ? before!.Rows.Embeddings : store.ReadFrames([.. videos.Select(video => (video.Content, video.Sampling.Times))]);
-        return new VideoState(new MediaRows(items, embeddings), ends, options.VectorSearch!); // the collection has one
+        if (items.Count > 0 && (store as ISearchingStore)?.SearchIn(items, roots) is { } server)
+        {
+            var rows = new MediaRows(items, () => server.Read([.. Enumerable.Range(0, items.Count)]));
+            return new VideoState(rows, ends, options.VectorSearch!, server); // the collection has one
+        }
+
+        var embeddings = sameFrames
+            ? before!.Rows.Embeddings // of the same frames
+            : store.ReadFrames([.. videos.Select(video => (video.Content, video.Sampling.Times))]);
+        return new VideoState(new MediaRows(items, embeddings), ends, options.VectorSearch!, null); // the collection has one
     }
 
-    /// <summary>Gets the ranking by a pooling, made when it is first asked for.</summary>
-    /// <returns>The ranking, and the engine that holds its rows: with <see cref="Pooling.Max"/>, the frames.</returns>
-    public (VideoRanking Ranking, IVectorSearch Vectors) For(Pooling pooling)
+    /// <summary>Gets the ranking by a pooling, made when it is first asked for; with <see cref="Pooling.Max"/>, its rows are the
+    /// frames.</summary>
+    public VideoRanking For(Pooling pooling)
     {
         lock (_gate)
         {
             if (!_rankings.TryGetValue(pooling, out var ranking))
             {
-                var vectors = vectorSearch();
-                ranking = (new VideoRanking(rows.Items, rows.Embeddings, pooling, vectors), vectors);
+                ranking = pooling == Pooling.Max && server is not null
+                    ? new VideoRanking(rows, server)
+                    : new VideoRanking(rows.Items, rows.Embeddings, pooling, vectorSearch());
                 _rankings.Add(pooling, ranking);
             }
 
@@ -100,12 +113,14 @@ internal sealed class VideoState(MediaRows rows, IReadOnlyList<double?> ends, Fu
     public VideoHit Look(int video, ReadOnlySpan<float> query, float? score)
     {
         var (start, count) = Videos[video];
-        var dimension = rows.Embeddings.Columns;
-        var frames = new Matrix(count, dimension, rows.Embeddings.Values.AsSpan(start * dimension, count * dimension).ToArray());
+        var frames = server?.Read([.. Enumerable.Range(start, count)]) ?? Slice(rows.Embeddings, start, count);
         double[] times = [.. Enumerable.Range(start, count).Select(row => rows.Items[row].Time!.Value)]; // a frame has a time
         var file = rows.Items[start].File;
         return VideoHit.Of(file.Path, times, frames, query, score, ends[video]) with { OtherPaths = file.OtherPaths };
     }
+
+    private static Matrix Slice(Matrix frames, int start, int count) => new(
+        count, frames.Columns, frames.Values.AsSpan(start * frames.Columns, count * frames.Columns).ToArray());
 
     private static List<(int Start, int Count)> Split(IReadOnlyList<Item> items)
     {

@@ -40,15 +40,16 @@ public sealed class EmbeddingStore : IEmbeddingStore
     }
 
     /// <inheritdoc/>
-    public Dictionary<string, StoredFile> Files(string root) =>
-        ByPath("path, kind, length, modified, content FROM file", root, reader => new StoredFile(
+    public Dictionary<string, StoredFile> Files(params IReadOnlyList<string> roots) =>
+        ByPath("path, kind, length, modified, content FROM file", roots, reader => new StoredFile(
             (MediaKind)reader.GetInt32(1),
             reader.GetInt64(2),
             reader.GetInt64(3),
             reader.IsDBNull(4) ? null : ContentHash.FromBytes(reader.Blob(4))));
 
     /// <inheritdoc/>
-    public Dictionary<string, string> Skipped(string root) => ByPath("path, reason FROM skipped", root, reader => reader.GetString(1));
+    public Dictionary<string, string> Skipped(params IReadOnlyList<string> roots) =>
+        ByPath("path, reason FROM skipped", roots, reader => reader.GetString(1));
 
     /// <inheritdoc/>
     public HashSet<ContentHash> Encoded(IReadOnlyCollection<ContentHash> asked)
@@ -259,21 +260,26 @@ public sealed class EmbeddingStore : IEmbeddingStore
         _writing.Dispose();
     }
 
-    private Dictionary<string, T> ByPath<T>(string columns, string root, Func<SqliteDataReader, T> read)
+    private Dictionary<string, T> ByPath<T>(string columns, IReadOnlyList<string> roots, Func<SqliteDataReader, T> read)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(root);
-        var first = System.IO.Path.EndsInDirectorySeparator(root) ? root : root + System.IO.Path.DirectorySeparatorChar;
-        var afterLast = first[..^1] + (char)(first[^1] + 1);
         var files = new Dictionary<string, T>(StringComparer.Ordinal);
-        _connection.Run(connection =>
+        foreach (var root in roots)
         {
-            using var command = connection.Command($"SELECT {columns} WHERE path >= $1 AND path < $2 OR path = $3", first, afterLast, root);
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
+            ArgumentException.ThrowIfNullOrWhiteSpace(root);
+            var first = System.IO.Path.EndsInDirectorySeparator(root) ? root : root + System.IO.Path.DirectorySeparatorChar;
+            var afterLast = first[..^1] + (char)(first[^1] + 1);
+            _connection.Run(connection =>
             {
-                files.Add(reader.GetString(0), read(reader));
-            }
-        });
+                using var command = connection.Command($"SELECT {columns} WHERE path >= $1 AND path < $2 OR path = $3", first, afterLast,
+                    root);
+                using var reader = command.ExecuteReader();
+                while (reader.Read())
+                {
+                    files[reader.GetString(0)] = read(reader);
+                }
+            });
+        }
+
         return files;
     }
 

@@ -12,15 +12,15 @@ public interface IEmbeddingStore : IDisposable
     /// none.</summary>
     string? Path { get; }
 
-    /// <summary>Gets what is remembered of a file, or of all files below a folder, at any depth.</summary>
-    /// <param name="root">Full path.</param>
+    /// <summary>Gets what is remembered of files, and of all files below folders, at any depth.</summary>
+    /// <param name="roots">Full paths.</param>
     /// <returns>By full path.</returns>
-    Dictionary<string, StoredFile> Files(string root);
+    Dictionary<string, StoredFile> Files(params IReadOnlyList<string> roots);
 
     /// <summary>Gets which files could not be read when they were last tried, with the reason.</summary>
-    /// <param name="root">Full path of a file or folder.</param>
+    /// <param name="roots">Full paths of files or folders.</param>
     /// <returns>By full path.</returns>
-    Dictionary<string, string> Skipped(string root);
+    Dictionary<string, string> Skipped(params IReadOnlyList<string> roots);
 
     /// <summary>Gets which photos are encoded.</summary>
     /// <param name="asked">Contents of files; no others are looked at.</param>

@@ -1,7 +1,7 @@
 namespace ClipLens;
 
-/// <summary>A write transaction on a store file: what was added is seen through this store at once, and by others on <see
-/// cref="Commit"/>.</summary>
+/// <summary>A write transaction on a store file: what was added is seen through this store at once, and by others on
+/// <see cref="Commit"/>.</summary>
 public sealed class StoreTransaction : IStoreTransaction
 {
     // How often a waiting process looks whether another has ended its transaction.
@@ -102,8 +102,8 @@ public sealed class StoreTransaction : IStoreTransaction
     }
 
     /// <inheritdoc/>
-    public void Release(ContentHash content) => Execute("DELETE FROM claim WHERE space = $1 AND content = $2", _space.Id,
-        content.ToBytes());
+    public void Release(ContentHash content) =>
+        Execute("DELETE FROM claim WHERE space = $1 AND content = $2", _space.Id, content.ToBytes());
 
     /// <inheritdoc/>
     public void Commit()

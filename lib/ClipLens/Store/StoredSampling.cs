@@ -28,4 +28,10 @@ public sealed record StoredSampling(IReadOnlyList<double> Times, double? End, bo
 
     /// <summary>Gets the times, each once, as they are stored: 64 bits each, little-endian.</summary>
     internal byte[] TimesToBlob() => MemoryMarshal.AsBytes(Times.Select(ToMicroseconds).Distinct().ToArray().AsSpan()).ToArray();
+
+    /// <inheritdoc/>
+    public bool Equals(StoredSampling? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
 }

@@ -14,7 +14,7 @@ public sealed partial class OrderTests
     private static readonly string[] Projects =
     [
         "ClipLens", "ClipLens.Engine", "ClipLens.Hub", "ClipLens.Torch", "ClipLens.PictureBook", "ClipLens.Browse", "ClipLens.Interactive",
-        "ClipLens.Scripts", "ClipLens.Tool", "ClipLens.Notebooks",
+        "ClipLens.Extensions", "ClipLens.Postgres", "ClipLens.Scripts", "ClipLens.Tool", "ClipLens.Notebooks",
     ];
 
     [Fact]

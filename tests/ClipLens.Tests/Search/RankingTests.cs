@@ -98,8 +98,8 @@ public sealed class RankingTests
         Assert.Equal(folder["other"], Only(folder["red"], new IndexedFile("/renamed.png", "red bytes", [])).Path);
 
         Hit Only(string query, IndexedFile self) => Assert.Single(
-            new Ranking(Vectors.Unit(2, 3, (_, i) => i == 0 ? 1 : 0),
-                [new Item(self), new Item(new IndexedFile(folder["other"], "other bytes", []))], new ExactSearch())
+            new Ranking([new Item(self), new Item(new IndexedFile(folder["other"], "other bytes", []))],
+                new LocalCollectionSearch(Vectors.Unit(2, 3, (_, i) => i == 0 ? 1 : 0), new ExactSearch()))
                 .Search([Query.Image(query)], Encoder, Thresholds.Default, new SearchOptions { Top = 1 }, _ => "red bytes")[0].Hits);
     }
 
@@ -131,7 +131,8 @@ public sealed class RankingTests
     public void A_hit_names_its_copies_and_its_time()
     {
         var ranking =
-            new Ranking(Vectors.Unit(1, 3, (_, _) => 1), [new Item(new IndexedFile("/a.mp4", "a", ["/b.mp4"]), 1.5)], new ExactSearch());
+            new Ranking([new Item(new IndexedFile("/a.mp4", "a", ["/b.mp4"]), 1.5)],
+                new LocalCollectionSearch(Vectors.Unit(1, 3, (_, _) => 1), new ExactSearch()));
         var hit = ranking.Search(["1 1 1"], Encoder, Thresholds.Default, new SearchOptions(), _ => "")[0].Hits[0];
         Assert.Equal(1.5, hit.Time);
         Assert.Equal(["/b.mp4"], hit.OtherPaths);
@@ -148,7 +149,7 @@ public sealed class RankingTests
     [Fact]
     public void Rows_and_items_have_to_match()
     {
-        var e = Assert.Throws<ArgumentException>(() => new Ranking(new Matrix(2, 3), [], new ExactSearch()));
+        var e = Assert.Throws<ArgumentException>(() => new Ranking([], new LocalCollectionSearch(new Matrix(2, 3), new ExactSearch())));
         Assert.Contains("2 rows and 0 items", e.Message);
         Assert.Empty(Photos("1 0 0").Search([], Encoder, Thresholds.Default, new SearchOptions(), _ => ""));
     }
@@ -157,7 +158,6 @@ public sealed class RankingTests
         photos.Search([query], Encoder, Thresholds.Default, options, _ => "")[0];
 
     private static Ranking Photos(params string[] embeddings) => new(
-        embeddings.Length == 0 ? new Matrix(0, 3) : Encoder.EncodeTexts(embeddings),
         [.. embeddings.Select((_, i) => new Item(new IndexedFile($"/photos/{i}.jpg", $"{i}", [])))],
-        new ExactSearch());
+        new LocalCollectionSearch(embeddings.Length == 0 ? new Matrix(0, 3) : Encoder.EncodeTexts(embeddings), new ExactSearch()));
 }

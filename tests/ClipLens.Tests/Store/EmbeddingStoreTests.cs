@@ -38,3 +38,7 @@ public sealed class EmbeddingStoreTests : StoreContract, IDisposable
 
     protected override IEmbeddingStore Open(IClipEncoder clip) => EmbeddingStore.Open(_folder.StorePath, clip);
 }
+
+internal sealed class StoreFactAttribute : FactAttribute;
+
+internal sealed class StoreTheoryAttribute : TheoryAttribute;

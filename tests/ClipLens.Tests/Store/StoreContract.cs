@@ -9,7 +9,7 @@ public abstract class StoreContract
 
     protected abstract IEmbeddingStore Open(IClipEncoder clip);
 
-    [Fact]
+    [StoreFact]
     public async Task Photos_come_back_in_the_order_asked_for()
     {
         using var store = Open();
@@ -24,7 +24,7 @@ public abstract class StoreContract
         Assert.Equal([A, B, C], store.Encoded([C, B, new ContentHash(4), A]).OrderBy(content => content.Value));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Files_below_a_folder_are_those_whose_paths_begin_with_it_and_a_separator()
     {
         using var store = Open();
@@ -47,7 +47,7 @@ public abstract class StoreContract
         Assert.Equal(6, store.Files("/").Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_turn_without_a_commit_leaves_nothing()
     {
         using var store = Open();
@@ -61,7 +61,7 @@ public abstract class StoreContract
         Assert.Equal([B], store.Encoded([A, B]));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Models_and_preprocessings_live_side_by_side()
     {
         using var store = Open();
@@ -73,7 +73,7 @@ public abstract class StoreContract
         Assert.Equal(Unit(2), other.ReadPhotos([A]).Values);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(float.NaN)]
     [InlineData(0)]
     [InlineData(1.01f)]
@@ -86,7 +86,7 @@ public abstract class StoreContract
         Assert.Contains("length", Assert.Throws<InvalidDataException>(() => turn.AddPhoto(A, embedding)).Message);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Frames_of_an_interrupted_video_are_there_and_its_sampling_is_not()
     {
         using var store = Open();
@@ -103,7 +103,7 @@ public abstract class StoreContract
         Assert.Empty(store.Times(C));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Each_sampling_has_its_own_frames_of_those_that_are_shared()
     {
         using var store = Open();
@@ -126,11 +126,11 @@ public abstract class StoreContract
         Assert.False(Sampling(store, A, "rate 1")!.IsComplete);
         Assert.Equal([.. Unit(0), .. Unit(2), .. Unit(4)], Frames(store, 0, 1, 2));
         Assert.Null(Sampling(store, B, "rate 1"));
-        Assert.Contains("2 of 3 embeddings", Assert.Throws<InvalidDataException>(() => Frames(store, 0, 1, 1.25)).Message,
-            StringComparison.Ordinal);
+        Assert.Contains("2 of 3 embeddings", Assert.Throws<InvalidDataException>(() =>
+            Frames(store, 0, 1, 1.25)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Frames_by_the_thousand_come_back_in_order_whichever_core_reads_them()
     {
         using var store = Open();
@@ -155,7 +155,7 @@ public abstract class StoreContract
             Enumerable.Range(0, video.Count / video.Step).Select(i => i * video.Step);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task A_photo_and_frames_of_a_video_share_a_table_and_are_told_apart()
     {
         using var store = Open();
@@ -171,7 +171,7 @@ public abstract class StoreContract
         Assert.Equal([.. Unit(2), .. Unit(3)], store.ReadFrames([(B, [-0.000001, 0])]).Values);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_is_claimed_is_nobody_elses_until_it_is_stored_released_or_its_claimant_is_gone()
     {
         using var store = Open();
@@ -194,7 +194,7 @@ public abstract class StoreContract
         Assert.Equal([C], await store.ClaimAsync([C]));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task What_was_skipped_is_remembered_with_its_reason()
     {
         using var store = Open();

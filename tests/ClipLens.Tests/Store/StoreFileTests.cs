@@ -43,8 +43,8 @@ public sealed class StoreFileTests : IDisposable
         Assert.Equal(300, store.Encoded(Photos).Count);
         Assert.Equal(Axis(5), store.ReadPhotos([Photo(5)]).Values);
         Assert.Equal([.. Axis(1), .. Axis(2)], store.ReadFrames([(video, [0, 1])]).Values);
-        Assert.Equal((true, 2.5), (Sampling(store, video, Schema.ByClock + "rate 1")!.IsComplete,
-            Sampling(store, video, Schema.ByClock + "rate 1")!.End));
+        Assert.Equal((true, 2.5),
+            (Sampling(store, video, Schema.ByClock + "rate 1")!.IsComplete, Sampling(store, video, Schema.ByClock + "rate 1")!.End));
         Assert.False(Sampling(store, video, Schema.ByClock + "rate 0.5")!.IsComplete);
         Assert.All(OtherKeys, key => Assert.True(Sampling(store, video, Schema.ByClock + key)!.IsComplete));
         Assert.Equal([_folder["0.jpg"]], store.Files(_folder.Path).Keys.Where(path => path.EndsWith("/0.jpg", StringComparison.Ordinal)));
