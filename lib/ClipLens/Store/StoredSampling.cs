@@ -10,12 +10,6 @@ public sealed record StoredSampling(IReadOnlyList<double> Times, double? End, bo
 {
     private const double Microseconds = 1e6;
 
-    /// <inheritdoc/>
-    public bool Equals(StoredSampling? other) => Content.Equals(this, other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Content.Hash(this);
-
     /// <summary>Gets a time as it is stored.</summary>
     internal static long ToMicroseconds(double seconds) => (long)Math.Round(seconds * Microseconds);
 
