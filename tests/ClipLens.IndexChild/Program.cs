@@ -3,8 +3,8 @@ using ClipLens;
 using ClipLens.IndexChild;
 using ClipLens.Postgres;
 
-// A process to be killed, or to run beside another: STORE MILLISECONDS-PER-PICTURE FOLDER; or, for the queue of a server, "-" to work it off
-// and "+FOLDER" to fill it.
+// A process to be killed, or to run beside another: STORE MILLISECONDS-PER-PICTURE FOLDER; or, for the queue of a server, "-" to work it
+// off and "+FOLDER" to fill it.
 // It writes how many files are done, line by line, and at the end how many it encoded.
 var clip = new PixelEncoder { Pause = TimeSpan.FromMilliseconds(double.Parse(args[1], CultureInfo.InvariantCulture)) };
 if (args[2].StartsWith('+'))

@@ -122,7 +122,8 @@ public sealed class RankingTests
         List<string> names = ["thumbnail", "whole"];
         var items = names.Select(name => new Item(new IndexedFile(folder[name], name, [])));
         var rows = Vectors.Unit(2, 3, (row, i) => i == 0 ? 100 : row);
-        var hit = Assert.Single(new Ranking([.. items], new LocalCollectionSearch(rows, new ExactSearch())).Search(["1 0 0"], Encoder, Thresholds.Default, new SearchOptions { FoldNearDuplicates = true }, _ => "")[0].Hits);
+        var hit = Assert.Single(new Ranking([.. items], new LocalCollectionSearch(rows, new ExactSearch())).Search(["1 0 0"], Encoder,
+            Thresholds.Default, new SearchOptions { FoldNearDuplicates = true }, _ => "")[0].Hits);
         Assert.Equal(folder["whole"], hit.Path);
         Assert.Equal([folder["thumbnail"]], hit.NearDuplicates.Select(near => near.Path));
     }
