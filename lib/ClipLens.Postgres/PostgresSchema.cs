@@ -48,6 +48,8 @@ internal static class PostgresSchema
         CREATE TABLE cliplens.sampling (
             space bigint NOT NULL, content bytea NOT NULL, sampling text NOT NULL, complete boolean NOT NULL, times bytea NOT NULL,
             ends double precision, PRIMARY KEY (space, content, sampling));
+        CREATE TABLE cliplens.capture (
+            content bytea PRIMARY KEY, taken bigint, camera text, latitude double precision, longitude double precision);
         CREATE TABLE cliplens.work (path text COLLATE "C" PRIMARY KEY, asked timestamptz NOT NULL DEFAULT now());
         """;
 

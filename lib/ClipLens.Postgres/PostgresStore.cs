@@ -83,6 +83,20 @@ public sealed class PostgresStore : ISearchingStore
     }
 
     /// <inheritdoc/>
+    public Dictionary<ContentHash, Capture> Captures(IReadOnlyCollection<ContentHash> contents)
+    {
+        ArgumentNullException.ThrowIfNull(contents);
+        return contents.Chunk(HashesAtOnce).SelectMany(some => _server.Run(connection => connection.Select(
+            "SELECT content, taken, camera, latitude, longitude FROM cliplens.capture WHERE content = ANY ($1)",
+            reader => (Content: ContentAt(reader, 0), Capture: new Capture(
+                reader.IsDBNull(1) ? null : new DateTime(reader.GetInt64(1)),
+                reader.IsDBNull(2) ? null : reader.GetString(2),
+                reader.IsDBNull(3) ? null : reader.GetDouble(3),
+                reader.IsDBNull(4) ? null : reader.GetDouble(4))),
+            (object)Bytes(some)))).ToDictionary(row => row.Content, row => row.Capture); // one value, not many
+    }
+
+    /// <inheritdoc/>
     public HashSet<double> Times(ContentHash video) => [.. _server.Run(connection => connection.Select(
         "SELECT time FROM cliplens.embedding WHERE space = $1 AND content = $2",
         reader => StoredSampling.ToSeconds(reader.GetInt64(0)), _space.Id, video.ToBytes()))];

@@ -13,6 +13,7 @@ internal sealed class PostgresTransaction(PostgresServer server, StoredPaths pat
     private readonly SortedDictionary<string, string?> _skipped = new(StringComparer.Ordinal);
     private readonly SortedDictionary<(UInt128 Content, long Time), byte[]> _embeddings = [];
     private readonly SortedDictionary<(UInt128 Content, string Key), StoredSampling> _samplings = [];
+    private readonly SortedDictionary<UInt128, Capture> _captures = [];
     private readonly HashSet<ContentHash> _released = [];
 
     /// <inheritdoc/>
@@ -29,6 +30,13 @@ internal sealed class PostgresTransaction(PostgresServer server, StoredPaths pat
     {
         _embeddings[(photo.Value, Schema.NoTime)] = space.ToBlob(embedding);
         Release(photo);
+    }
+
+    /// <inheritdoc/>
+    public void SetCapture(ContentHash content, Capture capture)
+    {
+        ArgumentNullException.ThrowIfNull(capture);
+        _captures[content.Value] = capture;
     }
 
     /// <inheritdoc/>
@@ -95,6 +103,18 @@ internal sealed class PostgresTransaction(PostgresServer server, StoredPaths pat
             {
                 AddToSearch(connection, space, rows);
             }
+        }
+
+        if (_captures.Count > 0)
+        {
+            connection.Execute(
+                "INSERT INTO cliplens.capture SELECT * FROM unnest($1, $2, $3, $4, $5) ON CONFLICT (content) DO UPDATE SET "
+                + "taken = excluded.taken, camera = excluded.camera, latitude = excluded.latitude, longitude = excluded.longitude",
+                _captures.Keys.Select(content => new ContentHash(content).ToBytes()).ToArray(),
+                _captures.Values.Select(capture => capture.Date?.Ticks).ToArray(),
+                _captures.Values.Select(capture => capture.Camera?.Replace("\0", "", StringComparison.Ordinal)).ToArray(),
+                _captures.Values.Select(capture => capture.Latitude).ToArray(),
+                _captures.Values.Select(capture => capture.Longitude).ToArray());
         }
 
         foreach (var ((content, key), frames) in _samplings)

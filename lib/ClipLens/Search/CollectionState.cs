@@ -157,7 +157,7 @@ internal sealed class PhotoState : EngineUse
         var captures = store.Captures(rows.Keys);
         var items = rows.Select(row => new Item(new IndexedFile(row.Value[0], row.Key.ToString(), row.Value[1..])
         {
-            Capture = captures?.GetValueOrDefault(row.Key) ?? Capture.Unknown,
+            Capture = captures.GetValueOrDefault(row.Key) ?? Capture.Unknown,
         })).ToArray();
         if ((store as ISearchingStore)?.SearchIn(items, roots) is { } search)
         {

@@ -73,7 +73,7 @@ public sealed class EmbeddingStore : IEmbeddingStore
     }
 
     /// <inheritdoc/>
-    public Dictionary<ContentHash, Capture>? Captures(IReadOnlyCollection<ContentHash> contents)
+    public Dictionary<ContentHash, Capture> Captures(IReadOnlyCollection<ContentHash> contents)
     {
         ArgumentNullException.ThrowIfNull(contents);
         var captures = new Dictionary<ContentHash, Capture>(contents.Count);

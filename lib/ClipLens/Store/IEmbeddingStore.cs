@@ -28,8 +28,8 @@ public interface IEmbeddingStore : IDisposable
 
     /// <summary>Gets when, with what and where photos were taken, as far as their files were asked.</summary>
     /// <param name="contents">Of files.</param>
-    /// <returns>Those that are known, of files that say nothing too; <see langword="null"/> from a store that does not keep it.</returns>
-    Dictionary<ContentHash, Capture>? Captures(IReadOnlyCollection<ContentHash> contents) => null;
+    /// <returns>Those that are known, of files that say nothing too.</returns>
+    Dictionary<ContentHash, Capture> Captures(IReadOnlyCollection<ContentHash> contents);
 
     /// <summary>Gets which frames of a video are encoded, for whatever sampling, without reading them.</summary>
     /// <param name="video">The file's content.</param>
@@ -98,12 +98,10 @@ public interface IStoreTransaction : IDisposable
     /// <exception cref="InvalidDataException">The embedding is not of unit length.</exception>
     void AddPhoto(ContentHash photo, ReadOnlySpan<float> embedding);
 
-    /// <summary>Remembers when, with what and where a photo was taken; a store may leave it.</summary>
+    /// <summary>Remembers when, with what and where a photo was taken.</summary>
     /// <param name="content">The file's content.</param>
     /// <param name="capture">What the file says.</param>
-    void SetCapture(ContentHash content, Capture capture)
-    {
-    }
+    void SetCapture(ContentHash content, Capture capture);
 
     /// <summary>Adds the embedding of a video's frame; one that is there stays as it is.</summary>
     /// <param name="video">The file's content.</param>

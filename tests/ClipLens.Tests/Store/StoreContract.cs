@@ -25,6 +25,25 @@ public abstract class StoreContract
     }
 
     [StoreFact]
+    public async Task What_a_file_says_of_when_and_where_it_was_taken_comes_back_and_that_it_says_nothing_too()
+    {
+        using var store = Open();
+        var taken = new Capture(new DateTime(2024, 7, 31, 23, 59, 58), "Kamera Ä", -33.5, 151.25);
+        await Write(store, turn =>
+        {
+            turn.SetCapture(A, Capture.Unknown);
+            turn.SetCapture(B, taken);
+            turn.SetCapture(C, taken with { Camera = null });
+        });
+        await Write(store, turn => turn.SetCapture(C, taken with { Latitude = null, Longitude = null }));
+
+        Assert.Equal(
+            new() { [A] = Capture.Unknown, [B] = taken, [C] = taken with { Latitude = null, Longitude = null } },
+            store.Captures([C, B, A, new ContentHash(99)]));
+        Assert.Empty(store.Captures([]));
+    }
+
+    [StoreFact]
     public async Task Files_below_a_folder_are_those_whose_paths_begin_with_it_and_a_separator()
     {
         using var store = Open();
