@@ -103,7 +103,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     }
 
     // What a store keeps of captures and does not know of a photo, its file is asked for once more.
-    private (Dictionary<string, StoredFile> Known, HashSet<ContentHash> Encoded, IReadOnlyDictionary<ContentHash, Capture>? Captures,
+    private (Dictionary<string, StoredFile> Known, HashSet<ContentHash> Encoded, IReadOnlyDictionary<ContentHash, Capture> Captures,
         Dictionary<string, string> Skipped) Remember()
     {
         var known = Known();
@@ -157,10 +157,10 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     }
 
     private static bool IsCurrent(
-        MediaFile file, StoredFile known, HashSet<ContentHash> encoded, IReadOnlyDictionary<ContentHash, Capture>? captures) =>
+        MediaFile file, StoredFile known, HashSet<ContentHash> encoded, IReadOnlyDictionary<ContentHash, Capture> captures) =>
         (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
         && (known.Kind != MediaKind.Photo
-            || (known.Content is { } photo && encoded.Contains(photo) && captures?.ContainsKey(photo) != false));
+            || (known.Content is { } photo && encoded.Contains(photo) && captures.ContainsKey(photo)));
 
     private static bool IsBelow(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length
