@@ -1,14 +1,20 @@
 namespace ClipLens;
 
 /// <summary>An item that was found.</summary>
-/// <param name="Row">Its place among the items of the search.</param>
-/// <param name="Score">Cosine similarity, −1 to 1, of its exact embedding.</param>
-/// <param name="Embeddings">Unit-length embeddings, among them the item's.</param>
-/// <param name="At">The row of the item's embedding there.</param>
-public readonly record struct Found(int Row, float Score, Matrix Embeddings, int At)
+/// <param name="row">Its place among the items of the search.</param>
+/// <param name="score">Cosine similarity, −1 to 1, of its exact embedding.</param>
+/// <param name="embeddings">Unit-length embeddings, among them the item's.</param>
+/// <param name="at">The row of the item's embedding there.</param>
+public readonly struct Found(int row, float score, Matrix embeddings, int at)
 {
+    /// <summary>Gets its place among the items of the search.</summary>
+    public int Row => row;
+
+    /// <summary>Gets the cosine similarity of its exact embedding, −1 to 1.</summary>
+    public float Score => score;
+
     /// <summary>Gets the item's exact embedding: <c>[dimension]</c>.</summary>
-    public ReadOnlySpan<float> Embedding => Embeddings.Row(At);
+    public ReadOnlySpan<float> Embedding => embeddings.Row(at);
 }
 
 /// <summary>Finds the items of a collection most similar to a query: the seam between ranking and where the rows are.</summary>
