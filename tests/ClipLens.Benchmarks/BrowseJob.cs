@@ -118,6 +118,7 @@ internal static class BrowseJob
 
             TensorPrimitives.Divide(embedding, TensorPrimitives.Norm<float>(embedding), embedding);
             turn.AddPhoto(content, embedding);
+            turn.SetCapture(content, Capture.Unknown);
         }
 
         turn.Commit();

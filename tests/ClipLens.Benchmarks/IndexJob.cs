@@ -71,6 +71,7 @@ internal static class IndexJob
                 var content = new ContentHash(new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()));
                 turn.SetFile(file.FullName, new StoredFile(MediaKind.Photo, file.Length, file.LastWriteTimeUtc.Ticks, content));
                 turn.AddPhoto(content, clip.Unit(random.Next(clip.Dimension)));
+                turn.SetCapture(content, Capture.Unknown);
             }
 
             turn.Commit();
