@@ -160,7 +160,7 @@ public sealed class PhotoFormatTests : IDisposable
     }
 
     [Fact]
-    public void Both_decoders_work_side_by_side_on_8_threads_for_10_seconds()
+    public void Both_decoders_work_side_by_side_on_8_threads_for_a_minute()
     {
         using var drawn = Picture.Blocks(480, 320);
         Photo[] photos = [.. Formats.Select(format => new Photo(format, Picture.Encode(drawn, format)))];
@@ -170,7 +170,7 @@ public sealed class PhotoFormatTests : IDisposable
         }
 
         var alone = photos.Select(Hash).ToArray();
-        var end = DateTime.UtcNow.AddSeconds(10);
+        var end = DateTime.UtcNow.AddMinutes(1);
         Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
         {
             for (var i = thread; DateTime.UtcNow < end; i++)
