@@ -5,12 +5,6 @@ using Microsoft.Extensions.VectorData;
 
 namespace ClipLens.Extensions;
 
-/// <summary>A photo as a record of .NET's vector collections.</summary>
-/// <param name="Path">Full path: the key.</param>
-/// <param name="ContentHash">Equal for files with the same bytes.</param>
-/// <param name="Embedding">Of unit length, <c>[dimension]</c>; <see langword="null"/> where it was not asked for.</param>
-public sealed record PhotoRecord(string Path, string ContentHash, ReadOnlyMemory<float>? Embedding);
-
 /// <summary>The photos of a collection for whatever reads and searches a vector collection of .NET's own abstractions.</summary>
 /// <remarks>What is in it is what its folders hold: nothing is added or deleted here. Safe to use from several threads.</remarks>
 /// <param name="index">The collection.</param>

@@ -1,7 +1,7 @@
 namespace ClipLens;
 
 /// <summary>Where something is to be written, looked at before the work is done.</summary>
-internal static class OutputFile
+public static class OutputFile
 {
     /// <summary>Says why a file cannot be written.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>

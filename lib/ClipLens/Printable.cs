@@ -4,7 +4,7 @@ using System.Text;
 namespace ClipLens;
 
 /// <summary>Names of files in texts: a terminal obeys control characters, and a name may hold any.</summary>
-internal static class Printable
+public static class Printable
 {
     /// <summary>Writes a name with its control characters as escapes, such
     /// as <c>\u001b</c> and <c>\n</c>, so that it stays on its line.</summary>

@@ -41,7 +41,7 @@ internal static class EncodeJob
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"job\":\"encode\",\"model\":\"{name}\",\"batch\":{batch},\"cores\":{Cores.Count},\"images_per_second\":{1 / images:F2},"
+            $"{{\"job\":\"encode\",\"model\":\"{name}\",\"batch\":{batch},\"cores\":{Team.Count},\"images_per_second\":{1 / images:F2},"
                 + $"\"gflops\":{operations / images / 1e9:F1},\"text_ms\":{text * 1e3:F2}{beside}}}"));
         return 0;
     }

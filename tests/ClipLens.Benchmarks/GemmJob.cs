@@ -27,7 +27,7 @@ internal static class GemmJob
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"job\":\"gemm\",\"cores\":{Cores.Count},\"gflops\":{operations / seconds / 1e9:F1}}}"));
+            $"{{\"job\":\"gemm\",\"cores\":{Team.Count},\"gflops\":{operations / seconds / 1e9:F1}}}"));
         return args.Length; // it takes no options
     }
 

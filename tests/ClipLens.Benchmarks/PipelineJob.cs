@@ -63,7 +63,7 @@ internal static class PipelineJob
         {
             ["photos"] = report.New,
             ["megapixels"] = megapixels,
-            ["cores"] = Cores.Count,
+            ["cores"] = Team.Count,
             ["aloneSeconds"] = Math.Round(alone, 2),
             ["indexSeconds"] = Math.Round(report.Seconds, 2),
             ["share"] = Math.Round(alone / report.Seconds, 3),

@@ -60,7 +60,7 @@ internal static class TrainJob
                 + taken.Texts.Sum(text => Operations(config.Text.Tower, text.Length)));
         var (whole, own) = (work / step / 1e9, 2.0 * left.Count * width * 4 * width / multiply / 1e9);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"job\":\"train\",\"width\":{width},\"batch\":{batch},\"texts\":{taken.Texts.Count},\"cores\":{Cores.Count},"
+            $"{{\"job\":\"train\",\"width\":{width},\"batch\":{batch},\"texts\":{taken.Texts.Count},\"cores\":{Team.Count},"
                 + $"\"seconds_per_step\":{step:F3},\"gflops\":{whole:F1},\"product_gflops\":{own:F1},\"share\":{whole / own:F2}}}"));
         return 0;
     }

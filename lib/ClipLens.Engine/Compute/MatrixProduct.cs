@@ -39,9 +39,9 @@ internal static unsafe class MatrixProduct
 
         fixed (float* left = a, result = c, added = bias)
         {
-            var job = new Job(left, b.Depth, rows, b, result, b.Columns, Cores.Count)
+            var job = new Job(left, b.Depth, rows, b, result, b.Columns, Team.Count)
                 { Bias = bias.IsEmpty ? null : added, Activation = activation, Accumulate = accumulate };
-            Cores.Run(ref job, &Part, job.Parts);
+            Team.Run(job, job.Parts);
         }
 
         GC.KeepAlive(b);
@@ -62,8 +62,8 @@ internal static unsafe class MatrixProduct
 
         fixed (float* left = a, result = c)
         {
-            var job = new Job(left, 1, rows, b, result, b.Columns, Cores.Count) { AColumnStride = rows };
-            Cores.Run(ref job, &Part, job.Parts);
+            var job = new Job(left, 1, rows, b, result, b.Columns, Team.Count) { AColumnStride = rows };
+            Team.Run(job, job.Parts);
         }
 
         GC.KeepAlive(b);
@@ -84,7 +84,7 @@ internal static unsafe class MatrixProduct
         var job = new Job(a, aStride, rows, b, c, cStride, cores: 1) { AColumnStride = aColumnStride };
         for (var part = 0; part < job.Parts; part++)
         {
-            Part(ref job, part);
+            job.Run(part);
         }
 
         GC.KeepAlive(b);
@@ -218,7 +218,7 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    private struct Job
+    private struct Job : IParts
     {
         public readonly float* A;
         public readonly nint AStride;
@@ -260,6 +260,8 @@ internal static unsafe class MatrixProduct
         }
 
         public readonly int Parts => RowParts * ColumnParts;
+
+        public void Run(int part) => Part(ref this, part);
 
         private readonly int RowParts => (Rows + BlockRows - 1) / BlockRows;
     }

@@ -29,7 +29,7 @@ public sealed class Photo
         Format = MediaFormat.Require(name, file, MediaKind.Photo);
         if (Format.Codec == PhotoCodec.Tiff && CameraRaw.Is(file))
         {
-            Format = MediaSignatures.Raw;
+            Format = MediaFormat.Raw;
         }
     }
 

@@ -70,8 +70,12 @@ public sealed unsafe class Safetensors : IWeights
         }
     }
 
-    /// <summary>Reads stored values of a type as float32; of other types than F32, F16 and BF16, none.</summary>
-    internal static bool Widen(string type, byte* source, Span<float> values)
+    /// <summary>Reads stored values as float32.</summary>
+    /// <param name="type"><c>F32</c>, <c>F16</c> or <c>BF16</c>.</param>
+    /// <param name="source">The first of them, little-endian.</param>
+    /// <param name="values">Receives as many as it is long.</param>
+    /// <returns><see langword="false"/> where the type is another, and nothing was read.</returns>
+    public static bool Widen(string type, byte* source, Span<float> values)
     {
         switch (type)
         {

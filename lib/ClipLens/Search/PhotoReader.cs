@@ -28,7 +28,7 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
         {
             // One of no bytes may be a pipe, which must not be opened: it could wait for ever.
             var bytes = file.Length == 0 ? [] : MediaFormat.ReadFile(file.Path, MediaKind.Photo);
-            var kind = MediaSignatures.Find(bytes.AsSpan(0, Math.Min(bytes.Length, MediaSignatures.Length)))?.Kind
+            var kind = MediaFormat.Find(bytes)?.Kind
                 ?? MediaFormat.KindByExtension(file.Path);
             if (kind != MediaKind.Other && bytes.Length == 0)
             {

@@ -18,6 +18,4 @@ public readonly record struct FigureLabel(string Words, string? Path = null, dou
     /// <summary>Labels with words.</summary>
     /// <param name="words">A few.</param>
     public static implicit operator FigureLabel(string words) => new(words);
-
-    internal Html ToHtml() => Path is { } path ? Thumbnails.Single(path, Time, Words, 96) : Html.Of($"{Words}");
 }

@@ -8,6 +8,7 @@ namespace ClipLens;
 public sealed record HeatMap : IVisual
 {
     private const int MostLevel = 8; // of more columns, the words stand upright
+    private const int HeadWidth = 96;
 
     internal HeatMap(Matrix values, IReadOnlyList<FigureLabel> rows, IReadOnlyList<FigureLabel> columns)
     {
@@ -43,24 +44,26 @@ public sealed record HeatMap : IVisual
     {
         var finite = Values.Values.Where(float.IsFinite).DefaultIfEmpty(0).ToList();
         var (low, high) = (finite.Min(), finite.Max());
-        // Reading pictures takes its time, so all cores do.
-        var heads = Columns.AsParallel().AsOrdered()
-            .Select(label => Html.Of($"""<th scope="col" title="{label.Words}">{label.ToHtml()}</th>""")).ToList();
+        var pictures = Thumbnails.Of(this, Rows.Concat(Columns).Where(label => label.Path is not null).Select(Request));
+        var heads = Columns.Select(label => Html.Of($"""<th scope="col" title="{label.Words}">{Head(label)}</th>"""));
         return StyleSheet.Apply(Html.Of($"""
             <div class="cl-fig">
             {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
             <div class="cl-heat"><table class="{(Columns.Count > MostLevel ? "cl-many" : "")}"
                 style="min-width:{100 + ((Columns.Count > MostLevel ? 18 : 26) * Columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
-            <tbody>{Enumerable.Range(0, Values.Rows).AsParallel().AsOrdered().Select(Row).ToList()}</tbody></table></div>
+            <tbody>{Enumerable.Range(0, Values.Rows).Select(Row)}</tbody></table></div>
             </div>
             """));
+
+        Html Head(FigureLabel label) =>
+            label.Path is null ? Html.Of($"{label.Words}") : pictures.Show(Request(label), label.Words, HeadWidth);
 
         Html Row(int row)
         {
             var cells = Values.Row(row).ToArray();
             var best = MarkBest ? cells.Max() : float.NaN;
             return Html.Of(
-                $"""<tr><th scope="row" title="{Rows[row].Words}">{Rows[row].ToHtml()}</th>{cells.Select(value => Cell(value, value == best))}</tr>""");
+                $"""<tr><th scope="row" title="{Rows[row].Words}">{Head(Rows[row])}</th>{cells.Select(value => Cell(value, value == best))}</tr>""");
         }
 
         // The colour is never so strong that the text on it, light or dark, cannot be read. The bar is for hosts that take the colour away.
@@ -86,6 +89,8 @@ public sealed record HeatMap : IVisual
 
         return text.Append("\ncolumns: ").AppendJoin(", ", Columns.Select(c => c.Words)).ToString();
     }
+
+    private static ThumbnailRequest Request(FigureLabel label) => new(label.Path!, label.Time); // asked only of those with a path
 
     private string Text(float value) => value.ToString(Format, CultureInfo.InvariantCulture);
 

@@ -5,7 +5,7 @@ namespace ClipLens;
 
 /// <summary>Finished markup; whatever is put into it that is not markup itself is encoded.</summary>
 /// <param name="Markup">HTML.</param>
-internal readonly record struct Html(string Markup)
+public readonly record struct Html(string Markup)
 {
     /// <summary>Fills a template; texts and numbers are encoded, <see cref="Html"/> goes in as it is.</summary>
     public static Html Of(FormattableString template) => new(template.ToString(Encoder.Instance));

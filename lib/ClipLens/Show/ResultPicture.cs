@@ -8,7 +8,7 @@ namespace ClipLens;
 public static class ResultPicture
 {
     private const int Margin = 24, Gap = 16, Columns = 5, Cell = 240, CellHeight = 180, Line = 22;
-    private const int BestWidth = 260, FramesInStrip = 8, FrameWidth = 112, FrameHeight = 64;
+    private const int BestWidth = 260, FrameWidth = VideoResultsHtml.FrameWidth, FrameHeight = 64;
     private const int Label = 96, Number = 66;
 
     private static readonly SKColor Ink = new(0x1d, 0x24, 0x33), Pale = new(0x6b, 0x72, 0x80), Empty = new(0xe5, 0xe7, 0xeb),
@@ -47,8 +47,9 @@ public static class ResultPicture
     public static SKBitmap ToPicture(this VideoResults results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        var pictures = Thumbnails.Of(results, results.Hits.SelectMany(hit => FramesOf(hit).Prepend(new(hit.Path, hit.Time))));
-        var width = BestWidth + Gap + (FramesInStrip * (FrameWidth + 4));
+        var pictures = Thumbnails.Of(
+            results, results.Hits.SelectMany(hit => VideoResultsHtml.FramesOf(hit).Prepend(new(hit.Path, hit.Time))));
+        var width = BestWidth + Gap + (VideoResultsHtml.FramesInStrip * (FrameWidth + 4));
         var height = CellHeight + Gap;
         return Draw(width, (results.Hits.Count * height) - Gap, $"{results.Query}",
             $"{results.Summary} · {results.Model}, {results.Pooling}", canvas =>
@@ -64,7 +65,7 @@ public static class ResultPicture
                     .Select(m => $"{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}");
                 Write(canvas, $"best at {Timecode.Format(hit.Time)}, watch {string.Join(", ", spans)}", left, top + (2 * Line),
                     width - left, Plain, Pale);
-                foreach (var (place, frame) in FramesOf(hit).Index())
+                foreach (var (place, frame) in VideoResultsHtml.FramesOf(hit).Index())
                 {
                     var box = SKRect.Create(left + (place * (FrameWidth + 4)), top + (3 * Line), FrameWidth, FrameHeight);
                     Picture(canvas, pictures.Jpeg(frame), box);
@@ -73,14 +74,6 @@ public static class ResultPicture
                 }
             }
         });
-
-        // In the middle of equal parts, each at a frame that was looked at.
-        static IEnumerable<ThumbnailRequest> FramesOf(VideoHit hit)
-        {
-            var count = Math.Min(FramesInStrip, hit.Times.Count);
-            return Enumerable.Range(0, count)
-                .Select(i => new ThumbnailRequest(hit.Path, hit.Times[(int)((i + 0.5) * hit.Times.Count / count)], FrameWidth));
-        }
     }
 
     /// <summary>Draws a heat map with its pictures or words along the sides.</summary>

@@ -7,7 +7,7 @@ namespace ClipLens;
 internal static partial class StyleSheet
 {
     private static readonly List<(string Text, HashSet<string> Classes)> Rules =
-        [.. Read().Where(line => line.Contains('{')).Select(rule => (rule, ClassesOf(rule)))];
+        [.. Read("style.css").Split('\n').Where(line => line.Contains('{')).Select(rule => (rule, ClassesOf(rule)))];
 
     /// <summary>Puts the rules into the first element of a drawing; drawings inside it lose theirs.</summary>
     /// <param name="drawing">One element.</param>
@@ -27,10 +27,12 @@ internal static partial class StyleSheet
     /// <summary>Removes the rules that drawings carry.</summary>
     public static string Without(string markup) => Elements().Replace(markup, "");
 
-    private static string[] Read()
+    /// <summary>Reads a style or a script that is part of the library.</summary>
+    /// <param name="name">The file's name.</param>
+    public static string Read(string name)
     {
-        using var reader = new StreamReader(typeof(StyleSheet).Assembly.GetManifestResourceStream("style.css")!); // embedded by the project
-        return reader.ReadToEnd().Split('\n');
+        using var reader = new StreamReader(typeof(StyleSheet).Assembly.GetManifestResourceStream(name)!); // embedded by the project
+        return reader.ReadToEnd();
     }
 
     /// <summary>Gets the classes that a rule is about: not the one around everything, unless it is about that alone.</summary>

@@ -8,10 +8,10 @@ internal static class ThresholdSlider
     private const int MostPoints = 200, Resamples = 200, MostPictures = 300, PictureSide = 112;
 
     /// <summary>Gets the script, a module that needs nothing else.</summary>
-    public static string Script => Resource("slider.js");
+    public static string Script => StyleSheet.Read("slider.js");
 
     /// <summary>Gets its style.</summary>
-    public static string Style => Resource("slider.css");
+    public static string Style => StyleSheet.Read("slider.css");
 
     /// <summary>Gathers what a slider shows.</summary>
     /// <param name="fit">What the labels of one kind of query say.</param>
@@ -85,10 +85,4 @@ internal static class ThresholdSlider
 
     private static double[] Range(List<ThresholdCounts> samples, Func<ThresholdCounts, double> share) =>
         Interval.Of(samples.Select(share)) is var (low, high) ? [Math.Round(low, 4), Math.Round(high, 4)] : [];
-
-    private static string Resource(string name)
-    {
-        using var reader = new StreamReader(typeof(ThresholdSlider).Assembly.GetManifestResourceStream(name)!); // embedded by the project
-        return reader.ReadToEnd();
-    }
 }

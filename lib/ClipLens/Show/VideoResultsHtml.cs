@@ -3,8 +3,9 @@ namespace ClipLens;
 /// <summary>Draws found videos as strips: the best frame, similarity over time, and the spans to watch.</summary>
 internal static class VideoResultsHtml
 {
-    private const int FramesInStrip = 8;
-    private const int ThumbnailSide = 112, BestWidth = 260;
+    /// <summary>How many frames a strip has, and how wide each is, in pixels.</summary>
+    internal const int FramesInStrip = 8, FrameWidth = 112;
+    private const int BestWidth = 260;
 
     /// <summary>Draws a strip for each video.</summary>
     /// <param name="results">The answer to a query.</param>
@@ -46,18 +47,18 @@ internal static class VideoResultsHtml
             <div class="cl-caption"><b class="cl-score">{hit.Score:0.000}</b> <span class="cl-name" title="{relative}">{relative}</span>
             {hit.OtherPaths.Select(p => Html.Of($"""<div class="cl-small">also {folder.Relative(p)}</div>"""))}</div>
             {SimilarityCurve.Of(hit)}
-            {CardTable.Row([.. FramesOf(hit).Select(frame => pictures.Show(frame, "", ThumbnailSide))], "cl-film")}
+            {CardTable.Row([.. FramesOf(hit).Select(frame => pictures.Show(frame, "", FrameWidth))], "cl-film")}
             <ol class="cl-moments">{hit.Moments.Take(VideoResults.MomentsInTable).Select(m => Html.Of(
                 $"<li><b>{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
             </td></tr></table>
             """);
     }
 
-    // In the middle of equal parts, each at a frame that was looked at.
-    private static IEnumerable<ThumbnailRequest> FramesOf(VideoHit hit)
+    /// <summary>Chooses the frames of a strip: in the middle of equal parts, each at a frame that was looked at.</summary>
+    internal static IEnumerable<ThumbnailRequest> FramesOf(VideoHit hit)
     {
         var count = Math.Min(FramesInStrip, hit.Times.Count);
         return Enumerable.Range(0, count)
-            .Select(i => new ThumbnailRequest(hit.Path, hit.Times[(int)((i + 0.5) * hit.Times.Count / count)], ThumbnailSide));
+            .Select(i => new ThumbnailRequest(hit.Path, hit.Times[(int)((i + 0.5) * hit.Times.Count / count)], FrameWidth));
     }
 }

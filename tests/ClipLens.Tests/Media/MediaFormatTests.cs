@@ -62,10 +62,10 @@ public sealed class MediaFormatTests : IDisposable
     [MemberData(nameof(Heads))]
     public void The_first_bytes_tell_the_format(string expected, byte[] head)
     {
-        Assert.Equal(expected, MediaSignatures.Find(head) is { } format ? $"{format.Kind} {format.Name}" : "none");
+        Assert.Equal(expected, MediaFormat.Find(head) is { } format ? $"{format.Kind} {format.Name}" : "none");
         for (var cut = 0; cut < head.Length; cut++)
         {
-            _ = MediaSignatures.Find(head.AsSpan(0, cut));
+            _ = MediaFormat.Find(head.AsSpan(0, cut));
         }
     }
 

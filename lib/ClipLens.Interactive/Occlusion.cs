@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClipLens;
+namespace ClipLens.Interactive;
 
 /// <summary>Which parts of a picture made its score: a window is covered
 /// patch by patch, and what the score loses is that part's share.</summary>

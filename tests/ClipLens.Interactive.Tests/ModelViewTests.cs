@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text;
+using ClipLens.Tests;
 using ClipLens.Tests.Media;
 
-namespace ClipLens.Tests.Show;
+namespace ClipLens.Interactive.Tests;
 
 /// <summary>What a model sees of a photo of 36 × 24 pixels: the middle 24 × 24, or all of it, as its preprocessing says.</summary>
 public sealed class ModelViewTests : IDisposable

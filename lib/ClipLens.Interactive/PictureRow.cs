@@ -1,4 +1,4 @@
-namespace ClipLens;
+namespace ClipLens.Interactive;
 
 /// <summary>Pictures side by side, each with words under it.</summary>
 /// <param name="pictures">Decoded pixels.</param>

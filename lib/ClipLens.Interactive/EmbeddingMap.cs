@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics.Tensors;
 
-namespace ClipLens;
+namespace ClipLens.Interactive;
 
 /// <summary>Embeddings as a map: pictures and words where the two
 /// directions in which they differ most (principal components) put them.</summary>

@@ -1,4 +1,4 @@
-namespace ClipLens;
+namespace ClipLens.Browse;
 
 /// <summary>How far two people agree who labelled the same pairs.</summary>
 /// <param name="Both">How many pairs both have judged.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace ClipLens;
+namespace ClipLens.Interactive;
 
 /// <summary>Hears how far long work has come: keeps every report, and writes a line at most once in so many seconds.</summary>
 /// <typeparam name="T">The type of a report, whose <c>ToString()</c> is the line.</typeparam>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ClipLens;
+namespace ClipLens.Interactive;
 
 /// <summary>Vectors of two numbers as arrows from one point; both directions have the same scale, so that angles are true.</summary>
 /// <param name="x">What the first number counts.</param>

@@ -1,6 +1,6 @@
 using ClipLens.Tests.Media;
 
-namespace ClipLens.Tests.Evaluate;
+namespace ClipLens.Browse.Tests;
 
 /// <summary>Answers that are on disk at once, and two people's beside each other.</summary>
 public sealed class LabelBookTests : IDisposable

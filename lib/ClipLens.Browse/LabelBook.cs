@@ -1,4 +1,4 @@
-namespace ClipLens;
+namespace ClipLens.Browse;
 
 /// <summary>A file of labels that grows answer by answer: each is on disk at once, and can be taken back.</summary>
 /// <remarks>Safe to use from several threads. What another program writes to the file meanwhile is taken in before the next

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
+using ClipLens.Tests;
 
-namespace ClipLens.Tests.Show;
+namespace ClipLens.Interactive.Tests;
 
 /// <summary>The drawings that look into a space of embeddings, and into one score.</summary>
 public sealed class EmbeddingFigureTests

@@ -1,4 +1,4 @@
-namespace ClipLens;
+namespace ClipLens.Interactive;
 
 /// <summary>What a model sees of a photo, step by step: the whole, the
 /// square that is kept, its pixels, and the patches they are cut into.</summary>
