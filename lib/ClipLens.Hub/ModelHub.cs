@@ -39,7 +39,24 @@ public static partial class ModelHub
     {
         ArgumentNullException.ThrowIfNull(engine);
         var folder = Directory.Exists(model) ? model : await GetAsync(model, options, progress, cancellationToken);
-        return await Task.Run(() => ModelFolder.Load(folder, engine), cancellationToken);
+        return await Task.Run(() => Load(folder, engine), cancellationToken);
+    }
+
+    /// <summary>Loads the model of a folder, in any layout that the hub's models come in, into an engine.</summary>
+    /// <typeparam name="T">The engine's model.</typeparam>
+    /// <param name="folder">The folder.</param>
+    /// <param name="engine">Builds the model from its parts; the weights are open only meanwhile.</param>
+    /// <returns>What the engine built.</returns>
+    /// <exception cref="InvalidDataException">The folder's files are missing, damaged, or do not fit each other.</exception>
+    public static T Load<T>(string folder, Func<ClipParts, T> engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        var layout = ModelFiles.Of(folder)
+            ?? throw new InvalidDataException($"{Path.GetFullPath(folder)} holds no CLIP model: it takes {ModelFiles.Choices}.");
+        var (config, preprocessing) = ModelFolder.ReadConfig(folder, layout);
+        using var weights = ModelFolder.OpenWeights(folder, layout);
+        return engine(new ClipParts(config, weights, preprocessing, Tokenizer.TryLoad(folder))
+            { Folder = Path.GetFullPath(folder), Name = ModelFolder.NameOf(folder) });
     }
 
     /// <summary>Looks for what keeps a folder from loading.</summary>

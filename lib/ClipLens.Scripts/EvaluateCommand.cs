@@ -7,6 +7,17 @@ namespace ClipLens.Scripts;
 public sealed class EvaluateCommand
 {
     private const string Plain = "plain";
+    private const string Protocols = """
+        Protocols of the video paper, and what --captions takes; videos are found by name, wherever in FOLDER they lie:
+          msr-vtt-1ka   MSRVTT_JSFUSION_test.csv
+          msr-vtt-full  test_videodatainfo.json, or another with all of MSR-VTT; where its own "test" is not meant, with
+                        --split MSRVTT_test.full.csv
+          msvd          AllVideoDescriptions.txt, or the CSV file of the corpus; with --split test_list.txt
+          lsmdc         LSMDC16_challenge_1000_publictect.csv
+          Equal scores share the mean of their ranks, and of several right answers the best rank counts. From video to text, all captions
+          of a video count as one, by the best. The paper takes every frame, this one per second: --fps 30 takes more.
+        """;
+
     private readonly Option<string> _similarity, _positives, _captions, _labels, _moments, _pooling, _protocol, _split, _bank, _against;
     private readonly Option<string[]> _folders, _templates;
     private readonly Option<double?> _fps;
@@ -50,7 +61,7 @@ public sealed class EvaluateCommand
             "Measures retrieval: R@k in percent, median, mean and deviation of the ranks, from text to photo or video and back.",
             "--in data/picturebook/photos --captions data/picturebook/captions.csv --html metrics.html",
             "--protocol msvd --in ~/MSVD/YouTubeClips --captions AllVideoDescriptions.txt --split test_list.txt "
-                + "--model openai/clip-vit-base-patch32") { Scans = true };
+                + "--model openai/clip-vit-base-patch32") { Scans = true, Details = Protocols };
         var what = new EvaluateCommand(script);
         var html = script.Output("--html", "FILE", "write a page, with what was ranked worst");
         return await script.RunAsync(args, async run =>

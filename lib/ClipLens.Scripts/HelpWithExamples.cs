@@ -4,8 +4,8 @@ using System.CommandLine.Invocation;
 
 namespace ClipLens.Scripts;
 
-/// <summary>The usual help, and under it commands worth copying.</summary>
-internal sealed class HelpWithExamples(HelpAction help, string command, string[] examples) : SynchronousCommandLineAction
+/// <summary>The usual help, and under it what a script says besides, and commands worth copying.</summary>
+internal sealed class HelpWithExamples(HelpAction help, Script script, string[] examples) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 
@@ -13,10 +13,15 @@ internal sealed class HelpWithExamples(HelpAction help, string command, string[]
     {
         help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
+        if (script.Details.Length > 0)
+        {
+            output.WriteLine($"{script.Details}\n");
+        }
+
         output.WriteLine("Examples:");
         foreach (var example in examples)
         {
-            output.WriteLine($"  {command} {example}");
+            output.WriteLine($"  {script.Typed} {example}");
         }
 
         return 0;

@@ -42,7 +42,7 @@ public sealed class Script
     {
         Name = AppContext.GetData("EntryPointFilePath") is string file ? Path.GetFileName(file) : name;
         var help = new HelpOption();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!, Typed, examples); // it always has one
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, this, examples); // it always has one
         // the help says a command's name behind that of the program
         string[] words = Name.Split(' ');
         _command = new Command(words[^1], description) { help, _first };
@@ -58,6 +58,9 @@ public sealed class Script
     /// <summary>Gets what a reader types to run it; arguments follow.</summary>
     public string Typed => Name.EndsWith(".cs", StringComparison.Ordinal) ? $"dotnet run notebooks/{Name} --"
         : Name.StartsWith("notebooks/", StringComparison.Ordinal) ? $"bash {Name}" : Name;
+
+    /// <summary>Gets what the help says below the options: what their values mean.</summary>
+    public string Details { get; init; } = "";
 
     /// <summary>Gets whether it takes <c>--model</c> and <c>--cache</c>.</summary>
     public bool HasModel { get; init; } = true;

@@ -3,19 +3,11 @@ using System.Globalization;
 namespace ClipLens.Scripts;
 
 /// <summary>The answer of a search, for a script's readers: its JSON keys are the same whatever was searched.</summary>
-internal sealed class SearchAnswer
+/// <param name="Visual">What a page shows; its <c>ToString()</c> is what a terminal shows.</param>
+/// <param name="Json">What <c>--json</c> prints.</param>
+/// <param name="Notes">What the reader should know besides.</param>
+internal sealed record SearchAnswer(IVisual Visual, object Json, IReadOnlyList<string> Notes)
 {
-    private SearchAnswer(IVisual visual, object json, IReadOnlyList<string> notes) => (Visual, Json, Notes) = (visual, json, notes);
-
-    /// <summary>Gets what a page shows; its <c>ToString()</c> is what a terminal shows.</summary>
-    public IVisual Visual { get; }
-
-    /// <summary>Gets what <c>--json</c> prints.</summary>
-    public object Json { get; }
-
-    /// <summary>Gets what the reader should know besides.</summary>
-    public IReadOnlyList<string> Notes { get; }
-
     /// <summary>Words an answer of photos or frames.</summary>
     /// <param name="found">Of frames, each hit has its time.</param>
     public static SearchAnswer Of(SearchResults found)

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace ClipLens.Scripts;
 
 /// <summary>A bar with rate and time left while something long is done: on a terminal only, on standard error.</summary>
-internal static class TerminalProgress
+public static class TerminalProgress
 {
     /// <summary>Encodes a collection, with a bar from the first report on, which is wiped away at the end.</summary>
     public static Task<T> ShowAsync<T>(Func<IProgress<IndexProgress>?, Task<T>> work) => ShowAsync(

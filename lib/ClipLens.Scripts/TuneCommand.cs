@@ -12,7 +12,12 @@ public static class TuneCommand
             "cliplens tune",
             "Tunes thresholds from labelled examples: how high must a score be before a picture counts as found?",
             "--in data/picturebook/photos --labels data/picturebook/labels.csv --html tune.html",
-            "--in ~/Pictures --propose todo.csv --text \"a dog\" \"a birthday cake\"") { Scans = true };
+            "--in ~/Pictures --propose todo.csv --text \"a dog\" \"a birthday cake\"")
+        {
+            Scans = true,
+            Details = "Rules, the one to recommend first (where labels are too few for it, or unlike it, the second):"
+                + string.Concat(ThresholdRule.All(QueryKind.Text, new()).Select(rule => $"\n  {rule.Name}: {rule.Reason}")),
+        };
         var folders = script.Option<string[]>("--in", "FOLDER", "where the labelled pictures and videos are; may be given several times");
         var labels = script.Option<string>("--labels", "FILE.csv",
             "query,kind,path,relevant: words or a picture's path; text or image; a path; 1 or 0");

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using ClipLens.Hub.Formats;
+using ClipLens.Hub;
 using ClipLens.Torch;
 using static TorchSharp.torch;
 
@@ -67,7 +67,7 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
     public int BatchSize { get; }
 
     /// <summary>Loads a model from a folder in any of the layouts that the hub's models come in.</summary>
-    /// <param name="folder">The folder, such as the one that <see cref="Hub.ModelHub.GetAsync"/> gives.</param>
+    /// <param name="folder">The folder, such as the one that <see cref="ModelHub.GetAsync"/> gives.</param>
     /// <param name="options">Where to compute and how exactly; by default on a CUDA device if there is one, in float32.</param>
     /// <returns>The model, its weights on the device.</returns>
     /// <exception cref="InvalidDataException">A file is missing, damaged, or does not fit the others; the message names it.</exception>
@@ -78,7 +78,7 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         return Directory.Exists(folder)
-            ? ModelFolder.Load(folder, parts => From(parts, options))
+            ? ModelHub.Load(folder, parts => From(parts, options))
             : throw new FolderNotFoundException("model", folder);
     }
 

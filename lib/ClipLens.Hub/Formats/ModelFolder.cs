@@ -3,17 +3,6 @@ namespace ClipLens.Hub.Formats;
 /// <summary>A folder with a CLIP in any of the layouts.</summary>
 internal static class ModelFolder
 {
-    /// <summary>Gives the parts of a folder's model to an engine; the weights are open only as long as it builds.</summary>
-    public static T Load<T>(string folder, Func<ClipParts, T> engine)
-    {
-        var layout = ModelFiles.Of(folder)
-            ?? throw new InvalidDataException($"{Path.GetFullPath(folder)} holds no CLIP model: it takes {ModelFiles.Choices}.");
-        var (config, preprocessing) = ReadConfig(folder, layout);
-        using var weights = OpenWeights(folder, layout);
-        return engine(new ClipParts(config, weights, preprocessing, Tokenizer.TryLoad(folder))
-            { Folder = Path.GetFullPath(folder), Name = NameOf(folder) });
-    }
-
     /// <summary>Reads the sizes of a folder's model.</summary>
     public static (ClipConfig Config, Preprocessing Preprocessing) ReadConfig(string folder, ModelFiles layout)
     {
@@ -38,7 +27,7 @@ internal static class ModelFolder
     }
 
     /// <summary>The repository's name if the folder was downloaded, here or by Python; else the folder's own.</summary>
-    private static string NameOf(string folder)
+    public static string NameOf(string folder)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         return DownloadRecord.Read(folder)?.Repository ?? PythonCache.NameOf(path) ?? Path.GetFileName(path);

@@ -17,6 +17,21 @@ public sealed class ScriptTests
         Assert.Equal(2, output.Split($"\n  dotnet run notebooks/{script} -- ").Length - 1);
     }
 
+    [Fact]
+    public void The_help_of_tune_says_when_to_take_which_rule()
+    {
+        var output = ScriptProcess.Run("tune.cs", "--help").Output;
+        Assert.All(ThresholdRule.All(QueryKind.Text, new ThresholdOptions()),
+            rule => Assert.Contains($"{rule.Name}: {rule.Reason}", output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_help_of_evaluate_says_which_files_each_benchmark_takes()
+    {
+        var output = ScriptProcess.Run("evaluate.cs", "--help").Output;
+        Assert.All(VideoProtocol.All, protocol => Assert.Matches($"\n  {protocol.Name} +\\S+\\.(csv|txt|json)", output));
+    }
+
     [Theory]
     [MemberData(nameof(Scripts))]
     public void An_unknown_option_is_a_wrong_argument(string script) => ScriptProcess.Run(script, "--colour", "red").Fails(2, "--colour");
