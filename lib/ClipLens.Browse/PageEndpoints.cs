@@ -6,16 +6,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace ClipLens.Browse;
 
-/// <summary>Serves the page, its style and its script, and the list of duplicates.</summary>
+/// <summary>Serves the page, its style and its scripts, and the list of duplicates.</summary>
 internal sealed class PageEndpoints(OpenCollection collection)
 {
-    private const int MostFolders = 500, MostGroups = 500;
+    private const int MaxFolders = 500, MaxGroups = 500;
 
     private static readonly string Page = Resource("index.html");
     private static readonly (string Path, string Type, string Content)[] Parts =
     [
         ("/browse.css", "text/css", Resource("browse.css")),
-        ("/browse.js", "text/javascript", Resource("browse.js")),
+        .. new[] { "browse.js", "page.js", "search.js", "grid.js", "closer.js", "label.js" }
+            .Select(name => ("/" + name, "text/javascript", Resource(name))),
         ("/slider.css", "text/css", ThresholdSlider.Style),
         ("/slider.js", "text/javascript", ThresholdSlider.Script),
     ];
@@ -39,7 +40,7 @@ internal sealed class PageEndpoints(OpenCollection collection)
         app.MapGet("/api/duplicates", () => Task.Run(() => new
         {
             groups = _duplicates.Value.Count,
-            shown = _duplicates.Value.Take(MostGroups).Select(group => group.Select(file => new
+            shown = _duplicates.Value.Take(MaxGroups).Select(group => group.Select(file => new
             {
                 item = collection.Searches.Show(file, null),
                 path = file.Path,
@@ -65,7 +66,7 @@ internal sealed class PageEndpoints(OpenCollection collection)
             videos = collection.Videos,
             model = collection.Index.Model,
             thresholds = collection.Index.CurrentThresholds,
-            folders = collection.Folders.Take(MostFolders),
+            folders = collection.Folders.Take(MaxFolders),
             cameras = collection.Cameras,
         };
         var page = Page

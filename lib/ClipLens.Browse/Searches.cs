@@ -6,7 +6,7 @@ namespace ClipLens.Browse;
 /// <summary>Asks the collection what the page asks for, and keeps the last answers, so that their further pages cost nothing.</summary>
 internal sealed class Searches(OpenCollection collection)
 {
-    private const int FirstPage = 60, LargestPage = 500, KeptAnswers = 8, MostFrames = 600, MostVideos = 100, MostDropped = 64, Few = 300;
+    private const int FirstPage = 60, LargestPage = 500, KeptAnswers = 8, MaxFrames = 600, MaxVideos = 100, MaxDropped = 64, Few = 300;
 
     private readonly ConcurrentDictionary<int, (int Total, Func<int, Shown> Item)> _answers = [];
     private readonly ConcurrentDictionary<int, string> _dropped = [];
@@ -35,11 +35,11 @@ internal sealed class Searches(OpenCollection collection)
             case "photos":
                 return Photos(query, asked, filter, clock, cancellationToken);
             case "frames":
-                var frames = collection.Index.SearchFrames(query, MostFrames, threshold: -1);
+                var frames = collection.Index.SearchFrames(query, MaxFrames, threshold: -1);
                 var least = collection.Index.SearchFrames(query, 1, asked.Threshold);
                 return Split(query, asked, frames.Hits, filter, hit => (hit.Path, hit.Score), Show, least.Threshold, least.Notes, clock);
             case "videos":
-                var videos = collection.Index.SearchVideos(query, MostVideos, threshold: -1);
+                var videos = collection.Index.SearchVideos(query, MaxVideos, threshold: -1);
                 var line = collection.Index.SearchVideos(query, 1, asked.Threshold);
                 return Split(query, asked, videos.Hits, filter, hit => (hit.Path, hit.Score), Show, line.Threshold, line.Notes, clock);
             default:
@@ -81,7 +81,7 @@ internal sealed class Searches(OpenCollection collection)
             var path = collection.TemporaryFile($"dropped-{number}");
             await System.IO.File.WriteAllBytesAsync(path, picture).ConfigureAwait(false);
             _dropped[number] = path;
-            if (_dropped.TryRemove(number - MostDropped, out var old))
+            if (_dropped.TryRemove(number - MaxDropped, out var old))
             {
                 System.IO.File.Delete(old);
             }

@@ -6,13 +6,13 @@ namespace ClipLens.Interactive;
 /// <summary>A table as it shows itself in a notebook.</summary>
 internal static class DataFrameHtml
 {
-    private const int MostRows = 25;
+    private const int MaxRows = 25;
 
     /// <summary>Draws the first rows.</summary>
     /// <param name="frame">The table.</param>
     public static string Of(DataFrame frame)
     {
-        var rows = Enumerable.Range(0, (int)Math.Min(MostRows, frame.Rows.Count)).ToList();
+        var rows = Enumerable.Range(0, (int)Math.Min(MaxRows, frame.Rows.Count)).ToList();
         var columns = frame.Columns.Select(column => (column, Form: Form(rows.Select(row => column[row])))).ToList();
         return Html.Of($"""
             <table style="font-variant-numeric:tabular-nums"><thead><tr>
@@ -27,8 +27,8 @@ internal static class DataFrameHtml
 
     /// <summary>Says how large it is.</summary>
     /// <param name="frame">The table.</param>
-    public static string Count(DataFrame frame) => frame.Rows.Count > MostRows
-        ? string.Create(CultureInfo.InvariantCulture, $"{MostRows} of {frame.Rows.Count:N0} rows, {frame.Columns.Count} columns")
+    public static string Count(DataFrame frame) => frame.Rows.Count > MaxRows
+        ? string.Create(CultureInfo.InvariantCulture, $"{MaxRows} of {frame.Rows.Count:N0} rows, {frame.Columns.Count} columns")
         : string.Create(CultureInfo.InvariantCulture, $"{frame.Rows.Count} rows, {frame.Columns.Count} columns");
 
     private static string Side(DataFrameColumn column) => column.IsNumericColumn() ? "right" : "left";

@@ -6,7 +6,7 @@ namespace ClipLens.Interactive;
 /// themselves in .NET Interactive, which would list their properties.</summary>
 internal static class ValueHtml
 {
-    private const int MostPictures = 5, MostSkipped = 20;
+    private const int MaxPictures = 5, MaxSkipped = 20;
 
     /// <summary>Draws a collection: what is in it, where, and its first pictures.</summary>
     /// <param name="index">The collection.</param>
@@ -17,7 +17,7 @@ internal static class ValueHtml
         <div class="cl-sum">In {string.Join(", ", index.Folders)} <span>· {index.Model}</span></div>
         {Skipped(index.LastUpdate)}
         </div>
-        {CardTable.Of([.. index.Rows.Items.Take(MostPictures).AsParallel().AsOrdered().Select(item => Card(item.File.Path, null, null))])}
+        {CardTable.Of([.. index.Rows.Items.Take(MaxPictures).AsParallel().AsOrdered().Select(item => Card(item.File.Path, null, null))])}
         </div>
         """));
 
@@ -72,6 +72,6 @@ internal static class ValueHtml
 
     private static Html Skipped(UpdateReport report) => report.Skipped.Count == 0 ? default : Html.Of($"""
         <details><summary>{report.Skipped.Count} {(report.Skipped.Count == 1 ? "file was" : "files were")} skipped</summary>
-        <ul>{report.Skipped.Take(MostSkipped).Select(file => Html.Of($"<li>{file.Path}: {file.Reason}</li>"))}</ul>{(report.Skipped.Count > MostSkipped ? $"and {report.Skipped.Count - MostSkipped} more" : "")}</details>
+        <ul>{report.Skipped.Take(MaxSkipped).Select(file => Html.Of($"<li>{file.Path}: {file.Reason}</li>"))}</ul>{(report.Skipped.Count > MaxSkipped ? $"and {report.Skipped.Count - MaxSkipped} more" : "")}</details>
         """);
 }

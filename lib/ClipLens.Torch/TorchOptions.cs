@@ -10,10 +10,6 @@ public sealed record TorchOptions
     /// <summary>Gets the type of weights and of all that is computed with them; embeddings come back as float32.</summary>
     public TorchPrecision Precision { get; init; }
 
-    /// <summary>Gets the most bytes of rows that a search keeps on the device; the rest
-    /// is copied there for each search. By default as many as there is room for.</summary>
-    public long MostBytes { get; init; } = long.MaxValue;
-
     /// <summary>Gets who is told, in a sentence, of what the caller may not expect: that
     /// there is no CUDA device, that memory ran out and batches are smaller now.</summary>
     public Action<string>? Notify { get; init; }

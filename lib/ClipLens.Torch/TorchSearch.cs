@@ -31,7 +31,10 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
     public int Count { get; private set; }
 
     /// <summary>Gets the most scores of a pass; what fits beside the rows unless a test says otherwise.</summary>
-    internal int MostScores { get; init; } = int.MaxValue;
+    internal int MaxScores { get; init; } = int.MaxValue;
+
+    /// <summary>Gets the most bytes of rows that the device keeps; as many as there is room for unless a test says otherwise.</summary>
+    internal long MaxBytes { get; init; } = long.MaxValue;
 
     /// <summary>Gets what makes room on a device.</summary>
     internal Func<long[], ScalarType, Device, Tensor> Allocate { get; init; } = (shape, type, device) => empty(shape, type, device);
@@ -63,7 +66,7 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
             (Count, _sound, _dimension) = (0, 0, parts.Count == 0 ? 0 : parts[0].Columns);
             var type = _options.Precision == TorchPrecision.F32 ? ScalarType.Float32 : ScalarType.Float16; // unit length needs no range
             _at = new Placement(DeviceChoice.Open(_options), type);
-            _passes = new Batches(Math.Min(MostScores, ScoresBytes / _at.Bytes), "rows", _options.Notify) { GiveUp = GiveUpBlock };
+            _passes = new Batches(Math.Min(MaxScores, ScoresBytes / _at.Bytes), "rows", _options.Notify) { GiveUp = GiveUpBlock };
             foreach (var part in parts)
             {
                 var size = (int)Math.Max(1, BlockBytes / (_at.Bytes * part.Columns));
@@ -133,7 +136,7 @@ public sealed class TorchSearch(TorchOptions? options = null) : IVectorSearch, I
     /// <summary>Keeps as many rows on the device as there is room for, beside what searches need.</summary>
     private void KeepBlocks()
     {
-        var left = _options.MostBytes;
+        var left = MaxBytes;
         foreach (var block in _blocks)
         {
             left -= (long)block.Rows * _dimension * _at.Bytes;

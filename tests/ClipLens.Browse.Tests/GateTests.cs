@@ -24,6 +24,7 @@ public sealed class GateTests(DrawnWorld world) : IClassFixture<DrawnWorld>
     [InlineData("/")]
     [InlineData("/thumb/0/320")]
     [InlineData("/browse.js")]
+    [InlineData("/grid.js")]
     [InlineData("/api/labels")]
     [InlineData("/?token=guessed")]
     public async Task Nobody_is_answered_without_the_key(string path)

@@ -48,14 +48,14 @@ public sealed class TorchSearchTests
     [TorchTheory]
     [InlineData(0)]
     [InlineData(900 * 64 * 4)]
-    public void Rows_that_the_device_has_no_room_for_are_found_as_well(long mostBytes)
+    public void Rows_that_the_device_has_no_room_for_are_found_as_well(long maxBytes)
     {
         Matrix[] parts = [Vectors.Random(800, 64, seed: 5), Vectors.Random(1, 64, seed: 6), Vectors.Random(900, 64, seed: 7)];
         var all = new Matrix(1701, 64, [.. parts.SelectMany(p => p.Values)]);
-        using var search = new TorchSearch(Engine.Cpu with { MostBytes = mostBytes });
+        using var search = new TorchSearch(Engine.Cpu) { MaxBytes = maxBytes };
         search.Load(parts);
 
-        Assert.Equal((1701, mostBytes == 0 ? 0 : 801), (search.Count, search.Kept));
+        Assert.Equal((1701, maxBytes == 0 ? 0 : 801), (search.Count, search.Kept));
         AssertSame(all, Vectors.Random(3, 64, seed: 8), search, 20);
         Assert.Equal(Enumerable.Range(0, 1701), search.Search(all, 1).Select(m => m[0].Row));
     }
@@ -68,7 +68,7 @@ public sealed class TorchSearchTests
     {
         Matrix[] parts = [Vectors.Random(8000, 16, seed: 5), Vectors.Random(1, 16, seed: 6), Vectors.Random(9000, 16, seed: 7)];
         var all = new Matrix(17_001, 16, [.. parts.SelectMany(p => p.Values)]);
-        using var search = new TorchSearch(Engine.Cpu with { Precision = precision }) { MostScores = 40_000 };
+        using var search = new TorchSearch(Engine.Cpu with { Precision = precision }) { MaxScores = 40_000 };
         search.Load(parts);
         AssertSame(all, Vectors.Random(queries, 16, seed: 8), search, 20);
     }
@@ -198,7 +198,8 @@ public sealed class TorchSearchTests
     {
         var (rows, query) = (Vectors.Random(100, 32, seed: 1), Vectors.Random(3, 32, seed: 2));
         using var search = Loaded(Engine.Cpu, rows);
-        using var copied = Loaded(Engine.Cpu with { MostBytes = 0 }, rows);
+        using var copied = new TorchSearch(Engine.Cpu) { MaxBytes = 0 };
+        copied.Load(rows);
 
         Engine.LeavesNothing(() => search.Load(rows));
         Engine.LeavesNothing(() =>

@@ -1,16 +1,50 @@
+using System.Text.Json;
+
 namespace ClipLens;
 
 /// <summary>How a picture becomes a model's input: resize, centre crop, normalise.</summary>
 /// <param name="Resolution">Side of the square that the model sees, in pixels.</param>
 /// <param name="Mean">Per channel, on a scale of 0 to 1: <c>[3]</c>, red first.</param>
 /// <param name="Std">Per channel, on a scale of 0 to 1: <c>[3]</c>, red first.</param>
-public sealed partial record Preprocessing(int Resolution, float[] Mean, float[] Std)
+public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
 {
     /// <summary>Changes whenever the same picture would give other pixels; part of the key of a stored embedding.</summary>
     public const int Version = 1;
 
     /// <summary>Gets whether a picture is squeezed into the square whole; otherwise its centre is cut out.</summary>
     public bool Squeezes { get; init; }
+
+    /// <summary>Makes the preprocessing of OpenAI's models.</summary>
+    /// <param name="resolution">Side of the square that the model sees, in pixels.</param>
+    public static Preprocessing Clip(int resolution)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resolution);
+        return new(resolution, [0.48145466f, 0.4578275f, 0.40821073f], [0.26862954f, 0.26130258f, 0.27577711f]);
+    }
+
+    /// <summary>Reads a model's <c>preprocessor_config.json</c>; what it does not say is as in OpenAI's models.</summary>
+    /// <param name="path">The file; where it is absent, everything is as in OpenAI's models.</param>
+    /// <param name="resolution">Side of the square that the model's weights take, in pixels.</param>
+    /// <exception cref="InvalidDataException">The file asks for something else
+    /// than bicubic, a centre crop and a normalisation to that square.</exception>
+    public static Preprocessing Read(string path, int resolution)
+    {
+        var clip = Clip(resolution);
+        if (!File.Exists(path))
+        {
+            return clip;
+        }
+
+        try
+        {
+            return Read(JsonFile.Read(path), clip);
+        }
+        catch (Exception problem) when (problem is FormatException or InvalidOperationException)
+        {
+            throw new InvalidDataException(
+                $"{path}: {problem.Message} Take the file from the model's own folder, or delete it for OpenAI's preprocessing.", problem);
+        }
+    }
 
     /// <inheritdoc/>
     public bool Equals(Preprocessing? other) => Content.Equals(this, other);
@@ -87,5 +121,74 @@ public sealed partial record Preprocessing(int Resolution, float[] Mean, float[]
         // torchvision's rounding: the longer side is cut off to whole pixels, half a pixel goes to the even neighbour.
         var resized = (long)((double)((long)Resolution * size) / shorter);
         return new(size, resized, (long)Math.Round((resized - Resolution) / 2.0), Resolution);
+    }
+
+    private static Preprocessing Read(JsonElement root, Preprocessing clip)
+    {
+        var side = clip.Resolution;
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException($"expected a JSON object; found {root.ValueKind}.");
+        }
+
+        foreach (var flag in (string[])["do_resize", "do_rescale", "do_normalize"])
+        {
+            Expect(flag, Find(root, flag), "true", value => value.GetBoolean());
+        }
+
+        Expect("resample", Find(root, "resample"), "3 (bicubic)", value => value.GetInt32() == 3);
+        Expect("rescale_factor", Find(root, "rescale_factor"), "1/255", value => Math.Abs((value.GetDouble() * 255) - 1) < 1e-6);
+
+        // A number or {"shortest_edge"} is the shorter side, which is cropped after; {"height", "width"} is the whole picture squeezed.
+        var size = Find(root, "size");
+        var squeezes = size is { ValueKind: JsonValueKind.Object } && !size.Value.TryGetProperty("shortest_edge", out _);
+        Expect("size", size, $"{side}, as in config.json", value => IsSquare(value, side));
+        Expect("crop_size", Find(root, "crop_size"), $"{side}, as in config.json", value => IsSquare(value, side));
+        if (!squeezes)
+        {
+            Expect("do_center_crop", Find(root, "do_center_crop"), "true", value => value.GetBoolean());
+        }
+
+        return new(side, Channels(root, "image_mean", clip.Mean, 0), Channels(root, "image_std", clip.Std, 1e-6f)) { Squeezes = squeezes };
+    }
+
+    private static JsonElement? Find(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    private static void Expect(string name, JsonElement? value, string expected, Predicate<JsonElement> holds)
+    {
+        if (value is { } found && !holds(found))
+        {
+            throw new FormatException($"expected \"{name}\" to be {expected}; found {found.GetRawText()}.");
+        }
+    }
+
+    private static bool IsSquare(JsonElement size, int side)
+    {
+        if (size.ValueKind == JsonValueKind.Number)
+        {
+            return size.GetDouble() == side;
+        }
+
+        if (size.TryGetProperty("shortest_edge", out var edge))
+        {
+            return edge.GetDouble() == side;
+        }
+
+        return size.TryGetProperty("height", out var height) && size.TryGetProperty("width", out var width)
+            && height.GetDouble() == side && width.GetDouble() == side;
+    }
+
+    private static float[] Channels(JsonElement root, string name, float[] otherwise, float least)
+    {
+        if (Find(root, name) is not { } value)
+        {
+            return otherwise;
+        }
+
+        var numbers = value.EnumerateArray().Select(number => number.GetSingle()).ToArray();
+        Expect(name, value, $"three numbers from {least} to 1",
+            _ => numbers.Length == 3 && numbers.All(number => number >= least && number <= 1));
+        return numbers;
     }
 }

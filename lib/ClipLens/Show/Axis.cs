@@ -9,7 +9,7 @@ namespace ClipLens;
 /// <param name="Ticks">Values that are written, and how.</param>
 internal sealed record Axis(string Label, double Low, double High, IReadOnlyList<(double Value, string Text)> Ticks)
 {
-    private const int MostTicks = 6, MostTicksAcross = 8;
+    private const int MaxTicks = 6, MaxTicksAcross = 8;
 
     /// <summary>The room for the numbers below a narrow figure, and what a digit takes of it, in pixels.</summary>
     private const int Room = 290, Digit = 7, Gap = 12;
@@ -30,7 +30,7 @@ internal sealed record Axis(string Label, double Low, double High, IReadOnlyList
     public static Axis Across(string label, IEnumerable<double> values)
     {
         var (low, high) = Span(values, fromZero: false);
-        return Enumerable.Range(2, MostTicksAcross - 1)
+        return Enumerable.Range(2, MaxTicksAcross - 1)
             .Select(most => new Axis(label, low, high, TicksOf(low, high, Step(low, high, most))))
             .Last(axis => axis.Ticks.Count < 3 || axis.Ticks.Sum(tick => (tick.Text.Length * Digit) + Gap) <= Room);
     }
@@ -39,7 +39,7 @@ internal sealed record Axis(string Label, double Low, double High, IReadOnlyList
     public static Axis Up(string label, IEnumerable<double> values)
     {
         var (low, high) = Span(values, fromZero: true);
-        var step = Step(low, high, MostTicks);
+        var step = Step(low, high, MaxTicks);
         (low, high) = (Math.Floor((low / step) + 1e-9) * step, Math.Ceiling((high / step) - 1e-9) * step);
         return new Axis(label, low, high, TicksOf(low, high, step));
     }

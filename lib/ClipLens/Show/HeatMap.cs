@@ -7,7 +7,7 @@ namespace ClipLens;
 [TypeFormatterSource]
 public sealed record HeatMap : IVisual
 {
-    private const int MostLevel = 8; // of more columns, the words stand upright
+    private const int MaxLevel = 8; // of more columns, the words stand upright
     private const int HeadWidth = 96;
 
     internal HeatMap(Matrix values, IReadOnlyList<FigureLabel> rows, IReadOnlyList<FigureLabel> columns)
@@ -49,8 +49,8 @@ public sealed record HeatMap : IVisual
         return StyleSheet.Apply(Html.Of($"""
             <div class="cl-fig">
             {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
-            <div class="cl-heat"><table class="{(Columns.Count > MostLevel ? "cl-many" : "")}"
-                style="min-width:{100 + ((Columns.Count > MostLevel ? 18 : 26) * Columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
+            <div class="cl-heat"><table class="{(Columns.Count > MaxLevel ? "cl-many" : "")}"
+                style="min-width:{100 + ((Columns.Count > MaxLevel ? 18 : 26) * Columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
             <tbody>{Enumerable.Range(0, Values.Rows).Select(Row)}</tbody></table></div>
             </div>
             """));

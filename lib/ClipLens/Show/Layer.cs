@@ -56,7 +56,7 @@ internal sealed record BarLayer(string Name, string Summary, double Start, doubl
 internal sealed record LineLayer(Series Series) : Layer(Series.Name, Ends(Series))
 {
     /// <summary>More points than this on a line are thinned to the lowest and the highest of each stretch.</summary>
-    private const int MostPoints = 1200;
+    private const int MaxPoints = 1200;
 
     /// <inheritdoc/>
     public override Html Draw(Func<double, double> x, Func<double, double> y)
@@ -74,8 +74,8 @@ internal sealed record LineLayer(Series Series) : Layer(Series.Name, Ends(Series
             $"""<path d="{string.Concat(there)}{string.Concat(back)}Z" fill="currentColor" fill-opacity=".18"/>{Stroke(line)}""");
     }
 
-    private List<int> Thinned(List<int> places) => places.Count <= MostPoints ? places :
-        [.. places.Chunk(2 * places.Count / MostPoints)
+    private List<int> Thinned(List<int> places) => places.Count <= MaxPoints ? places :
+        [.. places.Chunk(2 * places.Count / MaxPoints)
             .SelectMany(stretch => new[] { stretch.MinBy(i => Series.Y[i]), stretch.MaxBy(i => Series.Y[i]) }.Distinct().Order())];
 }
 

@@ -7,7 +7,7 @@ namespace ClipLens;
 internal static class SimilarityCurve
 {
     private const double Width = 600, Height = 72, Margin = 4;
-    private const int MostPoints = 300;
+    private const int MaxPoints = 300;
 
     /// <summary>Draws the curve of a hit; it stretches to the width it is given.</summary>
     /// <param name="hit">With at least one frame.</param>
@@ -35,7 +35,7 @@ internal static class SimilarityCurve
         string Points()
         {
             var points = new StringBuilder();
-            var stretch = Math.Max(1, (hit.Scores.Count + MostPoints - 1) / MostPoints);
+            var stretch = Math.Max(1, (hit.Scores.Count + MaxPoints - 1) / MaxPoints);
             for (var start = 0; start < hit.Scores.Count; start += stretch)
             {
                 var frame = Enumerable.Range(start, Math.Min(stretch, hit.Scores.Count - start)).MaxBy(i => hit.Scores[i]);

@@ -5,7 +5,7 @@ namespace ClipLens;
 /// <summary>What the threshold's slider shows: labelled scores, what every threshold makes of them, and what the rules say.</summary>
 internal static class ThresholdSlider
 {
-    private const int MostPoints = 200, Resamples = 200, MostPictures = 300, PictureSide = 112;
+    private const int MaxPoints = 200, Resamples = 200, MaxPictures = 300, PictureSide = 112;
 
     /// <summary>Gets the script, a module that needs nothing else.</summary>
     public static string Script => StyleSheet.Read("slider.js");
@@ -50,7 +50,7 @@ internal static class ThresholdSlider
     {
         var line = fit.Recommended.Threshold!.Value; // the recommended rule has one
         var near = fit.Labels.Where(label => label.Label.Path.Length > 0).OrderBy(label => Math.Abs(label.Score - line))
-            .Select(label => new ThumbnailRequest(label.Label.Path, label.Time, PictureSide)).Distinct().Take(MostPictures).ToList();
+            .Select(label => new ThumbnailRequest(label.Label.Path, label.Time, PictureSide)).Distinct().Take(MaxPictures).ToList();
         var read = Thumbnails.Of(fit, near);
         var names = near.Where(request => read.Jpeg(request) is not null).Index().ToDictionary(one => one.Item, one => $"{one.Index}");
         var pictures = names.ToDictionary( // filtered above
@@ -63,7 +63,7 @@ internal static class ThresholdSlider
     private static IEnumerable<object> Points(ThresholdFit fit)
     {
         var curve = fit.Curve.ToList();
-        var step = Math.Max(1, (curve.Count + MostPoints - 1) / MostPoints);
+        var step = Math.Max(1, (curve.Count + MaxPoints - 1) / MaxPoints);
         foreach (var (place, (threshold, counts)) in curve.Index())
         {
             if (place % step == 0 && double.IsFinite(threshold))
