@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace ClipLens;
 
 /// <summary>The rows met so far that may be among the best, though their scores are only known to within an error.</summary>
@@ -23,6 +26,21 @@ internal sealed class Candidates(int top)
         if (score + error >= _least) // NaN is not
         {
             Keep(row, score - error, score + error);
+        }
+    }
+
+    /// <summary>Keeps those of four rows that may be among the best.</summary>
+    /// <param name="row">The first row.</param>
+    /// <param name="scores">Their scores, roughly.</param>
+    /// <param name="errors">How far those may lie from the true ones.</param>
+    public void Offer(int row, Vector128<float> scores, Vector128<float> errors)
+    {
+        // NaN is not
+        var may = Vector128.GreaterThanOrEqual(scores + errors, Vector128.Create(_least)).ExtractMostSignificantBits();
+        for (; may != 0; may &= may - 1)
+        {
+            var i = BitOperations.TrailingZeroCount(may);
+            Offer(row + i, scores[i], errors[i]);
         }
     }
 

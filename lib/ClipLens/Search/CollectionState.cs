@@ -121,12 +121,11 @@ internal abstract class EngineUse
 /// <summary>The photos of a collection.</summary>
 internal sealed class PhotoState : EngineUse
 {
-    private readonly Dictionary<string, ContentHash> _photos;
     private readonly ICollectionSearch _search;
 
-    private PhotoState(Dictionary<string, ContentHash> photos, MediaRows rows, ICollectionSearch search)
+    private PhotoState(MediaRows rows, ICollectionSearch search)
     {
-        (_photos, Rows, _search) = (photos, rows, search);
+        (Rows, _search) = (rows, search);
         Ranking = new Ranking(rows.Items, search);
     }
 
@@ -155,20 +154,25 @@ internal sealed class PhotoState : EngineUse
 
         // A dictionary that nothing was removed from keeps the order of its keys' first paths.
         var captures = store.Captures(rows.Keys);
-        var items = rows.Select(row => new Item(new IndexedFile(row.Value[0], row.Key.ToString(), row.Value[1..])
+        var items = rows.Select(row => new Item(new IndexedFile(row.Value[0], row.Key, row.Value.Count > 1 ? row.Value[1..] : [])
         {
-            Capture = captures.GetValueOrDefault(row.Key) ?? Capture.Unknown,
+            // One object for all files that say nothing.
+            Capture = captures.GetValueOrDefault(row.Key) is { } known && known != Capture.Unknown ? known : Capture.Unknown,
         })).ToArray();
         if ((store as ISearchingStore)?.SearchIn(items, roots) is { } search)
         {
-            return new PhotoState(photos, new MediaRows(items, () => search.Read([.. Enumerable.Range(0, items.Length)])), search);
+            return new PhotoState(new MediaRows(items, () => search.Read([.. Enumerable.Range(0, items.Length)])), search);
         }
 
         var embeddings = store.ReadPhotos([.. rows.Keys]);
-        return new PhotoState(photos, new MediaRows(items, embeddings), new LocalCollectionSearch(embeddings, vectorSearch()));
+        return new PhotoState(new MediaRows(items, embeddings), new LocalCollectionSearch(embeddings, vectorSearch()));
     }
 
     /// <summary>Gets whether these are the photos still.</summary>
     public bool Shows(Dictionary<string, ContentHash> photos) =>
-        _photos.Count == photos.Count && photos.All(p => _photos.TryGetValue(p.Key, out var content) && content == p.Value);
+        photos.Count == Rows.Items.Sum(item => 1 + item.File.OtherPaths.Count) && Rows.Items.All(item =>
+            Shows(photos, item.File, item.File.Path) && item.File.OtherPaths.All(path => Shows(photos, item.File, path)));
+
+    private static bool Shows(Dictionary<string, ContentHash> photos, IndexedFile file, string path) =>
+        photos.TryGetValue(path, out var content) && file.Has(content);
 }

@@ -39,6 +39,7 @@ internal sealed class IndexTally
             _skipped[problem.Path] = problem.Reason;
         }
 
+        Photos.EnsureCapacity(encoded.Count);
         var stale = toRead.Concat(gone).ToHashSet(StringComparer.Ordinal);
         foreach (var (path, file) in known)
         {

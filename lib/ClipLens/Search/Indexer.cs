@@ -107,8 +107,9 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         Dictionary<string, string> Skipped) Remember()
     {
         var known = Known();
-        var photos = known.Values.Where(file => file.Kind == MediaKind.Photo)
-            .Select(file => file.Content).OfType<ContentHash>().ToHashSet();
+        // In the order in which a store keeps them, so that each look-up is next to the one before.
+        ContentHash[] photos = [.. known.Values.Where(file => file.Kind == MediaKind.Photo)
+            .Select(file => file.Content).OfType<ContentHash>().Distinct().OrderBy(photo => photo.Value)];
         return (known, store.Encoded(photos), store.Captures(photos), store.Skipped(roots));
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ClipLens;
 
 /// <summary>A query to be compared with <see cref="QuantisedRows"/>.</summary>
@@ -10,10 +12,13 @@ internal readonly record struct QuantisedQuery(short[] Numbers, float Scale, flo
     /// <summary>What single precision may add to the error of a score.</summary>
     private const float Rounding = 1e-6f;
 
-    /// <summary>Makes a cosine of a sum of products.</summary>
-    public float Score(int sum, float rowScale) => sum * (rowScale * Scale);
+    /// <summary>Makes cosines of sums of products, for four rows.</summary>
+    /// <param name="sums">Of the numbers of each row with those of the query.</param>
+    /// <param name="scales">What 1 stands for in each row.</param>
+    public Vector128<float> Score(Vector128<int> sums, Vector128<float> scales) => Vector128.ConvertToSingle(sums) * (scales * Scale);
 
-    /// <summary>Says how far the score may lie from the true one.</summary>
-    /// <param name="lost">The length of what was rounded away of the row, whose own length is 1.</param>
-    public float Error(float lost) => (lost * Norm) + ((1 + lost) * Lost) + Rounding;
+    /// <summary>Says how far the scores may lie from the true ones.</summary>
+    /// <param name="lost">The length of what was rounded away of each row, whose own length is 1.</param>
+    public Vector128<float> Error(Vector128<float> lost) =>
+        (lost * Norm) + ((Vector128<float>.One + lost) * Lost) + Vector128.Create(Rounding);
 }

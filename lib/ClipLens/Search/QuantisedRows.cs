@@ -27,8 +27,10 @@ internal sealed class QuantisedRows
     // A vector of 64 bytes holds 32 numbers of a query; shorter rows end in zeros.
     private const int Step = 32;
 
-    private readonly sbyte[][] _numbers;
-    private readonly (float Scale, float Lost)[][] _scales;
+    // Rows are compared four at a time; a chunk ends in rows that are not numbers, if need be.
+    private const int Together = 4;
+
+    private readonly Chunk[] _chunks;
     private readonly int _stride;
 
     /// <summary>Rounds rows, on all cores.</summary>
@@ -36,21 +38,14 @@ internal sealed class QuantisedRows
     public QuantisedRows(Matrix rows)
     {
         (Rows, _stride) = (rows.Rows, (rows.Columns + Step - 1) / Step * Step);
-        var chunks = (rows.Rows + ChunkRows - 1) / ChunkRows;
-        (_numbers, _scales) = (new sbyte[chunks][], new (float, float)[chunks][]);
-        for (var chunk = 0; chunk < chunks; chunk++)
-        {
-            var count = Math.Min(ChunkRows, rows.Rows - (chunk * ChunkRows));
-            (_numbers[chunk], _scales[chunk]) =
-                (GC.AllocateUninitializedArray<sbyte>(count * _stride), new (float, float)[count]);
-        }
-
+        _chunks = [.. Enumerable.Range(0, (rows.Rows + ChunkRows - 1) / ChunkRows)
+            .Select(chunk => new Chunk(Math.Min(ChunkRows, rows.Rows - (chunk * ChunkRows)), _stride))];
         Parallel.For(0, (rows.Rows + 1023) / 1024, block =>
         {
             for (var row = block * 1024; row < Math.Min(rows.Rows, (block + 1) * 1024); row++)
             {
-                var (chunk, place) = (row / ChunkRows, row % ChunkRows);
-                _scales[chunk][place] = Round(rows.Row(row), _numbers[chunk].AsSpan(place * _stride, _stride));
+                var (chunk, place) = (_chunks[row / ChunkRows], row % ChunkRows);
+                (chunk.Scales[place], chunk.Lost[place]) = Round(rows.Row(row), chunk.Numbers.AsSpan(place * _stride, _stride));
             }
         });
     }
@@ -77,30 +72,31 @@ internal sealed class QuantisedRows
     }
 
     /// <summary>Compares some rows with some queries.</summary>
-    /// <param name="start">The first row.</param>
-    /// <param name="end">The row after the last.</param>
+    /// <param name="start">The first row: a multiple of 4.</param>
+    /// <param name="end">The row after the last: a multiple of 4, or the end of all.</param>
     /// <param name="queries">The queries.</param>
     /// <param name="found">For each query, what keeps its best rows.</param>
     public void Scan(int start, int end, ReadOnlySpan<QuantisedQuery> queries, ReadOnlySpan<Candidates> found)
     {
-        for (var row = start; row < end; row++)
+        for (var row = start; row < end; row += Together)
         {
-            var (chunk, place) = (row / ChunkRows, row % ChunkRows);
-            var (scale, lost) = _scales[chunk][place];
-            ref var numbers = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_numbers[chunk]), place * _stride);
+            var (chunk, place) = (_chunks[row / ChunkRows], row % ChunkRows);
+            var (scales, lost) = (Vector128.LoadUnsafe(ref chunk.Scales[place]), Vector128.LoadUnsafe(ref chunk.Lost[place]));
+            ref var numbers = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(chunk.Numbers), place * _stride);
             var q = 0;
-            for (; q + 4 <= queries.Length; q += 4)
+            for (; Avx512BW.IsSupported && q + 4 <= queries.Length; q += 4)
             {
-                var sums = DotFour(ref numbers, queries[q].Numbers, queries[q + 1].Numbers, queries[q + 2].Numbers, queries[q + 3].Numbers);
-                for (var i = 0; i < 4; i++)
-                {
-                    found[q + i].Offer(row, queries[q + i].Score(sums[i], scale), queries[q + i].Error(lost));
-                }
+                var (a, b, c, d) = DotSixteen(
+                    ref numbers, queries[q].Numbers, queries[q + 1].Numbers, queries[q + 2].Numbers, queries[q + 3].Numbers);
+                found[q].Offer(row, queries[q].Score(a, scales), queries[q].Error(lost));
+                found[q + 1].Offer(row, queries[q + 1].Score(b, scales), queries[q + 1].Error(lost));
+                found[q + 2].Offer(row, queries[q + 2].Score(c, scales), queries[q + 2].Error(lost));
+                found[q + 3].Offer(row, queries[q + 3].Score(d, scales), queries[q + 3].Error(lost));
             }
 
             for (; q < queries.Length; q++)
             {
-                found[q].Offer(row, queries[q].Score(Dot(ref numbers, queries[q].Numbers), scale), queries[q].Error(lost));
+                found[q].Offer(row, queries[q].Score(DotFour(ref numbers, queries[q].Numbers), scales), queries[q].Error(lost));
             }
         }
     }
@@ -192,36 +188,90 @@ internal sealed class QuantisedRows
         return sum;
     }
 
-    /// <summary>Multiplies one row with four queries, so that each part of it is loaded once for them.</summary>
-    private static Vector128<int> DotFour(ref sbyte row, short[] query0, short[] query1, short[] query2, short[] query3)
+    /// <summary>Multiplies four rows with one query.</summary>
+    /// <remarks>Memory is the limit: one row after the other reads at full speed, four rows side by side at half of it.</remarks>
+    private static Vector128<int> DotFour(ref sbyte rows, short[] query) => Vector128.Create(
+        Dot(ref rows, query),
+        Dot(ref Unsafe.Add(ref rows, query.Length), query),
+        Dot(ref Unsafe.Add(ref rows, 2 * query.Length), query),
+        Dot(ref Unsafe.Add(ref rows, 3 * query.Length), query));
+
+    /// <summary>Multiplies four rows with four queries, so that each part of them is loaded once for all sixteen sums.</summary>
+    /// <remarks>Four rows side by side are no longer what the processor fetches ahead by itself.</remarks>
+    /// <returns>For each query, a sum for each row.</returns>
+    private static unsafe (Vector128<int> A, Vector128<int> B, Vector128<int> C, Vector128<int> D) DotSixteen(
+        ref sbyte rows, short[] queryA, short[] queryB, short[] queryC, short[] queryD)
     {
-        if (!Avx512BW.IsSupported)
+        Vector512<int> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        Vector512<int> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
+        var stride = queryA.Length;
+        for (var i = 0; i < stride; i += Step)
         {
-            return Vector128.Create(Dot(ref row, query0), Dot(ref row, query1), Dot(ref row, query2), Dot(ref row, query3));
+            var ahead = (byte*)Unsafe.AsPointer(ref rows) + (Together * (2 * stride + i)); // nothing is read there that anyone sees
+            Sse.Prefetch0(ahead);
+            Sse.Prefetch0(ahead + (2 * Step));
+            var a = Vector512.LoadUnsafe(ref queryA[0], (nuint)i);
+            var b = Vector512.LoadUnsafe(ref queryB[0], (nuint)i);
+            var c = Vector512.LoadUnsafe(ref queryC[0], (nuint)i);
+            var d = Vector512.LoadUnsafe(ref queryD[0], (nuint)i);
+            var row = Widened(ref rows, i);
+            a0 += Avx512BW.MultiplyAddAdjacent(row, a);
+            b0 += Avx512BW.MultiplyAddAdjacent(row, b);
+            c0 += Avx512BW.MultiplyAddAdjacent(row, c);
+            d0 += Avx512BW.MultiplyAddAdjacent(row, d);
+            row = Widened(ref rows, i + stride);
+            a1 += Avx512BW.MultiplyAddAdjacent(row, a);
+            b1 += Avx512BW.MultiplyAddAdjacent(row, b);
+            c1 += Avx512BW.MultiplyAddAdjacent(row, c);
+            d1 += Avx512BW.MultiplyAddAdjacent(row, d);
+            row = Widened(ref rows, i + (2 * stride));
+            a2 += Avx512BW.MultiplyAddAdjacent(row, a);
+            b2 += Avx512BW.MultiplyAddAdjacent(row, b);
+            c2 += Avx512BW.MultiplyAddAdjacent(row, c);
+            d2 += Avx512BW.MultiplyAddAdjacent(row, d);
+            row = Widened(ref rows, i + (3 * stride));
+            a3 += Avx512BW.MultiplyAddAdjacent(row, a);
+            b3 += Avx512BW.MultiplyAddAdjacent(row, b);
+            c3 += Avx512BW.MultiplyAddAdjacent(row, c);
+            d3 += Avx512BW.MultiplyAddAdjacent(row, d);
         }
 
-        ref var q0 = ref MemoryMarshal.GetArrayDataReference(query0);
-        ref var q1 = ref MemoryMarshal.GetArrayDataReference(query1);
-        ref var q2 = ref MemoryMarshal.GetArrayDataReference(query2);
-        ref var q3 = ref MemoryMarshal.GetArrayDataReference(query3);
-        Vector512<int> a = default, b = default, c = default, d = default;
-        for (var i = 0; i < query0.Length; i += Step)
-        {
-            var numbers = Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref row, (nuint)i));
-            a += Avx512BW.MultiplyAddAdjacent(numbers, Vector512.LoadUnsafe(ref q0, (nuint)i));
-            b += Avx512BW.MultiplyAddAdjacent(numbers, Vector512.LoadUnsafe(ref q1, (nuint)i));
-            c += Avx512BW.MultiplyAddAdjacent(numbers, Vector512.LoadUnsafe(ref q2, (nuint)i));
-            d += Avx512BW.MultiplyAddAdjacent(numbers, Vector512.LoadUnsafe(ref q3, (nuint)i));
-        }
-
-        return Vector128.Create(Vector512.Sum(a), Vector512.Sum(b), Vector512.Sum(c), Vector512.Sum(d));
+        return (Sums(a0, a1, a2, a3), Sums(b0, b1, b2, b3), Sums(c0, c1, c2, c3), Sums(d0, d1, d2, d3));
     }
 
+    private static Vector128<int> Sums(Vector512<int> a, Vector512<int> b, Vector512<int> c, Vector512<int> d) =>
+        Vector128.Create(Vector512.Sum(a), Vector512.Sum(b), Vector512.Sum(c), Vector512.Sum(d));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Products512(ref sbyte row, ref short query, int i) => Avx512BW.MultiplyAddAdjacent(
-        Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref row, (nuint)i)), Vector512.LoadUnsafe(ref query, (nuint)i));
+    private static Vector512<short> Widened(ref sbyte row, int i) =>
+        Avx512BW.ConvertToVector512Int16(Vector256.LoadUnsafe(ref row, (nuint)i));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Products512(ref sbyte row, ref short query, int i) =>
+        Avx512BW.MultiplyAddAdjacent(Widened(ref row, i), Vector512.LoadUnsafe(ref query, (nuint)i));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Products256(ref sbyte row, ref short query, int i) => Avx2.MultiplyAddAdjacent(
         Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref row, (nuint)i)), Vector256.LoadUnsafe(ref query, (nuint)i));
+
+    /// <summary>Some rows.</summary>
+    private sealed class Chunk
+    {
+        /// <summary>Makes room for rows.</summary>
+        public Chunk(int rows, int stride)
+        {
+            rows = (rows + Together - 1) / Together * Together;
+            (Numbers, Scales, Lost) = (GC.AllocateUninitializedArray<sbyte>(rows * stride), new float[rows], new float[rows]);
+            Scales.AsSpan().Fill(float.NaN); // a row that is not there scores no number
+        }
+
+        /// <summary>Gets the bytes of each row, and zeros behind.</summary>
+        public sbyte[] Numbers { get; }
+
+        /// <summary>Gets what 1 stands for in each row.</summary>
+        public float[] Scales { get; }
+
+        /// <summary>Gets the length of what was rounded away of each row.</summary>
+        public float[] Lost { get; }
+    }
 }

@@ -55,8 +55,8 @@ internal sealed class EmbeddingSpace
     private static string Numbers(float[] values) =>
         string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 
-    // A NaN is not within any tolerance.
-    private static bool IsUnit(ReadOnlySpan<float> embedding) => MathF.Abs(Length(embedding) - 1) < Tolerance;
+    /// <summary>Says whether an embedding is of unit length; a NaN is not within any tolerance.</summary>
+    public static bool IsUnit(ReadOnlySpan<float> embedding) => MathF.Abs(Length(embedding) - 1) < Tolerance;
 
     private static float Length(ReadOnlySpan<float> embedding)
     {

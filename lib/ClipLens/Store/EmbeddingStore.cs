@@ -5,11 +5,17 @@ namespace ClipLens;
 
 /// <summary>The embeddings of one model on disk: one SQLite file, which many models, folders and processes may share.</summary>
 /// <remarks>
-/// Reading never waits for a writer; writers take turns, see <see cref="BeginAsync"/>.
+/// Reading never waits for a writer; writers take turns, see <see cref="BeginAsync"/>. Beside a store of 100,000 rows and more lies a copy
+/// of them that is read more quickly (<see cref="RowCache"/>) and may be deleted at any time.
 /// </remarks>
 public sealed class EmbeddingStore : IEmbeddingStore
 {
     private const int RowsWorthAConnection = 10_000;
+
+    // So many contents of a copy are compared with the store, evenly spread over all.
+    private const int Compared = 100;
+
+    private static readonly long[] PhotoTimes = [Schema.NoTime];
     private const string RowsSql = "SELECT time, embedding FROM embedding WHERE space = ?1 AND content = ?2 AND time >= ?3 ORDER BY time";
     private readonly StoreConnection _connection;
     private readonly EmbeddingSpace _space;
@@ -41,15 +47,15 @@ public sealed class EmbeddingStore : IEmbeddingStore
 
     /// <inheritdoc/>
     public Dictionary<string, StoredFile> Files(params IReadOnlyList<string> roots) =>
-        ByPath("path, kind, length, modified, content FROM file", roots, reader => new StoredFile(
-            (MediaKind)reader.GetInt32(1),
-            reader.GetInt64(2),
-            reader.GetInt64(3),
-            reader.IsDBNull(4) ? null : ContentHash.FromBytes(reader.Blob(4))));
+        ByPath("path, kind, length, modified, content FROM file", roots, statement => new StoredFile(
+            (MediaKind)raw.sqlite3_column_int(statement, 1),
+            raw.sqlite3_column_int64(statement, 2),
+            raw.sqlite3_column_int64(statement, 3),
+            raw.sqlite3_column_blob(statement, 4) is { Length: > 0 } content ? ContentHash.FromBytes(content) : null));
 
     /// <inheritdoc/>
     public Dictionary<string, string> Skipped(params IReadOnlyList<string> roots) =>
-        ByPath("path, reason FROM skipped", roots, reader => reader.GetString(1));
+        ByPath("path, reason FROM skipped", roots, statement => raw.sqlite3_column_text(statement, 1).utf8_to_string());
 
     /// <inheritdoc/>
     public HashSet<ContentHash> Encoded(IReadOnlyCollection<ContentHash> asked)
@@ -138,35 +144,14 @@ public sealed class EmbeddingStore : IEmbeddingStore
     public Matrix ReadPhotos(IReadOnlyList<ContentHash> photos)
     {
         ArgumentNullException.ThrowIfNull(photos);
-        return ReadRows(photos.Count, (statement, embeddings, from, to) =>
-        {
-            for (var row = from; row < to; row++)
-            {
-                ReadRows(statement, photos[row], [Schema.NoTime], _ => embeddings.Row(row));
-            }
-        });
+        return ReadRows([.. photos.Select(photo => (photo, PhotoTimes))]);
     }
 
     /// <inheritdoc/>
     public Matrix ReadFrames(IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos)
     {
         ArgumentNullException.ThrowIfNull(videos);
-        return ReadRows(videos.Sum(video => video.Times.Count), (statement, embeddings, from, to) =>
-        {
-            var first = 0;
-            foreach (var (content, times) in videos)
-            {
-                var (start, end) = (Math.Max(from - first, 0), Math.Min(to - first, times.Count));
-                if (start < end)
-                {
-                    var place = first + start;
-                    long[] stamps = [.. times.Take(start..end).Select(StoredSampling.ToMicroseconds)];
-                    ReadRows(statement, content, stamps, frame => embeddings.Row(place + frame));
-                }
-
-                first += times.Count;
-            }
-        });
+        return ReadRows([.. videos.Select(video => (video.Content, video.Times.Select(StoredSampling.ToMicroseconds).ToArray()))]);
     }
 
     /// <inheritdoc/>
@@ -260,7 +245,7 @@ public sealed class EmbeddingStore : IEmbeddingStore
         _writing.Dispose();
     }
 
-    private Dictionary<string, T> ByPath<T>(string columns, IReadOnlyList<string> roots, Func<SqliteDataReader, T> read)
+    private Dictionary<string, T> ByPath<T>(string columns, IReadOnlyList<string> roots, Func<sqlite3_stmt, T> read)
     {
         var files = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (var root in roots)
@@ -268,14 +253,14 @@ public sealed class EmbeddingStore : IEmbeddingStore
             ArgumentException.ThrowIfNullOrWhiteSpace(root);
             var first = System.IO.Path.EndsInDirectorySeparator(root) ? root : root + System.IO.Path.DirectorySeparatorChar;
             var afterLast = first[..^1] + (char)(first[^1] + 1);
-            _connection.Run(connection =>
+            Read(_connection, $"SELECT {columns} WHERE path >= ?1 AND path < ?2 OR path = ?3", statement =>
             {
-                using var command = connection.Command($"SELECT {columns} WHERE path >= $1 AND path < $2 OR path = $3", first, afterLast,
-                    root);
-                using var reader = command.ExecuteReader();
-                while (reader.Read())
+                raw.sqlite3_bind_text(statement, 1, first);
+                raw.sqlite3_bind_text(statement, 2, afterLast);
+                raw.sqlite3_bind_text(statement, 3, root);
+                while (Step(statement))
                 {
-                    files[reader.GetString(0)] = read(reader);
+                    files[raw.sqlite3_column_text(statement, 0).utf8_to_string()] = read(statement);
                 }
             });
         }
@@ -296,27 +281,86 @@ public sealed class EmbeddingStore : IEmbeddingStore
         return rows;
     });
 
-    /// <summary>Reads embeddings into one matrix: through SQLite's own interface, and on all cores.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="read">Reads the rows from one up to another, through a statement that nobody else uses.</param>
-    private Matrix ReadRows(int count, Action<sqlite3_stmt, Matrix, int, int> read)
+    /// <summary>Reads embeddings into one matrix, on all cores: from the copy beside the store, and what is not there from the store,
+    /// through SQLite's own interface.</summary>
+    /// <param name="asked">Contents, each with times in microseconds, rising.</param>
+    private Matrix ReadRows(IReadOnlyList<(ContentHash Content, long[] Times)> asked)
     {
-        var embeddings = _space.Allocate(count);
+        var embeddings = _space.Allocate(asked.Sum(content => content.Times.Length));
+        var count = embeddings.Rows;
+        var path = RowCache.PathOf(Path, _space);
+        using var found = count < RowCache.WorthCopying ? null : RowCache.TryOpen(path, _space);
+        var copy = found is not null && Agrees(found, asked) ? found : null;
         var parts = Math.Clamp(count / RowsWorthAConnection, 1, Environment.ProcessorCount);
+        var missing = 0;
         if (parts == 1)
         {
-            Read(_connection, RowsSql, statement => read(statement, embeddings, 0, count));
-            return embeddings;
+            Read(_connection, RowsSql, statement => missing = ReadRows(statement, copy, asked, embeddings, 0, count));
+        }
+        else
+        {
+            // Finding and copying rows is work for a core, and a connection is one core's.
+            Task.WhenAll(Enumerable.Range(0, parts).Select(part => Task.Run(() =>
+            {
+                using var connection = StoreConnection.Open(Path);
+                var (from, to) = ((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts));
+                Read(connection, RowsSql, statement =>
+                    Interlocked.Add(ref missing, ReadRows(statement, copy, asked, embeddings, from, to)));
+            }))).GetAwaiter().GetResult();
         }
 
-        // Finding and copying rows is work for a core, and a connection is one core's.
-        Task.WhenAll(Enumerable.Range(0, parts).Select(part => Task.Run(() =>
+        // Written again only when much is new, so that the work stays in proportion to what was encoded.
+        if (count >= RowCache.WorthCopying && missing > count / 4)
         {
-            using var connection = StoreConnection.Open(Path);
-            Read(connection, RowsSql, statement =>
-                read(statement, embeddings, (int)((long)count * part / parts), (int)((long)count * (part + 1) / parts)));
-        }))).GetAwaiter().GetResult();
+            RowCache.Write(path, _space, asked, embeddings, copy);
+        }
+
         return embeddings;
+    }
+
+    /// <summary>Reads some of the rows that are asked for.</summary>
+    /// <returns>How many of them the copy does not have.</returns>
+    private int ReadRows(sqlite3_stmt statement, RowCache? copy, IReadOnlyList<(ContentHash Content, long[] Times)> asked,
+        Matrix embeddings, int from, int to)
+    {
+        var (first, missing) = (0, 0);
+        foreach (var (content, times) in asked)
+        {
+            var (start, end) = (Math.Max(from - first, 0), Math.Min(to - first, times.Length));
+            if (start < end)
+            {
+                var some = times.AsSpan(start, end - start);
+                var rows = embeddings.Values.AsSpan((first + start) * _space.Dimension, some.Length * _space.Dimension);
+                if (copy?.TryRead(content, some, rows) != true)
+                {
+                    ReadRows(statement, content, some, rows);
+                    missing += some.Length;
+                }
+            }
+
+            first += times.Length;
+        }
+
+        return missing;
+    }
+
+    /// <summary>Says whether a copy is one of this store: whether a sample of its rows equals the store's.</summary>
+    private bool Agrees(RowCache copy, IReadOnlyList<(ContentHash Content, long[] Times)> asked)
+    {
+        var (here, there, agrees) = (new float[_space.Dimension], new float[_space.Dimension], true);
+        Read(_connection, RowsSql, statement =>
+        {
+            for (var i = 0; i < asked.Count && agrees; i += Math.Max(1, asked.Count / Compared))
+            {
+                var (content, times) = (asked[i].Content, asked[i].Times[..1]);
+                if (copy.TryRead(content, times, there))
+                {
+                    ReadRows(statement, content, times, here);
+                    agrees = here.AsSpan().SequenceEqual(there);
+                }
+            }
+        });
+        return agrees;
     }
 
     /// <summary>Asks many times by one statement, whose first parameter is the space.</summary>
@@ -343,8 +387,8 @@ public sealed class EmbeddingStore : IEmbeddingStore
     /// <param name="statement">Gives them by time.</param>
     /// <param name="content">Of a photo or video.</param>
     /// <param name="stamps">In microseconds, rising.</param>
-    /// <param name="row">Where each goes.</param>
-    private void ReadRows(sqlite3_stmt statement, ContentHash content, ReadOnlySpan<long> stamps, Func<int, Span<float>> row)
+    /// <param name="rows">Where they go: <c>[stamps, dimension]</c>.</param>
+    private void ReadRows(sqlite3_stmt statement, ContentHash content, ReadOnlySpan<long> stamps, Span<float> rows)
     {
         raw.sqlite3_bind_blob(statement, 2, content.ToBytes());
         raw.sqlite3_bind_int64(statement, 3, stamps[0]);
@@ -353,7 +397,7 @@ public sealed class EmbeddingStore : IEmbeddingStore
         {
             if (raw.sqlite3_column_int64(statement, 0) == stamps[next])
             {
-                if (!_space.TryRead(raw.sqlite3_column_blob(statement, 1), row(next)))
+                if (!_space.TryRead(raw.sqlite3_column_blob(statement, 1), rows.Slice(next * _space.Dimension, _space.Dimension)))
                 {
                     throw StoreConnection.Damaged(Path,
                         $"no embedding of {content}{(stamps[next] == Schema.NoTime ? "" : $" at {stamps[next]} µs")}");

@@ -75,6 +75,7 @@ public sealed class StoreTransaction : IStoreTransaction
     /// <param name="start">What the clock says at the start of the file, in seconds.</param>
     internal void CountFromStart(ContentHash video, IReadOnlyList<(string Key, StoredSampling Frames)> samplings, double start)
     {
+        RowCache.Delete(RowCache.PathOf(_connection.Path, _space));
         const long Aside = 1L << 60; // no two frames may have one time on the way
         if (StoredSampling.ToMicroseconds(start) is not 0 and var earlier)
         {
@@ -97,6 +98,7 @@ public sealed class StoreTransaction : IStoreTransaction
     /// <param name="video">The file's content.</param>
     internal void RemoveFrames(ContentHash video)
     {
+        RowCache.Delete(RowCache.PathOf(_connection.Path, _space));
         Execute($"DELETE FROM embedding WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}", _space.Id, video.ToBytes());
         Execute("DELETE FROM sampling WHERE space = $1 AND content = $2", _space.Id, video.ToBytes());
     }
