@@ -105,7 +105,7 @@ internal static class PostgresSchema
     /// <param name="server">The server.</param>
     /// <param name="space">Of the embeddings.</param>
     /// <param name="fill">Adds a row for each embedding; nobody else writes embeddings meanwhile.</param>
-    /// <exception cref="NotSupportedException">The server has neither pgvector nor VectorChord.</exception>
+    /// <exception cref="PlatformNotSupportedException">The server has neither pgvector nor VectorChord.</exception>
     public static void Rebuild(PostgresServer server, EmbeddingSpace space, Action<NpgsqlConnection> fill) => server.Transact(connection =>
     {
         if (Installed(connection) is var index && (index == SearchIndex.None || space.Dimension > MostIndexed))

@@ -48,7 +48,7 @@ internal sealed class PostgresSearch : ICollectionSearch, IDisposable
     {
         ArgumentNullException.ThrowIfNull(queries);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-        return [.. Enumerable.Range(0, Count == 0 ? 0 : queries.Rows).Select(query => Search(queries.Row(query).ToArray(), top))];
+        return [.. Enumerable.Range(0, queries.Rows).Select(query => Count == 0 ? [] : Search(queries.Row(query).ToArray(), top))];
     }
 
     public Matrix Read(IReadOnlyList<int> rows) => Read(_server, _space, rows.Count, rows.Select(row => KeyOf(_items[row])));

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
-using System.Numerics.Tensors;
 using System.Text.Json;
 using ClipLens.Browse;
 
@@ -35,11 +34,15 @@ internal static class BrowseJob
         var clip = new WordlessClip(new Engine([]).Clip(RandomWeights.Parts("vit-b-32")));
         var options = new MediaIndexOptions { Store = Path.Combine(root, "store.sqlite") };
         var folder = Path.Combine(root, "photos");
-        await FillAsync(folder, photos, options, clip);
+        using (var store = EmbeddingStore.Open(options.Store, clip))
+        {
+            await new StoredPhotos(folder, photos).StoreAsync(store, new Series(clip.Dimension).Photo);
+        }
+
         using (var canvas = new RgbImage(4000, 3000, new byte[3 * 4000 * 3000]))
         {
             // Of a camera's size, and the first by name.
-            await File.WriteAllBytesAsync(Path.Combine(folder, "a real one.jpg"), Photo.Thumbnail(canvas, 4000));
+            await File.WriteAllBytesAsync(Path.Combine(folder, "0 real.jpg"), Photo.Thumbnail(canvas, 4000));
         }
 
         var index = await MediaIndex.OpenAsync(folder, clip, options);
@@ -97,31 +100,6 @@ internal static class BrowseJob
             answer = await response.Content.ReadFromJsonAsync<JsonElement>();
         });
         return (seconds, answer);
-    }
-
-    private static async Task FillAsync(string folder, int photos, MediaIndexOptions options, IClipEncoder clip)
-    {
-        Directory.CreateDirectory(folder);
-        using var store = EmbeddingStore.Open(options.Store, clip);
-        var (random, embedding) = (new Random(1), new float[clip.Dimension]);
-        using var turn = await store.BeginAsync();
-        for (var photo = 0; photo < photos; photo++)
-        {
-            var file = new FileInfo(Path.Combine(folder, $"photo {photo:000000}.jpg"));
-            await File.WriteAllTextAsync(file.FullName, "never read");
-            var content = new ContentHash(new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()));
-            turn.SetFile(file.FullName, new StoredFile(MediaKind.Photo, file.Length, file.LastWriteTimeUtc.Ticks, content));
-            for (var i = 0; i < embedding.Length; i++)
-            {
-                embedding[i] = random.NextSingle() - 0.5f;
-            }
-
-            TensorPrimitives.Divide(embedding, TensorPrimitives.Norm<float>(embedding), embedding);
-            turn.AddPhoto(content, embedding);
-            turn.SetCapture(content, Capture.Unknown);
-        }
-
-        turn.Commit();
     }
 
     private static async Task<double> SecondsAsync(Func<Task> action)

@@ -20,7 +20,7 @@ internal static class HoursJob
         var root = Directory.CreateTempSubdirectory("cliplens-hours-");
         try
         {
-            Measure(root.FullName, hours > 0 ? hours : 1000, new Axis(dimension > 0 ? dimension : 512)).GetAwaiter().GetResult();
+            Measure(root.FullName, hours > 0 ? hours : 1000, new Series(dimension > 0 ? dimension : 512)).GetAwaiter().GetResult();
         }
         finally
         {
@@ -30,7 +30,7 @@ internal static class HoursJob
         return 0;
     }
 
-    private static async Task Measure(string root, int hours, Axis clip)
+    private static async Task Measure(string root, int hours, Series clip)
     {
         var options = new MediaIndexOptions { Store = Path.Combine(root, "store.sqlite"), Frames = FrameSampling.PerSecond() };
         var folder = Path.Combine(root, "videos");
@@ -43,11 +43,11 @@ internal static class HoursJob
         var index = await MediaIndex.OpenAsync(folder, clip, options);
         cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
         var open = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var (first, frames, videos) = (Seconds(() => index.SearchFrames("first", threshold: -1)), double.MaxValue, double.MaxValue);
+        var (first, frames, videos) = (Seconds(() => index.SearchFrames("1", threshold: -1)), double.MaxValue, double.MaxValue);
         for (var round = 0; round < 5; round++)
         {
-            frames = Math.Min(frames, Seconds(() => index.SearchFrames("first", threshold: -1)));
-            videos = Math.Min(videos, Seconds(() => index.SearchVideos("first", threshold: -1)));
+            frames = Math.Min(frames, Seconds(() => index.SearchFrames("1", threshold: -1)));
+            videos = Math.Min(videos, Seconds(() => index.SearchVideos("1", threshold: -1)));
         }
 
         Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, double>
@@ -67,7 +67,7 @@ internal static class HoursJob
         }));
     }
 
-    private static async Task Fill(string folder, int hours, MediaIndexOptions options, Axis clip)
+    private static async Task Fill(string folder, int hours, MediaIndexOptions options, Series clip)
     {
         Directory.CreateDirectory(folder);
         using var store = EmbeddingStore.Open(options.Store, clip);

@@ -16,7 +16,7 @@ internal static class IndexJob
         var root = Directory.CreateTempSubdirectory("cliplens-index-");
         try
         {
-            Measure(root.FullName, files > 0 ? files : 100_000, new Axis(dimension > 0 ? dimension : 512)).GetAwaiter().GetResult();
+            Measure(root.FullName, files > 0 ? files : 100_000, new Series(dimension > 0 ? dimension : 512)).GetAwaiter().GetResult();
         }
         finally
         {
@@ -26,11 +26,20 @@ internal static class IndexJob
         return 0;
     }
 
-    private static async Task Measure(string root, int files, Axis clip)
+    private static async Task Measure(string root, int files, Series clip)
     {
         var options = new MediaIndexOptions { Store = Path.Combine(root, "store.sqlite") };
         var folder = Path.Combine(root, "photos");
-        await Fill(folder, files, options.Store, clip);
+        using (var store = EmbeddingStore.Open(options.Store, clip))
+        {
+            var (seconds, cpuSeconds) = await new StoredPhotos(folder, files).StoreAsync(store, clip.Photo);
+            Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, double>
+            {
+                ["fillSeconds"] = Math.Round(seconds, 3),
+                ["fillCpuSeconds"] = Math.Round(cpuSeconds, 3),
+            }));
+        }
+
         for (var round = 0; round < 4; round++)
         {
             var start = Stopwatch.GetTimestamp();
@@ -38,7 +47,7 @@ internal static class IndexJob
             var index = await MediaIndex.OpenAsync(folder, clip, options);
             cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
             var open = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            index.Search("first");
+            index.Search("1");
             var search = Stopwatch.GetElapsedTime(start).TotalSeconds - open;
             start = Stopwatch.GetTimestamp();
             var update = await index.UpdateAsync();
@@ -53,28 +62,6 @@ internal static class IndexJob
                 ["searchSeconds"] = Math.Round(search, 3),
                 ["updateSeconds"] = Math.Round(update.Seconds, 3),
             }));
-        }
-    }
-
-    private static async Task Fill(string folder, int files, string path, Axis clip)
-    {
-        var random = new Random(1);
-        using var store = EmbeddingStore.Open(path, clip);
-        for (var first = 0; first < files; first += 1000)
-        {
-            var below = Directory.CreateDirectory(Path.Combine(folder, $"{first / 1000:000}")).FullName;
-            using var turn = await store.BeginAsync();
-            for (var i = first; i < Math.Min(first + 1000, files); i++)
-            {
-                var file = new FileInfo(Path.Combine(below, $"IMG_{i:000000}.jpg"));
-                File.WriteAllText(file.FullName, "never read");
-                var content = new ContentHash(new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()));
-                turn.SetFile(file.FullName, new StoredFile(MediaKind.Photo, file.Length, file.LastWriteTimeUtc.Ticks, content));
-                turn.AddPhoto(content, clip.Unit(random.Next(clip.Dimension)));
-                turn.SetCapture(content, Capture.Unknown);
-            }
-
-            turn.Commit();
         }
     }
 }

@@ -11,6 +11,7 @@ var jobs = new SortedDictionary<string, Func<string[], int>>
     ["index"] = IndexJob.Run,
     ["novelty"] = NoveltyJob.Run,
     ["pipeline"] = PipelineJob.Run,
+    ["postgres"] = PostgresJob.Run,
     ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,
     ["stills"] = StillsJob.Run,

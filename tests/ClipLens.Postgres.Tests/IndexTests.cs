@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ClipLens.IndexChild;
 using ClipLens.Tests;
+using ClipLens.Tests.Notebooks;
 using ClipLens.Tests.Store;
 using Npgsql;
 
@@ -49,7 +50,7 @@ internal sealed class PgVectorFactAttribute : FactAttribute
 /// <summary>Searches through the index on a server, beside the same searches over rows in memory.</summary>
 public sealed class IndexTests(PgVector server) : IClassFixture<PgVector>, IDisposable
 {
-    private const int Photos = 200;
+    private const int Photos = 200, Seconds = 40;
     private readonly PhotoFolder _folder = new(Photos);
 
     public void Dispose() => _folder.Dispose();
@@ -115,6 +116,67 @@ public sealed class IndexTests(PgVector server) : IClassFixture<PgVector>, IDisp
         Assert.Equal(Shown(local.Search(query, 7, -1).Hits), Shown(remote.Search(query, 7, -1).Hits));
     }
 
+    [PgVectorFact]
+    public async Task Frames_and_videos_are_found_through_the_index_as_they_are_locally()
+    {
+        using var videos = new PhotoFolder();
+        foreach (var name in (string[])["a.mp4", "b.mp4", "c.mp4"])
+        {
+            File.WriteAllText(videos[name], "never read");
+        }
+
+        var clip = new PixelEncoder();
+        using (IEmbeddingStore inFile = EmbeddingStore.Open(videos.StorePath, clip),
+            onServer = PostgresStore.Open(PostgresAddress.Parse(server.Address), clip))
+        {
+            await StoreFramesAsync(inFile, videos.Path);
+            await StoreFramesAsync(onServer, videos.Path);
+        }
+
+        var local = await MediaIndex.OpenAsync(videos.Path, clip, videos.Options with { Frames = FrameSampling.PerSecond() });
+        var remote = await MediaIndex.OpenAsync(videos.Path, clip, Options with { Frames = FrameSampling.PerSecond() });
+        Assert.Equal((0, 3 * Seconds), (remote.LastUpdate.New, remote.FrameRows.Items.Count));
+        foreach (var number in (int[])[3, Seconds + 7, (3 * Seconds) - 1])
+        {
+            var query = Query.Image(_folder[$"{number:0000}.jpg"]);
+            var frames = remote.SearchFrames(query, 5, threshold: -1);
+            Assert.Equal(number % Seconds, frames.Hits[0].Time);
+            Assert.Equal(
+                local.SearchFrames(query, 5, threshold: -1).Hits.Select(hit => (hit.Path, hit.Time, hit.Score)),
+                frames.Hits.Select(hit => (hit.Path, hit.Time, hit.Score)));
+            foreach (var pooling in (Pooling[])[Pooling.Max, Pooling.Mean, Pooling.Parse("kmeans:2"), Pooling.Parse("query:0.1")])
+            {
+                Assert.Equal(Shown(local.SearchVideos(query, 3, -1, pooling)), Shown(remote.SearchVideos(query, 3, -1, pooling)));
+            }
+        }
+
+        static IEnumerable<(string, float, double, int)> Shown(VideoResults results) =>
+            results.Hits.Select(hit => (hit.Path, hit.Score, hit.Time, hit.Moments.Count));
+    }
+
+    [PgVectorFact]
+    public async Task A_folder_without_photos_gives_no_answer()
+    {
+        using var empty = new PhotoFolder();
+        Assert.Empty((await OpenAsync(empty)).Search(Query.Image(_folder["0000.jpg"]), 5, -1).Hits);
+    }
+
+    [PgVectorFact]
+    public async Task A_bank_of_queries_is_refused_where_not_every_photo_is_looked_at()
+    {
+        var (_, remote) = await OpenAsync();
+        foreach (var ask in (Action[])[() => ScoreCorrection.SaveBank(remote, ["a boat"]), () => ScoreCorrection.OpenBank(remote)])
+        {
+            Assert.Contains("Search without the bank", Assert.Throws<PlatformNotSupportedException>(ask).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [PgVectorFact]
+    public void A_script_makes_the_index_anew_and_says_which_it_is() => Assert.Contains(
+        "pgvector's index",
+        ScriptProcess.Run("index.cs", "--reindex", "--cache", server.Address, "--json").Json.GetProperty("index").GetString(),
+        StringComparison.Ordinal);
+
     private MediaIndexOptions Options => PostgresStore.Options(PostgresAddress.Parse(server.Address));
 
     private static IEnumerable<(string, float, int)> Shown(IReadOnlyList<Hit> hits) =>
@@ -148,10 +210,29 @@ public sealed class IndexTests(PgVector server) : IClassFixture<PgVector>, IDisp
         return index;
     }
 
+    /// <summary>Stores a frame for each second of each file: what the photo of that number looks like.</summary>
+    private static async Task StoreFramesAsync(IEmbeddingStore store, string folder)
+    {
+        using var transaction = await store.BeginAsync();
+        foreach (var (place, file) in new DirectoryInfo(folder).GetFiles().OrderBy(file => file.Name, StringComparer.Ordinal).Index())
+        {
+            var content = new ContentHash((UInt128)place + 1);
+            double[] times = [.. Enumerable.Range(0, Seconds).Select(second => (double)second)];
+            transaction.SetFile(file.FullName, new StoredFile(MediaKind.Video, file.Length, file.LastWriteTimeUtc.Ticks, content));
+            foreach (var time in times)
+            {
+                transaction.AddFrame(content, time, PhotoFolder.Embedding((place * Seconds) + (int)time));
+            }
+
+            transaction.SetSampling(content, FrameSampling.PerSecond().Key, new StoredSampling(times, Seconds, IsComplete: true));
+        }
+
+        transaction.Commit();
+    }
+
     private Task<long> CountAsync() =>
         ScalarAsync($"SELECT count(*) FROM {PostgresSchema.SearchTable(new EmbeddingSpace(new PixelEncoder()).Id)}");
 
-    // How often an index of the half-precision rows was used.
     /// <summary>Counts how often an index was scanned; a server writes that down at most once a second.</summary>
     private async Task<long> ScansAsync()
     {

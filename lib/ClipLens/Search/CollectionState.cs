@@ -17,7 +17,7 @@ public sealed class MediaRows
 
     /// <summary>Gets the embeddings, of unit length, <c>[items, dimension]</c>; those that a server searches are all read when they are
     /// first asked for.</summary>
-    /// <exception cref="InvalidOperationException">They are more than one array holds.</exception>
+    /// <exception cref="InsufficientMemoryException">They are more than one array holds.</exception>
     public Matrix Embeddings => _embeddings.Value;
 }
 

@@ -8,23 +8,9 @@ internal sealed class FrameRanking(VideoState videos)
     /// <summary>Finds the best frames.</summary>
     /// <param name="query">Unit-length embedding, <c>[1, dimension]</c>.</param>
     /// <param name="top">At most this many, at least 1.</param>
-    /// <returns>By falling score; equal scores in the order of the frames.</returns>
-    public List<Hit> Search(Matrix query, int top)
-    {
-        var count = videos.Rows.Items.Count;
-        var frames = videos.For(Pooling.Max).Rows;
-        var limit = frames.IsComplete ? count : Math.Min(count, Ranking.MostCandidatesFor(top));
-        for (var wanted = 32L * top; ; wanted *= 8)
-        {
-            var fetched = (int)Math.Clamp(wanted, 1, Math.Max(1, limit));
-            var hits = frames.Search(query, fetched)[0]
-                .DistinctBy(match => PlaceOf(match.Row, query)).Take(top).Select(ToHit).ToList();
-            if (hits.Count == top || fetched >= limit)
-            {
-                return hits;
-            }
-        }
-    }
+    /// <returns>By falling score, equal scores in the order of the frames; and what the reader should know.</returns>
+    public (List<Hit> Hits, IReadOnlyList<string> Notes) Search(Matrix query, int top) => videos.For(Pooling.Max).Rows.Rank(
+        query, 32L * top, top, (found, _) => found.DistinctBy(match => PlaceOf(match.Row, query)).Take(top).Select(ToHit).ToList())[0];
 
     // The moment that a frame belongs to, or the stretch between two moments.
     private (int Video, int Moment) PlaceOf(int row, Matrix query)

@@ -30,8 +30,9 @@ public sealed partial class MediaIndex
         var (least, notes, hits) = Ask(state =>
         {
             var (line, remarks) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Videos.Average);
-            var matches = state.Videos.For(pooling).Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top)[0];
-            return (line, remarks, matches.Select(match => state.Videos.Look(match.Row, encoded[0].Embedding, match.Score)).ToList());
+            var (matches, looked) = state.Videos.For(pooling).Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top)[0];
+            var found = matches.ConvertAll(match => state.Videos.Look(match.Row, encoded[0].Embedding, match.Score));
+            return (line, (IEnumerable<string>)[.. remarks, .. looked], found);
         });
         return new VideoResults
         {
@@ -59,7 +60,8 @@ public sealed partial class MediaIndex
         var (least, notes, hits) = Ask(state =>
         {
             var (line, remarks) = encoded[0].Threshold(threshold, CurrentThresholds, () => state.Videos.Average);
-            return (line, remarks, new FrameRanking(state.Videos).Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top));
+            var (found, looked) = new FrameRanking(state.Videos).Search(EncodedQuery.Embeddings(encoded, _clip.Dimension), top);
+            return (line, (IEnumerable<string>)[.. remarks, .. looked], found);
         });
         return new SearchResults
         {

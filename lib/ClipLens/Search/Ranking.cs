@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ClipLens;
 
 /// <summary>Answers queries over rows of embeddings: encode, compare, leave out the query's own pictures, cut at the threshold.</summary>
@@ -8,10 +6,6 @@ internal sealed class Ranking
 {
     /// <summary>The cosine similarity above which two pictures look nearly the same.</summary>
     public const float NearDuplicate = 0.98f;
-
-    // Where an index proposes candidates, more than so many are asked for only if more are wanted.
-    private const int MostCandidates = 1000;
-    private const int CandidatesPerHit = 16;
 
     private readonly IReadOnlyList<Item> _items;
     private readonly ICollectionSearch _search;
@@ -30,10 +24,6 @@ internal sealed class Ranking
 
         (_items, _search, _average) = (items, search, new(search.Mean));
     }
-
-    /// <summary>Gets how many candidates of an index are looked at, at most.</summary>
-    /// <param name="wanted">How many hits are wanted.</param>
-    public static long MostCandidatesFor(long wanted) => Math.Max(MostCandidates, CandidatesPerHit * wanted);
 
     /// <summary>Answers queries, all in one pass over the rows.</summary>
     /// <param name="queries">Any number.</param>
@@ -62,28 +52,13 @@ internal sealed class Ranking
         // A query picture may take two rows: the file as it was indexed, and another file with the bytes it has now.
         var wanted = (long)options.Top + options.Below;
         var most = options.FoldNearDuplicates ? (4 * wanted) + 250 : wanted + (2L * pictures.Select(p => p.Count).DefaultIfEmpty().Max());
-        var limit = _search.IsComplete ? _items.Count : Math.Min(_items.Count, MostCandidatesFor(wanted));
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var fetched = (int)Math.Clamp(most, 1, Math.Max(1, limit));
-            var matches = _search.Search(embeddings, fetched);
-            var ranked = matches
-                .Select((found, i) => Rank(found.Where(match => Counts(_items[match.Row].File, pictures[i])), options)).ToList();
-            if (fetched >= limit || ranked.TrueForAll(hits => hits.Count >= wanted))
-            {
-                return [.. ranked.Select((hits, i) =>
-                    Answer(queries[i], hits, encoder, (lines[i].Threshold, [.. lines[i].Notes, .. Notes(hits)]), options))];
-            }
+        var ranked = _search.Rank(embeddings, most, wanted, (found, query) => Rank(found.Where(match => Counts(match, query)), options),
+            cancellationToken);
+        return [.. ranked.Select((found, i) =>
+            Answer(queries[i], found.Ranked, encoder, (lines[i].Threshold, [.. lines[i].Notes, .. found.Notes]), options))];
 
-            most *= 4;
-        }
-
-        bool Counts(IndexedFile file, QueryPictures query) => !query.Contain(file) && options.Filter?.Includes(file) != false;
-
-        IEnumerable<string> Notes(List<Hit> hits) => limit < _items.Count && hits.Count < wanted
-            ? [string.Create(CultureInfo.InvariantCulture, $"Looked at the {limit:N0} nearest of {_items.Count:N0}.")]
-            : [];
+        bool Counts(Found match, int query) => _items[match.Row].File is var file
+            && !pictures[query].Contain(file) && options.Filter?.Includes(file) != false;
     }
 
     private List<Hit> Rank(IEnumerable<Found> matches, SearchOptions options) =>

@@ -43,6 +43,7 @@ public static class ScoreCorrection
     /// <param name="bank">Embeddings of other queries, <c>[bank, dimension]</c>, at least one.</param>
     /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>By falling corrected score.</returns>
+    /// <exception cref="PlatformNotSupportedException">An index of a server finds the photos, and does not look at all.</exception>
     public static SearchResults Search(MediaIndex index, Query query, SearchOptions options, Matrix bank,
         CancellationToken cancellationToken = default)
     {
@@ -50,13 +51,7 @@ public static class ScoreCorrection
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(bank);
         ArgumentOutOfRangeException.ThrowIfZero(bank.Rows, nameof(bank));
-        if (!index.IsComplete)
-        {
-            throw new NotSupportedException(
-                $"A bank of queries corrects the scores of all photos; the {index.Rows.Items.Count} of this collection "
-                + "are found by an index. Search without the bank.");
-        }
-
+        RequireAllPhotos(index);
         var rows = index.Rows;
         var biases = Biases(Similarity.Cosine(bank, rows.Embeddings));
         var bias = rows.Items.Zip(biases).ToDictionary(item => item.First.File.Path, item => item.Second);
@@ -172,8 +167,19 @@ public static class ScoreCorrection
         return biases;
     }
 
+    private static void RequireAllPhotos(MediaIndex index)
+    {
+        if (!index.IsComplete)
+        {
+            throw new PlatformNotSupportedException(
+                $"A bank of queries corrects the scores of all photos; the {index.Rows.Items.Count} of this collection "
+                + "are found by the server's index. Search without the bank.");
+        }
+    }
+
     private static string BankOf(MediaIndex index)
     {
+        RequireAllPhotos(index);
         // A fingerprint may hold what no file name may.
         var model = string.Concat(index.Clip.Fingerprint.Where(char.IsAsciiLetterOrDigit).Take(16));
         return Path.ChangeExtension(Path.GetFullPath(index.Store), $".bank-{model}.npy");

@@ -46,25 +46,14 @@ internal sealed class VideoRanking
     /// <summary>Finds the best videos for each query.</summary>
     /// <param name="queries">Unit-length embeddings, <c>[queries, dimension]</c>.</param>
     /// <param name="top">At most this many videos per query, at least 1.</param>
-    /// <returns>Per query, places in <see cref="Videos"/> by falling score; equal scores by rising place.</returns>
-    public IReadOnlyList<Match>[] Search(Matrix queries, int top)
+    /// <returns>Per query, places in <see cref="Videos"/> by falling score, equal scores by rising place; and what the reader should
+    /// know.</returns>
+    public (List<Match> Videos, IReadOnlyList<string> Notes)[] Search(Matrix queries, int top)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
         var wanted = Math.Min(_videos.Count, _pooling.IsWeightedByQuery ? Math.Max(4L * top, MinCandidates) : top);
-        var rows = Math.Max(RowsAtOnce, 8L * wanted);
-        var limit = Rows.IsComplete ? _videoOfRow.Length : Math.Min(_videoOfRow.Length, Ranking.MostCandidatesFor(wanted));
-        while (true)
-        {
-            var fetched = (int)Math.Min(rows, limit);
-            var found = Rows.Search(queries, Math.Max(1, fetched));
-            var best = found.Select(BestRows).ToList();
-            if (fetched == limit || best.TrueForAll(videos => videos.Count >= wanted))
-            {
-                return [.. best.Select((videos, query) => ReRank(videos, queries.Row(query), top))];
-            }
-
-            rows *= 8; // many rows of one video may stand before the first of the next
-        }
+        var found = Rows.Rank(queries, Math.Max(RowsAtOnce, 8L * wanted), wanted, (rows, _) => BestRows(rows));
+        return [.. found.Select((videos, query) => (ReRank(videos.Ranked, queries.Row(query), top), videos.Notes))];
     }
 
     /// <summary>Scores every video against every query.</summary>

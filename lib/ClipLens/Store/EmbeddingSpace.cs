@@ -30,10 +30,10 @@ internal sealed class EmbeddingSpace
 
     /// <summary>Makes room for embeddings.</summary>
     /// <param name="count">How many.</param>
-    /// <exception cref="InvalidOperationException">They are more than one array holds.</exception>
+    /// <exception cref="InsufficientMemoryException">They are more than one array holds.</exception>
     public Matrix Allocate(int count) => (long)count * Dimension <= Array.MaxLength
         ? new Matrix(count, Dimension)
-        : throw new InvalidOperationException(string.Create(
+        : throw new InsufficientMemoryException(string.Create(
             CultureInfo.InvariantCulture,
             $"A collection holds at most {Array.MaxLength / Dimension:N0} photos or frames with a model of {Dimension} dimensions; "
             + $"found {count:N0}: look at fewer frames per second, or open fewer folders at once."));

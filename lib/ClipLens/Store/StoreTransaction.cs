@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace ClipLens;
 
 /// <summary>A write transaction on a store file: what was added is seen through this store at once, and by others on
@@ -10,6 +12,7 @@ public sealed class StoreTransaction : IStoreTransaction
     private readonly StoreConnection _connection;
     private readonly EmbeddingSpace _space;
     private readonly Action _ended;
+    private readonly Dictionary<string, SqliteCommand> _commands = []; // prepared once, for a batch runs each a thousand times
     private bool _open = true;
     private bool _disposed;
 
@@ -123,13 +126,19 @@ public sealed class StoreTransaction : IStoreTransaction
         }
 
         _disposed = true;
-        if (_open)
+        _connection.Run(connection =>
         {
-            _open = false;
-            // A full disk has already rolled it back.
-            _connection.Run(connection => SQLitePCL.raw.sqlite3_exec(connection.Handle, "ROLLBACK"));
-        }
+            foreach (var command in _commands.Values)
+            {
+                command.Dispose();
+            }
 
+            if (_open)
+            {
+                SQLitePCL.raw.sqlite3_exec(connection.Handle, "ROLLBACK"); // which a full disk has already done
+            }
+        });
+        _open = false;
         _ended();
     }
 
@@ -159,6 +168,19 @@ public sealed class StoreTransaction : IStoreTransaction
     private int Execute(string sql, params object[] values)
     {
         ObjectDisposedException.ThrowIf(!_open, this);
-        return _connection.Execute(sql, values);
+        return _connection.Run(connection =>
+        {
+            if (!_commands.TryGetValue(sql, out var command))
+            {
+                _commands.Add(sql, command = connection.Command(sql, values));
+            }
+
+            for (var i = 0; i < values.Length; i++)
+            {
+                command.Parameters[i].Value = values[i];
+            }
+
+            return command.ExecuteNonQuery();
+        });
     }
 }

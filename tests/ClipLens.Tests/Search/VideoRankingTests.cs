@@ -44,7 +44,7 @@ public sealed class VideoRankingTests
         {
             var plain = Enumerable.Range(0, Count).Select(video => new Match(video, Plain(pooling, video, query))).ToList();
             Assert.Equal(plain.Select(m => m.Score), scores.Row(query).ToArray(), (a, b) => MathF.Abs(a - b) < 1e-6f);
-            Assert.Equal(plain.OrderByDescending(m => m.Score).Take(5).Select(m => m.Row), found[query].Select(m => m.Row));
+            Assert.Equal(plain.OrderByDescending(m => m.Score).Take(5).Select(m => m.Row), found[query].Videos.Select(m => m.Row));
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class VideoRankingTests
 
         var found = ranking.Search(_queries, Count);
 
-        Assert.All(found, matches => Assert.Equal(Enumerable.Range(0, Count), matches.Select(m => m.Row).Order()));
+        Assert.All(found, query => Assert.Equal(Enumerable.Range(0, Count), query.Videos.Select(m => m.Row).Order()));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class VideoRankingTests
         Item[] items = [.. Enumerable.Range(0, 4).Select(i => new Item(new IndexedFile($"/{i}", $"{i}", []), 0))];
         var ranking = new VideoRanking(items, Directions.Rows(Enumerable.Repeat(direction, 4)), Pooling.Mean, new ExactSearch());
 
-        Assert.Equal([0, 1, 2], ranking.Search(Directions.Rows(direction), 3)[0].Select(m => m.Row));
+        Assert.Equal([0, 1, 2], ranking.Search(Directions.Rows(direction), 3)[0].Videos.Select(m => m.Row));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class VideoRankingTests
     {
         var ranking = new VideoRanking([], new Matrix(0, 64), Pooling.Mean, new ExactSearch());
 
-        Assert.All(ranking.Search(_queries, 5), Assert.Empty);
+        Assert.All(ranking.Search(_queries, 5), query => Assert.Empty(query.Videos));
     }
 
     private float Plain(Pooling pooling, int video, int query)

@@ -30,7 +30,7 @@ public sealed class EmbeddingStoreTests : StoreContract, IDisposable
     public void More_rows_than_an_array_holds_are_refused_with_the_limit_and_a_way_out()
     {
         var space = new EmbeddingSpace(new PixelEncoder());
-        var message = Assert.Throws<InvalidOperationException>(() => space.Allocate(int.MaxValue / 4)).Message;
+        var message = Assert.Throws<InsufficientMemoryException>(() => space.Allocate(int.MaxValue / 4)).Message;
         Assert.Contains("at most 44,739,241", message, StringComparison.Ordinal);
         Assert.Contains("fewer frames per second", message, StringComparison.Ordinal);
         Assert.Equal((3, 48), (space.Allocate(3).Rows, space.Allocate(3).Columns));
