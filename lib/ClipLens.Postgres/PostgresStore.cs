@@ -88,7 +88,7 @@ public sealed class PostgresStore : ISearchingStore
         ArgumentNullException.ThrowIfNull(contents);
         return contents.Chunk(HashesAtOnce).SelectMany(some => _server.Run(connection => connection.Select(
             "SELECT content, taken, camera, latitude, longitude FROM cliplens.capture WHERE content = ANY ($1)",
-            reader => (Content: ContentAt(reader, 0), Capture: new Capture(
+            reader => (Content: ContentAt(reader, 0), Capture: Capture.Of(
                 reader.IsDBNull(1) ? null : new DateTime(reader.GetInt64(1)),
                 reader.IsDBNull(2) ? null : reader.GetString(2),
                 reader.IsDBNull(3) ? null : reader.GetDouble(3),

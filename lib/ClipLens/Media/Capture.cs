@@ -10,6 +10,10 @@ public sealed record Capture(DateTime? Date, string? Camera, double? Latitude, d
     /// <summary>Gets what is known of a file that says nothing.</summary>
     public static Capture Unknown { get; } = new(null, null, null, null);
 
+    /// <summary>Describes a file by what was kept of it; all that say nothing are one object.</summary>
+    internal static Capture Of(DateTime? date, string? camera, double? latitude, double? longitude) =>
+        (date, camera, latitude, longitude) is (null, null, null, null) ? Unknown : new(date, camera, latitude, longitude);
+
     /// <summary>Gets whether the file says where it was taken.</summary>
     public bool HasPlace => Latitude is not null && Longitude is not null;
 }

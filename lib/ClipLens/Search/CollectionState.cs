@@ -156,8 +156,7 @@ internal sealed class PhotoState : EngineUse
         var captures = store.Captures(rows.Keys);
         var items = rows.Select(row => new Item(new IndexedFile(row.Value[0], row.Key, row.Value.Count > 1 ? row.Value[1..] : [])
         {
-            // One object for all files that say nothing.
-            Capture = captures.GetValueOrDefault(row.Key) is { } known && known != Capture.Unknown ? known : Capture.Unknown,
+            Capture = captures.GetValueOrDefault(row.Key) ?? Capture.Unknown,
         })).ToArray();
         if ((store as ISearchingStore)?.SearchIn(items, roots) is { } search)
         {

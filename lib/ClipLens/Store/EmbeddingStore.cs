@@ -10,21 +10,16 @@ namespace ClipLens;
 /// </remarks>
 public sealed class EmbeddingStore : IEmbeddingStore
 {
-    private const int RowsWorthAConnection = 10_000;
-
-    // So many contents of a copy are compared with the store, evenly spread over all.
-    private const int Compared = 100;
-
     private static readonly long[] PhotoTimes = [Schema.NoTime];
-    private const string RowsSql = "SELECT time, embedding FROM embedding WHERE space = ?1 AND content = ?2 AND time >= ?3 ORDER BY time";
     private readonly StoreConnection _connection;
     private readonly EmbeddingSpace _space;
+    private readonly StoredRows _rows;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Lazy<ClaimOwner> _owner;
     private bool _sound;
 
     private EmbeddingStore(StoreConnection connection, EmbeddingSpace space) =>
-        (_connection, _space, _owner) = (connection, space, new(() => new ClaimOwner(connection.Path)));
+        (_connection, _space, _rows, _owner) = (connection, space, new(connection, space), new(() => new ClaimOwner(connection.Path)));
 
     /// <summary>Gets the store that is used where none is named: one file in the user's cache folder.</summary>
     public static string DefaultPath => System.IO.Path.Combine(CacheFolder(), "ClipLens", "embeddings.sqlite");
@@ -62,19 +57,8 @@ public sealed class EmbeddingStore : IEmbeddingStore
     {
         ArgumentNullException.ThrowIfNull(asked);
         var encoded = new HashSet<ContentHash>(asked.Count);
-        Read(_connection, $"SELECT 1 FROM embedding WHERE space = ?1 AND content = ?2 AND time = {Schema.NoTime}", statement =>
-        {
-            foreach (var content in asked)
-            {
-                raw.sqlite3_bind_blob(statement, 2, content.ToBytes());
-                if (Step(statement))
-                {
-                    encoded.Add(content);
-                }
-
-                raw.sqlite3_reset(statement);
-            }
-        });
+        ForEach(asked, $"SELECT 1 FROM embedding WHERE content = ?1 AND space = ?2 AND time = {Schema.NoTime}",
+            (content, _) => encoded.Add(content));
         return encoded;
     }
 
@@ -83,24 +67,15 @@ public sealed class EmbeddingStore : IEmbeddingStore
     {
         ArgumentNullException.ThrowIfNull(contents);
         var captures = new Dictionary<ContentHash, Capture>(contents.Count);
-        Read(_connection, "SELECT taken, camera, latitude, longitude FROM capture WHERE content = ?1", statement =>
+        ForEach(contents, "SELECT taken, camera, latitude, longitude FROM capture WHERE content = ?1", (content, statement) =>
         {
-            foreach (var content in contents)
-            {
-                raw.sqlite3_bind_blob(statement, 1, content.ToBytes());
-                if (Step(statement))
-                {
-                    captures[content] = new Capture(
-                        IsNull(0) ? null : new DateTime(raw.sqlite3_column_int64(statement, 0)),
-                        IsNull(1) ? null : raw.sqlite3_column_text(statement, 1).utf8_to_string(),
-                        IsNull(2) ? null : raw.sqlite3_column_double(statement, 2),
-                        IsNull(3) ? null : raw.sqlite3_column_double(statement, 3));
-                }
+            captures[content] = Capture.Of(
+                IsNull(0) ? null : new DateTime(raw.sqlite3_column_int64(statement, 0)),
+                IsNull(1) ? null : raw.sqlite3_column_text(statement, 1).utf8_to_string(),
+                IsNull(2) ? null : raw.sqlite3_column_double(statement, 2),
+                IsNull(3) ? null : raw.sqlite3_column_double(statement, 3));
 
-                raw.sqlite3_reset(statement);
-
-                bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
-            }
+            bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
         });
         return captures;
     }
@@ -144,14 +119,14 @@ public sealed class EmbeddingStore : IEmbeddingStore
     public Matrix ReadPhotos(IReadOnlyList<ContentHash> photos)
     {
         ArgumentNullException.ThrowIfNull(photos);
-        return ReadRows([.. photos.Select(photo => (photo, PhotoTimes))]);
+        return _rows.Read([.. photos.Select(photo => (photo, PhotoTimes))]);
     }
 
     /// <inheritdoc/>
     public Matrix ReadFrames(IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos)
     {
         ArgumentNullException.ThrowIfNull(videos);
-        return ReadRows([.. videos.Select(video => (video.Content, video.Times.Select(StoredSampling.ToMicroseconds).ToArray()))]);
+        return _rows.Read([.. videos.Select(video => (video.Content, video.Times.Select(StoredSampling.ToMicroseconds).ToArray()))]);
     }
 
     /// <inheritdoc/>
@@ -177,19 +152,8 @@ public sealed class EmbeddingStore : IEmbeddingStore
     {
         ArgumentNullException.ThrowIfNull(contents);
         var owners = new Dictionary<ContentHash, string>();
-        Read(_connection, "SELECT owner FROM claim WHERE space = ?1 AND content = ?2", statement =>
-        {
-            foreach (var content in contents)
-            {
-                raw.sqlite3_bind_blob(statement, 2, content.ToBytes());
-                if (Step(statement))
-                {
-                    owners[content] = raw.sqlite3_column_text(statement, 0).utf8_to_string();
-                }
-
-                raw.sqlite3_reset(statement);
-            }
-        });
+        ForEach(contents, "SELECT owner FROM claim WHERE content = ?1 AND space = ?2",
+            (content, statement) => owners[content] = raw.sqlite3_column_text(statement, 0).utf8_to_string());
         var gone = owners.Values.Distinct().Where(owner => owner != _owner.Value.Name && !ClaimOwner.IsAlive(Path, owner)).ToList();
         if (gone.Count > 0)
         {
@@ -253,12 +217,12 @@ public sealed class EmbeddingStore : IEmbeddingStore
             ArgumentException.ThrowIfNullOrWhiteSpace(root);
             var first = System.IO.Path.EndsInDirectorySeparator(root) ? root : root + System.IO.Path.DirectorySeparatorChar;
             var afterLast = first[..^1] + (char)(first[^1] + 1);
-            Read(_connection, $"SELECT {columns} WHERE path >= ?1 AND path < ?2 OR path = ?3", statement =>
+            _connection.Read($"SELECT {columns} WHERE path >= ?1 AND path < ?2 OR path = ?3", statement =>
             {
                 raw.sqlite3_bind_text(statement, 1, first);
                 raw.sqlite3_bind_text(statement, 2, afterLast);
                 raw.sqlite3_bind_text(statement, 3, root);
-                while (Step(statement))
+                while (statement.Step())
                 {
                     files[raw.sqlite3_column_text(statement, 0).utf8_to_string()] = read(statement);
                 }
@@ -281,147 +245,26 @@ public sealed class EmbeddingStore : IEmbeddingStore
         return rows;
     });
 
-    /// <summary>Reads embeddings into one matrix, on all cores: from the copy beside the store, and what is not there from the store,
-    /// through SQLite's own interface.</summary>
-    /// <param name="asked">Contents, each with times in microseconds, rising.</param>
-    private Matrix ReadRows(IReadOnlyList<(ContentHash Content, long[] Times)> asked)
-    {
-        var embeddings = _space.Allocate(asked.Sum(content => content.Times.Length));
-        var count = embeddings.Rows;
-        var path = RowCache.PathOf(Path, _space);
-        using var found = count < RowCache.WorthCopying ? null : RowCache.TryOpen(path, _space);
-        var copy = found is not null && Agrees(found, asked) ? found : null;
-        var parts = Math.Clamp(count / RowsWorthAConnection, 1, Environment.ProcessorCount);
-        var missing = 0;
-        if (parts == 1)
+    /// <summary>Asks for each content in turn, by one statement whose first parameter it is; the space is the second, where it has two.</summary>
+    private void ForEach(IEnumerable<ContentHash> contents, string sql, Action<ContentHash, sqlite3_stmt> found) =>
+        _connection.Read(sql, statement =>
         {
-            Read(_connection, RowsSql, statement => missing = ReadRows(statement, copy, asked, embeddings, 0, count));
-        }
-        else
-        {
-            // Finding and copying rows is work for a core, and a connection is one core's.
-            Task.WhenAll(Enumerable.Range(0, parts).Select(part => Task.Run(() =>
+            if (raw.sqlite3_bind_parameter_count(statement) > 1)
             {
-                using var connection = StoreConnection.Open(Path);
-                var (from, to) = ((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts));
-                Read(connection, RowsSql, statement =>
-                    Interlocked.Add(ref missing, ReadRows(statement, copy, asked, embeddings, from, to)));
-            }))).GetAwaiter().GetResult();
-        }
-
-        // Written again only when much is new, so that the work stays in proportion to what was encoded.
-        if (count >= RowCache.WorthCopying && missing > count / 4)
-        {
-            RowCache.Write(path, _space, asked, embeddings, copy);
-        }
-
-        return embeddings;
-    }
-
-    /// <summary>Reads some of the rows that are asked for.</summary>
-    /// <returns>How many of them the copy does not have.</returns>
-    private int ReadRows(sqlite3_stmt statement, RowCache? copy, IReadOnlyList<(ContentHash Content, long[] Times)> asked,
-        Matrix embeddings, int from, int to)
-    {
-        var (first, missing) = (0, 0);
-        foreach (var (content, times) in asked)
-        {
-            var (start, end) = (Math.Max(from - first, 0), Math.Min(to - first, times.Length));
-            if (start < end)
-            {
-                var some = times.AsSpan(start, end - start);
-                var rows = embeddings.Values.AsSpan((first + start) * _space.Dimension, some.Length * _space.Dimension);
-                if (copy?.TryRead(content, some, rows) != true)
-                {
-                    ReadRows(statement, content, some, rows);
-                    missing += some.Length;
-                }
+                raw.sqlite3_bind_int64(statement, 2, _space.Id);
             }
 
-            first += times.Length;
-        }
-
-        return missing;
-    }
-
-    /// <summary>Says whether a copy is one of this store: whether a sample of its rows equals the store's.</summary>
-    private bool Agrees(RowCache copy, IReadOnlyList<(ContentHash Content, long[] Times)> asked)
-    {
-        var (here, there, agrees) = (new float[_space.Dimension], new float[_space.Dimension], true);
-        Read(_connection, RowsSql, statement =>
-        {
-            for (var i = 0; i < asked.Count && agrees; i += Math.Max(1, asked.Count / Compared))
+            foreach (var content in contents)
             {
-                var (content, times) = (asked[i].Content, asked[i].Times[..1]);
-                if (copy.TryRead(content, times, there))
+                raw.sqlite3_bind_blob(statement, 1, content.ToBytes());
+                if (statement.Step())
                 {
-                    ReadRows(statement, content, times, here);
-                    agrees = here.AsSpan().SequenceEqual(there);
+                    found(content, statement);
                 }
+
+                raw.sqlite3_reset(statement);
             }
         });
-        return agrees;
-    }
-
-    /// <summary>Asks many times by one statement, whose first parameter is the space.</summary>
-    private void Read(StoreConnection store, string sql, Action<sqlite3_stmt> read) => store.Run(connection =>
-    {
-        // Without a transaction around it, each row would ask the file anew whether it has changed, which doubles the time.
-        connection.Execute("SAVEPOINT reading");
-        try
-        {
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection.Handle, sql, out var statement), connection.Handle);
-            using (statement)
-            {
-                raw.sqlite3_bind_int64(statement, 1, _space.Id);
-                read(statement);
-            }
-        }
-        finally
-        {
-            connection.Execute("RELEASE reading");
-        }
-    });
-
-    /// <summary>Reads some rows of one content.</summary>
-    /// <param name="statement">Gives them by time.</param>
-    /// <param name="content">Of a photo or video.</param>
-    /// <param name="stamps">In microseconds, rising.</param>
-    /// <param name="rows">Where they go: <c>[stamps, dimension]</c>.</param>
-    private void ReadRows(sqlite3_stmt statement, ContentHash content, ReadOnlySpan<long> stamps, Span<float> rows)
-    {
-        raw.sqlite3_bind_blob(statement, 2, content.ToBytes());
-        raw.sqlite3_bind_int64(statement, 3, stamps[0]);
-        var next = 0;
-        while (next < stamps.Length && Step(statement))
-        {
-            if (raw.sqlite3_column_int64(statement, 0) == stamps[next])
-            {
-                if (!_space.TryRead(raw.sqlite3_column_blob(statement, 1), rows.Slice(next * _space.Dimension, _space.Dimension)))
-                {
-                    throw StoreConnection.Damaged(Path,
-                        $"no embedding of {content}{(stamps[next] == Schema.NoTime ? "" : $" at {stamps[next]} µs")}");
-                }
-
-                next++;
-            }
-        }
-
-        raw.sqlite3_reset(statement);
-        if (next < stamps.Length)
-        {
-            throw StoreConnection.Damaged(Path, $"{next} of {stamps.Length} embeddings of {content}");
-        }
-    }
-
-    /// <summary>Moves to the next row.</summary>
-    /// <returns>Whether there is one.</returns>
-    private static bool Step(sqlite3_stmt statement)
-    {
-        var result = raw.sqlite3_step(statement);
-        SqliteException.ThrowExceptionForRC(result, raw.sqlite3_db_handle(statement));
-        return result == raw.SQLITE_ROW;
-    }
 
     private static StoredSampling ToSampling(SqliteDataReader reader) =>
         new(StoredSampling.TimesOf(reader.Blob(0)), reader.IsDBNull(1) ? null : reader.GetDouble(1), reader.GetBoolean(2));

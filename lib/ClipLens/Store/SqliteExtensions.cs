@@ -26,4 +26,13 @@ internal static class SqliteExtensions
 
     /// <summary>Gets a blob in SQLite's own memory, valid until the reader moves: a copy per row would double the time to load.</summary>
     public static ReadOnlySpan<byte> Blob(this SqliteDataReader reader, int column) => raw.sqlite3_column_blob(reader.Handle, column);
+
+    /// <summary>Moves to the next row.</summary>
+    /// <returns>Whether there is one.</returns>
+    public static bool Step(this sqlite3_stmt statement)
+    {
+        var result = raw.sqlite3_step(statement);
+        SqliteException.ThrowExceptionForRC(result, raw.sqlite3_db_handle(statement));
+        return result == raw.SQLITE_ROW;
+    }
 }
