@@ -153,8 +153,8 @@ internal static class PostgresSchema
         var method = index == SearchIndex.VectorChord
             ? "vchordrq (half halfvec_ip_ops)"
             : "hnsw (half halfvec_ip_ops) WITH (m = 16, ef_construction = 64)";
-        connection.Execute($"CREATE INDEX ON {SearchTable(space.Id)} USING {method} WHERE time = {Schema.NoTime}");
-        connection.Execute($"CREATE INDEX ON {SearchTable(space.Id)} USING {method} WHERE time <> {Schema.NoTime}");
+        connection.Execute($"CREATE INDEX ON {SearchTable(space.Id)} USING {method} WHERE time = {Schema.NoTimeInSql}");
+        connection.Execute($"CREATE INDEX ON {SearchTable(space.Id)} USING {method} WHERE time <> {Schema.NoTimeInSql}");
         connection.Execute($"ANALYZE {SearchTable(space.Id)}");
     }
 

@@ -32,7 +32,7 @@ internal sealed class PostgresSearch : ICollectionSearch, IDisposable
         _sql = $"""
             SELECT near.content, near.time, exact.embedding FROM (
                 SELECT content, time FROM {PostgresSchema.SearchTable(space.Id)} AS s
-                WHERE time {(items is [{ Time: null }, ..] ? "=" : "<>")} {Schema.NoTime} AND (
+                WHERE time {(items is [{ Time: null }, ..] ? "=" : "<>")} {Schema.NoTimeInSql} AND (
                     SELECT true FROM cliplens.file AS f JOIN unnest($2, $3) AS range(first, last) ON f.path >= first AND f.path < last
                     WHERE f.content = s.content LIMIT 1)
                 ORDER BY half <#> $1 LIMIT $4) AS near

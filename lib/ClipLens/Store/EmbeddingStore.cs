@@ -57,7 +57,7 @@ public sealed class EmbeddingStore : IEmbeddingStore
     {
         ArgumentNullException.ThrowIfNull(asked);
         var encoded = new HashSet<ContentHash>(asked.Count);
-        ForEach(asked, $"SELECT 1 FROM embedding WHERE content = ?1 AND space = ?2 AND time = {Schema.NoTime}",
+        ForEach(asked, $"SELECT 1 FROM embedding WHERE content = ?1 AND space = ?2 AND time = {Schema.NoTimeInSql}",
             (content, _) => encoded.Add(content));
         return encoded;
     }
@@ -245,7 +245,7 @@ public sealed class EmbeddingStore : IEmbeddingStore
         return rows;
     });
 
-    /// <summary>Asks for each content in turn, by one statement whose first parameter it is; the space is the second, where it has two.</summary>
+    /// <summary>Asks for each content in turn, by one statement whose first parameter it is; a second one is the space.</summary>
     private void ForEach(IEnumerable<ContentHash> contents, string sql, Action<ContentHash, sqlite3_stmt> found) =>
         _connection.Read(sql, statement =>
         {

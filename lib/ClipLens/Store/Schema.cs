@@ -21,6 +21,9 @@ internal static class Schema
     /// <summary>Stands for the time of a photo: no frame has it. In microseconds, as all times.</summary>
     public const long NoTime = long.MinValue;
 
+    /// <summary>The same as SQL says it: written by the culture of a notebook's kernel, a minus may be no hyphen.</summary>
+    public const string NoTimeInSql = "-9223372036854775808";
+
     /// <summary>Stands before the key of a sampling whose times are what the file's own clock
     /// said, and whose frames were read by other rules: see <see cref="VideoIndexer"/>.</summary>
     public const string ByClock = "clock ";
@@ -32,7 +35,7 @@ internal static class Schema
 
     // All photos of a space are asked for at once, and must not be looked for among millions of frames.
     private static readonly string New = $"""
-        CREATE INDEX embedding_of_photo ON embedding (space, content) WHERE time = {NoTime};
+        CREATE INDEX embedding_of_photo ON embedding (space, content) WHERE time = {NoTimeInSql};
         CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE claim (space INTEGER NOT NULL, content BLOB NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (space, content)) WITHOUT ROWID;
         CREATE TABLE sampling (
@@ -59,7 +62,7 @@ internal static class Schema
     private static readonly string FromVersion2 = $"""
         ALTER TABLE sampling RENAME TO earlier;
         ALTER TABLE frame RENAME TO embedding;
-        INSERT INTO embedding (space, content, time, embedding) SELECT space, content, {NoTime}, embedding FROM photo;
+        INSERT INTO embedding (space, content, time, embedding) SELECT space, content, {NoTimeInSql}, embedding FROM photo;
         DROP TABLE photo;
         {New}
         INSERT OR IGNORE INTO sampling (space, content, sampling, complete, times, ends)

@@ -83,10 +83,10 @@ public sealed class StoreTransaction : IStoreTransaction
         if (StoredSampling.ToMicroseconds(start) is not 0 and var earlier)
         {
             Execute(
-                $"UPDATE embedding SET time = time - $3 + {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}",
+                $"UPDATE embedding SET time = time - $3 + {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTimeInSql}",
                 _space.Id, video.ToBytes(), earlier);
-            Execute($"UPDATE embedding SET time = time - {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}", _space.Id,
-                video.ToBytes());
+            Execute($"UPDATE embedding SET time = time - {Aside} WHERE space = $1 AND content = $2 AND time <> {Schema.NoTimeInSql}",
+                _space.Id, video.ToBytes());
         }
 
         Execute($"DELETE FROM sampling WHERE space = $1 AND content = $2 AND sampling LIKE '{Schema.ByClock}%'", _space.Id,
@@ -102,7 +102,7 @@ public sealed class StoreTransaction : IStoreTransaction
     internal void RemoveFrames(ContentHash video)
     {
         RowCache.Delete(RowCache.PathOf(_connection.Path, _space));
-        Execute($"DELETE FROM embedding WHERE space = $1 AND content = $2 AND time <> {Schema.NoTime}", _space.Id, video.ToBytes());
+        Execute($"DELETE FROM embedding WHERE space = $1 AND content = $2 AND time <> {Schema.NoTimeInSql}", _space.Id, video.ToBytes());
         Execute("DELETE FROM sampling WHERE space = $1 AND content = $2", _space.Id, video.ToBytes());
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ClipLens.IndexChild;
 
 namespace ClipLens.Tests.Store;
@@ -22,6 +23,25 @@ public abstract class StoreContract
 
         Assert.Equal([.. Unit(3), .. Unit(1)], store.ReadPhotos([C, A]).Values);
         Assert.Equal([A, B, C], store.Encoded([C, B, new ContentHash(4), A]).OrderBy(content => content.Value));
+    }
+
+    [StoreFact]
+    public async Task Photos_are_found_where_a_minus_is_no_hyphen()
+    {
+        var (before, elsewhere) = (CultureInfo.CurrentCulture, (CultureInfo)CultureInfo.InvariantCulture.Clone());
+        elsewhere.NumberFormat.NegativeSign = "\u2212"; // as in sv-SE, which the runtime may not know
+        CultureInfo.CurrentCulture = elsewhere;
+        try
+        {
+            using var store = Open();
+            await Write(store, turn => turn.AddPhoto(A, Unit(1)));
+            Assert.Equal([A], store.Encoded([A, B]));
+            Assert.Equal(Unit(1), store.ReadPhotos([A]).Values);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [StoreFact]
