@@ -17,14 +17,26 @@ internal static class Bicubic
     /// <param name="columns">Weights along a row, one set per output column.</param>
     /// <param name="rows">Weights along a column, one set per output row; as many as there are columns.</param>
     /// <returns>A square picture.</returns>
-    public static RgbImage Resize(RgbImage image, BicubicWeights columns, BicubicWeights rows)
+    public static RgbImage Resize(RgbImage image, BicubicWeights columns, BicubicWeights rows) =>
+        Resize(image, columns, rows, BicubicWide.IsSupported);
+
+    /// <summary>Does the same, with or without <see cref="BicubicWide"/>.</summary>
+    internal static RgbImage Resize(RgbImage image, BicubicWeights columns, BicubicWeights rows, bool wide)
     {
         var side = columns.First.Length;
-        var stride = RoundUp(3 * side, Vector<byte>.Count); // the column pass takes whole vectors
+        var stride = RoundUp((3 * side) + 1, Vector<byte>.Count); // the column pass takes whole vectors
         var narrow = ArrayPool<byte>.Shared.Rent(checked((rows.End - rows.Start) * stride));
         var line = ArrayPool<byte>.Shared.Rent(stride);
         var result = RgbImage.Rent(side, side);
-        ResizeRows(image, rows.Start, rows.End, columns, narrow, stride);
+        if (wide)
+        {
+            BicubicWide.ResizeRows(image, rows.Start, rows.End, columns, narrow, stride);
+        }
+        else
+        {
+            ResizeRows(image, rows.Start, rows.End, columns, narrow, stride);
+        }
+
         for (var y = 0; y < side; y++)
         {
             var taps = rows.Of(y);
@@ -37,9 +49,14 @@ internal static class Bicubic
         return result;
     }
 
-    /// <summary>Resizes the rows from start to end: <c>[rows, width, 3]</c>
-    /// becomes <c>[rows, stride]</c>, of which 3 × columns are filled.</summary>
-    private static void ResizeRows(RgbImage image, int start, int end, BicubicWeights columns, Span<byte> narrow, int stride)
+    /// <summary>Resizes rows of a picture: <c>[rows, width, 3]</c> becomes <c>[rows, stride]</c>, of which 3 × columns are filled.</summary>
+    /// <param name="image">Any size.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="end">The row after the last.</param>
+    /// <param name="columns">Weights along a row, one set per output column.</param>
+    /// <param name="narrow">Receives the rows.</param>
+    /// <param name="stride">From one of them to the next, more than 3 × columns and a multiple of a vector's bytes.</param>
+    internal static void ResizeRows(RgbImage image, int start, int end, BicubicWeights columns, Span<byte> narrow, int stride)
     {
         // Weights are repeated for each channel, so that vectors run over interleaved pixels as they lie;
         // zeros fill the last three vectors, after which each lane has its first channel again.
