@@ -42,26 +42,40 @@ internal static class IndexJob
 
         for (var round = 0; round < 4; round++)
         {
-            var start = Stopwatch.GetTimestamp();
-            var cpu = Process.GetCurrentProcess().TotalProcessorTime;
-            var index = await MediaIndex.OpenAsync(folder, clip, options);
-            cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
-            var open = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            index.Search("1");
-            var search = Stopwatch.GetElapsedTime(start).TotalSeconds - open;
-            start = Stopwatch.GetTimestamp();
-            var update = await index.UpdateAsync();
-            Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, double>
-            {
-                ["files"] = files,
-                ["dimension"] = clip.Dimension,
-                ["rows"] = index.Rows.Items.Count,
-                ["new"] = index.LastUpdate.New,
-                ["openSeconds"] = Math.Round(open, 3),
-                ["openCpuSeconds"] = Math.Round(cpu.TotalSeconds, 3),
-                ["searchSeconds"] = Math.Round(search, 3),
-                ["updateSeconds"] = Math.Round(update.Seconds, 3),
-            }));
+            await OpenAndUpdate(folder, files, clip, options);
         }
+    }
+
+    private static async Task OpenAndUpdate(string folder, int files, Series clip, MediaIndexOptions options)
+    {
+        await Task.Yield(); // on the stack is the round before, which keeps its collection
+        var heap = GC.GetTotalMemory(forceFullCollection: true);
+        var start = Stopwatch.GetTimestamp();
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var index = await MediaIndex.OpenAsync(folder, clip, options);
+        var openCpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+        var open = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        index.Search("1");
+        var search = Stopwatch.GetElapsedTime(start).TotalSeconds - open;
+        await Task.Yield(); // as above, of opening
+        heap = GC.GetTotalMemory(forceFullCollection: true) - heap;
+        cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var allocated = GC.GetTotalAllocatedBytes();
+        var update = await index.UpdateAsync();
+        var updateCpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+        Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, double>
+        {
+            ["files"] = files,
+            ["dimension"] = clip.Dimension,
+            ["rows"] = index.Rows.Items.Count,
+            ["new"] = index.LastUpdate.New,
+            ["openSeconds"] = Math.Round(open, 3),
+            ["openCpuSeconds"] = Math.Round(openCpu.TotalSeconds, 3),
+            ["searchSeconds"] = Math.Round(search, 3),
+            ["bytesPerFile"] = (heap / files) - (sizeof(float) * clip.Dimension), // beside its embedding
+            ["updateSeconds"] = Math.Round(update.Seconds, 3),
+            ["updateCpuSeconds"] = Math.Round(updateCpu.TotalSeconds, 3),
+            ["updateAllocatedPerFile"] = (GC.GetTotalAllocatedBytes() - allocated) / files,
+        }));
     }
 }

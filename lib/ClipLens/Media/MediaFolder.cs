@@ -104,7 +104,7 @@ public sealed record MediaFolder(IReadOnlyList<MediaFile> Files, IReadOnlyList<M
         private readonly List<MediaFile> _files = [];
         private readonly List<MediaException> _problems = [];
         private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-        private readonly Stack<(string Path, string RealPath)> _folders = new();
+        private readonly List<(string Path, string RealPath)> _folders = [];
         private readonly PriorityQueue<string, string> _links = new(StringComparer.Ordinal);
 
         public MediaFolder Run(CancellationToken cancellationToken)
@@ -112,15 +112,14 @@ public sealed record MediaFolder(IReadOnlyList<MediaFile> Files, IReadOnlyList<M
             _links.Enqueue(root, root); // the given folder may be a link as well
             do
             {
-                while (_folders.TryPop(out var folder))
+                while (_folders.Count > 0)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    Try(folder.Path, () => Visit(folder.Path, folder.RealPath));
+                    Visit(cancellationToken);
                 }
 
                 if (_links.TryDequeue(out var link, out _))
                 {
-                    Try(link, () => _folders.Push((link, RealPath(link))));
+                    Try(link, () => _folders.Add((link, RealPath(link))));
                 }
             }
             while (_folders.Count + _links.Count > 0);
@@ -130,17 +129,34 @@ public sealed record MediaFolder(IReadOnlyList<MediaFile> Files, IReadOnlyList<M
             return new MediaFolder(_files, _problems);
         }
 
-        private void Visit(string folder, string realPath)
+        /// <summary>Goes one level down: lists its folders side by side, for the file system takes most of the time.</summary>
+        private void Visit(CancellationToken cancellationToken)
         {
-            if (!_seen.Add(realPath) || (folder != root && File.Exists(Path.Join(folder, ".nomedia"))))
+            var level = _folders.FindAll(folder => _seen.Add(folder.RealPath));
+            var listed = level.ConvertAll(_ => new List<Entry>());
+            _folders.Clear();
+            Parallel.For(0, level.Count, new ParallelOptions { CancellationToken = cancellationToken },
+                i => Try(level[i].Path, () => List(level[i].Path, listed[i])));
+            _files.EnsureCapacity(_files.Count + listed.Sum(entries => entries.Count));
+            foreach (var ((path, realPath), entries) in level.Zip(listed))
             {
-                return;
+                Try(path, () => Add(entries, realPath));
             }
+        }
 
-            var entries = new FileSystemEnumerable<Entry>(folder, Entry.From, OneFolder)
+        private void List(string folder, List<Entry> entries)
+        {
+            if (folder == root || !File.Exists(Path.Join(folder, ".nomedia")))
             {
-                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsHidden,
-            };
+                entries.AddRange(new FileSystemEnumerable<Entry>(folder, Entry.From, OneFolder)
+                {
+                    ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsHidden,
+                });
+            }
+        }
+
+        private void Add(List<Entry> entries, string realPath)
+        {
             foreach (var (file, isFolder, isLink) in entries)
             {
                 if ((isFolder && IsSystemFolder(file.Path)) || (exclude.Count > 0 && Matches(root, file.Path, exclude)))
@@ -154,7 +170,7 @@ public sealed record MediaFolder(IReadOnlyList<MediaFile> Files, IReadOnlyList<M
                 }
                 else if (isFolder)
                 {
-                    _folders.Push((file.Path, Path.Join(realPath, Path.GetFileName(file.Path))));
+                    _folders.Add((file.Path, Path.Join(realPath, Path.GetFileName(file.Path))));
                 }
                 else if (file.Length > 0 || IsReachable(file.Path))
                 {
@@ -212,7 +228,10 @@ public sealed record MediaFolder(IReadOnlyList<MediaFile> Files, IReadOnlyList<M
             }
             catch (MediaException e)
             {
-                _problems.Add(e);
+                lock (_problems)
+                {
+                    _problems.Add(e);
+                }
             }
         }
     }

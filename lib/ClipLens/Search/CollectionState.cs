@@ -35,7 +35,7 @@ internal sealed record CollectionState(PhotoState Photos, VideoState Videos, Upd
     {
         var photos = before?.Photos is { } shown && shown.Shows(tally.Photos)
             ? shown
-            : PhotoState.Read(tally.Photos, store, roots, options.VectorSearch!); // the collection has one
+            : PhotoState.Read(tally, store, roots, options.VectorSearch!); // the collection has one
         return new CollectionState(photos, VideoState.Read(before?.Videos, tally, store, roots, options), report);
     }
 
@@ -139,13 +139,14 @@ internal sealed class PhotoState : EngineUse
     protected override IEnumerable<ICollectionSearch> Searches => [_search];
 
     /// <summary>Reads the embeddings of photos, those with the same bytes as one row.</summary>
-    /// <param name="photos">By full path; each encoded.</param>
+    /// <param name="tally">Has the photos, each encoded.</param>
     /// <param name="store">Where the embeddings are.</param>
     /// <param name="roots">Full paths of the folders that they lie in.</param>
     /// <param name="vectorSearch">Makes what compares rows here.</param>
     public static PhotoState Read(
-        Dictionary<string, ContentHash> photos, IEmbeddingStore store, IReadOnlyList<string> roots, Func<IVectorSearch> vectorSearch)
+        IndexTally tally, IEmbeddingStore store, IReadOnlyList<string> roots, Func<IVectorSearch> vectorSearch)
     {
+        var photos = tally.Photos;
         var rows = new Dictionary<ContentHash, List<string>>();
         foreach (var path in photos.Keys.Order(StringComparer.Ordinal))
         {
@@ -153,10 +154,9 @@ internal sealed class PhotoState : EngineUse
         }
 
         // A dictionary that nothing was removed from keeps the order of its keys' first paths.
-        var captures = store.Captures(rows.Keys);
         var items = rows.Select(row => new Item(new IndexedFile(row.Value[0], row.Key, row.Value.Count > 1 ? row.Value[1..] : [])
         {
-            Capture = captures.GetValueOrDefault(row.Key) ?? Capture.Unknown,
+            Capture = tally.Captures.GetValueOrDefault(row.Key) ?? Capture.Unknown,
         })).ToArray();
         if ((store as ISearchingStore)?.SearchIn(items, roots) is { } search)
         {

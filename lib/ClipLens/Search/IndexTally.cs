@@ -21,6 +21,7 @@ internal sealed class IndexTally
     /// <summary>Begins with what a comparison of the folders with the store found.</summary>
     /// <param name="known">What the store remembers of the folders, by path.</param>
     /// <param name="encoded">The photos that are encoded with this model, wherever they lie.</param>
+    /// <param name="captures">When, with what and where photos were taken.</param>
     /// <param name="toRead">The files to read: new, changed, or not encoded with this model.</param>
     /// <param name="gone">The paths that the store remembers and the folders no longer hold.</param>
     /// <param name="skippedBefore">What earlier updates could not read, and said so.</param>
@@ -28,12 +29,13 @@ internal sealed class IndexTally
     public IndexTally(
         Dictionary<string, StoredFile> known,
         HashSet<ContentHash> encoded,
+        Dictionary<ContentHash, Capture> captures,
         IReadOnlyCollection<string> toRead,
         IReadOnlyList<string> gone,
         Dictionary<string, string> skippedBefore,
         IReadOnlyList<MediaException> problems)
     {
-        (Known, Gone, _skippedBefore, _toRead) = (known, gone, skippedBefore, toRead.Count);
+        (Known, Captures, Gone, _skippedBefore, _toRead) = (known, captures, gone, skippedBefore, toRead.Count);
         foreach (var problem in problems)
         {
             _skipped[problem.Path] = problem.Reason;
@@ -67,6 +69,9 @@ internal sealed class IndexTally
     /// <summary>Gets what the store remembered of the folders, by path.</summary>
     public Dictionary<string, StoredFile> Known { get; }
 
+    /// <summary>Gets when, with what and where photos were taken.</summary>
+    public Dictionary<ContentHash, Capture> Captures { get; }
+
     /// <summary>Gets the paths that the folders no longer hold.</summary>
     public IReadOnlyList<string> Gone { get; }
 
@@ -99,6 +104,7 @@ internal sealed class IndexTally
             else if (file.File is { Kind: MediaKind.Photo, Content: { } content })
             {
                 Photos[file.Path] = content;
+                Captures[content] = file.Capture ?? Capture.Unknown;
                 Arrive(file.Path, content);
             }
             else if (file.File is { Kind: MediaKind.Video } video)

@@ -97,19 +97,24 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
                 memory.Known.Keys.Where(path => !paths.Contains(path) && !problems.Exists(problem => IsBelow(path, problem.Path))));
         }
 
-        return new IndexTally(
-            memory.Known, memory.Encoded, [.. _toRead.Select(file => file.Path)], gone, memory.Skipped, [.. problems.DistinctBy(p =>
-                p.Path)]);
+        return new IndexTally(memory.Known, memory.Encoded, memory.Captures, [.. _toRead.Select(file => file.Path)], gone, memory.Skipped,
+            [.. problems.DistinctBy(p => p.Path)]);
     }
 
     // What a store keeps of captures and does not know of a photo, its file is asked for once more.
-    private (Dictionary<string, StoredFile> Known, HashSet<ContentHash> Encoded, IReadOnlyDictionary<ContentHash, Capture> Captures,
+    private (Dictionary<string, StoredFile> Known, HashSet<ContentHash> Encoded, Dictionary<ContentHash, Capture> Captures,
         Dictionary<string, string> Skipped) Remember()
     {
         var known = Known();
-        // In the order in which a store keeps them, so that each look-up is next to the one before.
-        ContentHash[] photos = [.. known.Values.Where(file => file.Kind == MediaKind.Photo)
-            .Select(file => file.Content).OfType<ContentHash>().Distinct().OrderBy(photo => photo.Value)];
+        var photos = new HashSet<ContentHash>(known.Count);
+        foreach (var file in known.Values)
+        {
+            if (file is { Kind: MediaKind.Photo, Content: { } photo })
+            {
+                photos.Add(photo);
+            }
+        }
+
         return (known, store.Encoded(photos), store.Captures(photos), store.Skipped(roots));
     }
 
@@ -132,7 +137,9 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         var real = store.Path is { } path ? MediaFolder.RealPath(path) : null;
         FileInfo[] ours = real is null ? [] : [new(real), new(real + "-wal"), new(real + "-shm"), new(real + "-journal")];
         var files = scans is [var only] ? only.Files : scans.SelectMany(scan => scan.Files).DistinctBy(file => file.Path);
-        return [.. files.Where(file => options.Includes(file.Path) && (real is null || !IsOwn(file)))];
+        var found = new List<MediaFile>(scans.Sum(scan => scan.Files.Count));
+        found.AddRange(files.Where(file => options.Includes(file.Path) && (real is null || !IsOwn(file))));
+        return found;
 
         // The store's own files are no part of any collection; closing one of them would drop SQLite's locks. Through a link, a file has
         // another path, but the same size and mostly the same name; to look closely at every file would take long.
@@ -158,7 +165,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     }
 
     private static bool IsCurrent(
-        MediaFile file, StoredFile known, HashSet<ContentHash> encoded, IReadOnlyDictionary<ContentHash, Capture> captures) =>
+        MediaFile file, StoredFile known, HashSet<ContentHash> encoded, Dictionary<ContentHash, Capture> captures) =>
         (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
         && (known.Kind != MediaKind.Photo
             || (known.Content is { } photo && encoded.Contains(photo) && captures.ContainsKey(photo)));

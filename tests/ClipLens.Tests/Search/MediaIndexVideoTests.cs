@@ -160,7 +160,7 @@ public sealed class MediaIndexVideoTests : IDisposable
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-1));
         var replacement = File.ReadAllBytes(Path.Combine(Videos, "c roses.mp4"));
         using var store = EmbeddingStore.Open(Options.Store, _clip);
-        var encoder = new VideoIndexer(store, _clip, FrameSampling.PerSecond(), new IndexTally([], [], [], [], [], []));
+        var encoder = new VideoIndexer(store, _clip, FrameSampling.PerSecond(), new IndexTally([], [], [], [], [], [], []));
         var seen = PhotoReader.Stamp(path);
         var content = ContentHash.OfFile(path);
         File.WriteAllBytes(path, replacement);
