@@ -95,14 +95,13 @@ public sealed class Photo
     public RgbImage Decode() => Decode(minSide: int.MaxValue);
 
     /// <summary>Gets how many pixels decoding takes in memory, an alpha channel included, from the file's header.</summary>
+    /// <param name="minShorter">As for <see cref="DecodeFast"/>; <see langword="null"/> for all of it.</param>
     /// <exception cref="MediaException">The header is damaged, or the photo has over 300 megapixels.</exception>
-    internal long DecodedPixels
+    internal long DecodedPixels(int? minShorter = null)
     {
-        get
-        {
-            var (width, height, hasAlpha) = Attempt(() => Decoder.Measure(Check));
-            return (long)width * height * (hasAlpha ? 3 : 1); // with an alpha channel, three pictures of the same size are made
-        }
+        var (width, height, hasAlpha) = Attempt(() => Decoder.Measure(Check));
+        var shrink = minShorter is { } min && Format.Codec == PhotoCodec.Jpeg ? JpegFile.Shrink(Math.Min(width, height) / min) : 1;
+        return (long)width * height / (shrink * shrink) * (hasAlpha ? 3 : 1); // with an alpha channel, three pictures of the same size
     }
 
     private PhotoDecoder Decoder => field ??= Format.Codec switch
@@ -118,7 +117,12 @@ public sealed class Photo
 
     /// <summary>Decodes the photo, the right way up.</summary>
     /// <param name="minSide">If the stored picture is larger, a smaller version whose longer side is at least so long will do.</param>
-    internal RgbImage Decode(int minSide) => Attempt(() => Decoder.Decode(minSide, Check));
+    internal RgbImage Decode(int minSide) => Attempt(() => Decoder.Decode((minSide, 1), Check));
+
+    /// <summary>Decodes the photo, the right way up; a JPEG at an eighth, a quarter or half of its size if that is large enough.</summary>
+    /// <param name="minShorter">The shorter side has at least so many pixels, if the stored picture has.</param>
+    internal RgbImage DecodeFast(int minShorter) =>
+        Format.Codec == PhotoCodec.Jpeg ? Attempt(() => Decoder.Decode((1, minShorter), Check)) : Decode();
 
     private void Check(int width, int height)
     {

@@ -27,10 +27,10 @@ internal abstract class PhotoDecoder
     public abstract (int Width, int Height, bool HasAlpha) Measure(Action<int, int> check);
 
     /// <summary>Decodes the picture, the right way up.</summary>
-    /// <param name="minSide">If the stored picture is larger, a smaller version whose longer side is at least so long will do.</param>
+    /// <param name="min">If the stored picture is larger, a smaller version whose sides are at least so long will do.</param>
     /// <param name="check">Told the stored size in pixels before anything is decoded; it throws if that is too large.</param>
     /// <exception cref="PhotoDecoderException">The file is damaged, or of a kind that is not read.</exception>
-    public abstract RgbImage Decode(int minSide, Action<int, int> check);
+    public abstract RgbImage Decode((int Longer, int Shorter) min, Action<int, int> check);
 }
 
 /// <summary>A file cannot be decoded; the message is the decoder's.</summary>

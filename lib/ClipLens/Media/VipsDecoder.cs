@@ -26,19 +26,19 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         return (stored.Width, stored.Height, HasAlpha(stored));
     });
 
-    public override RgbImage Decode(int minSide, Action<int, int> check)
+    public override RgbImage Decode((int Longer, int Shorter) min, Action<int, int> check)
     {
         try
         {
-            return codec == PhotoCodec.Jpeg ? DecodeJpeg(minSide, check) : Attempt(() => Decode(file, minSide, check, Enums.FailOn.Error));
+            return codec == PhotoCodec.Jpeg ? DecodeJpeg(min, check) : Attempt(() => Decode(file, min, check, Enums.FailOn.Error));
         }
         catch (PhotoDecoderException e) when (codec == PhotoCodec.Tiff && e.IsUnsupported)
         {
-            return new MagickDecoder(file, codec).Decode(minSide, check); // it knows more ways of compressing
+            return new MagickDecoder(file, codec).Decode(min, check); // it knows more ways of compressing
         }
     }
 
-    private RgbImage DecodeJpeg(int minSide, Action<int, int> check)
+    private RgbImage DecodeJpeg((int Longer, int Shorter) min, Action<int, int> check)
     {
         try
         {
@@ -57,7 +57,7 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         RgbImage DecodeJpeg(byte[] whole, Enums.FailOn failOn)
         {
             var before = Volatile.Read(ref _damageSeen);
-            var image = Decode(whole, minSide, check, failOn);
+            var image = Decode(whole, min, check, failOn);
             var said = TakeText();
             CountDamage(said);
             if (Volatile.Read(ref _damageSeen) == before)
@@ -74,7 +74,7 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
     private static bool IsPixelDamage(string warning) =>
         warning.Contains("Corrupt JPEG data", StringComparison.Ordinal) && !warning.Contains("extraneous bytes", StringComparison.Ordinal);
 
-    private RgbImage Decode(byte[] whole, int minSide, Action<int, int> check, Enums.FailOn failOn)
+    private RgbImage Decode(byte[] whole, (int Longer, int Shorter) min, Action<int, int> check, Enums.FailOn failOn)
     {
         using var source = Source.NewFromMemory(whole); // read in place: what is loaded as a buffer is copied first
         using var stored = Open(source, failOn);
@@ -84,7 +84,7 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
             throw new PhotoDecoderException($"it has {stored.Bands} channels", isUnsupported: true);
         }
 
-        var ratio = Math.Max(stored.Width, stored.Height) / minSide;
+        var ratio = Math.Min(Math.Max(stored.Width, stored.Height) / min.Longer, Math.Min(stored.Width, stored.Height) / min.Shorter);
         if (ratio < 2 || codec is not (PhotoCodec.Jpeg or PhotoCodec.Avif))
         {
             return ToRgb(stored);
@@ -93,9 +93,9 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         // A JPEG can be decoded at an eighth, a quarter or half its size; an AVIF may hold a small picture too.
         using var again = Source.NewFromMemory(whole);
         using var smaller = codec == PhotoCodec.Jpeg
-            ? Image.JpegloadSource(again, shrink: ratio >= 8 ? 8 : ratio >= 4 ? 4 : 2, access: Enums.Access.Sequential, failOn: failOn)
+            ? Image.JpegloadSource(again, shrink: JpegFile.Shrink(ratio), access: Enums.Access.Sequential, failOn: failOn)
             : Image.HeifloadSource(again, thumbnail: true, access: Enums.Access.Sequential, failOn: failOn);
-        return ToRgb(Math.Max(smaller.Width, smaller.Height) >= minSide ? smaller : stored);
+        return ToRgb(Math.Max(smaller.Width, smaller.Height) >= min.Longer ? smaller : stored);
     }
 
     private Image Open(Source source, Enums.FailOn failOn) => codec switch
