@@ -92,16 +92,16 @@ public sealed class Photo
     /// <summary>Decodes the photo at full size, the right way up.</summary>
     /// <returns>8-bit RGB; dispose it to hand its buffer on to the next picture.</returns>
     /// <exception cref="MediaException">It is truncated or damaged, of a kind that is not read, or has over 300 megapixels.</exception>
-    public RgbImage Decode() => Decode(minSide: int.MaxValue);
+    public RgbImage Decode() => Decode(new DecodeOptions());
 
     /// <summary>Gets how many pixels decoding takes in memory, an alpha channel included, from the file's header.</summary>
-    /// <param name="minShorter">As for <see cref="DecodeFast"/>; <see langword="null"/> for all of it.</param>
+    /// <param name="shrink">By how much a picture of some shorter side is scaled down meanwhile; not at all without it.</param>
     /// <exception cref="MediaException">The header is damaged, or the photo has over 300 megapixels.</exception>
-    internal long DecodedPixels(int? minShorter = null)
+    internal long DecodedPixels(Func<int, int>? shrink = null)
     {
         var (width, height, hasAlpha) = Attempt(() => Decoder.Measure(Check));
-        var shrink = minShorter is { } min && Format.Codec == PhotoCodec.Jpeg ? JpegFile.Shrink(Math.Min(width, height) / min) : 1;
-        return (long)width * height / (shrink * shrink) * (hasAlpha ? 3 : 1); // with an alpha channel, three pictures of the same size
+        var scale = shrink?.Invoke(Math.Min(width, height)) ?? 1;
+        return (long)width * height / (scale * scale) * (hasAlpha ? 3 : 1); // with an alpha channel, three pictures of the same size
     }
 
     private PhotoDecoder Decoder => field ??= Format.Codec switch
@@ -117,12 +117,11 @@ public sealed class Photo
 
     /// <summary>Decodes the photo, the right way up.</summary>
     /// <param name="minSide">If the stored picture is larger, a smaller version whose longer side is at least so long will do.</param>
-    internal RgbImage Decode(int minSide) => Attempt(() => Decoder.Decode((minSide, 1), Check));
+    internal RgbImage Decode(int minSide) => Decode(new DecodeOptions { MinLonger = minSide });
 
-    /// <summary>Decodes the photo, the right way up; a JPEG at an eighth, a quarter or half of its size if that is large enough.</summary>
-    /// <param name="minShorter">The shorter side has at least so many pixels, if the stored picture has.</param>
-    internal RgbImage DecodeFast(int minShorter) =>
-        Format.Codec == PhotoCodec.Jpeg ? Attempt(() => Decoder.Decode((1, minShorter), Check)) : Decode();
+    /// <summary>Decodes the photo, the right way up.</summary>
+    /// <param name="options">What is wanted of it.</param>
+    internal RgbImage Decode(DecodeOptions options) => Attempt(() => Decoder.Decode(options, Check));
 
     private void Check(int width, int height)
     {

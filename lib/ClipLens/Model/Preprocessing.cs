@@ -73,13 +73,16 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
     public RgbImage Decode(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        using var picture = DecodesFast ? photo.DecodeFast(FastSidesPerResolution * Resolution) : photo.Decode();
-        return Resize(picture);
+        var options = new DecodeOptions { Rows = (width, height) => new Bicubic(width, Columns(width, height), Rows(width, height)) };
+        using var picture = photo.Decode(ScalesWhileDecoding(photo)
+            ? options with { MinLonger = 1, MinShorter = FastSidesPerResolution * Resolution } : options);
+        return Resize(picture); // which leaves one as it is that was resized row by row
     }
 
-    /// <summary>Gets how many pixels <see cref="Decode"/> has in memory at once, an alpha channel included.</summary>
+    /// <summary>Gets how many pixels <see cref="Decode"/> has in memory at most, an alpha channel included.</summary>
     /// <exception cref="MediaException">The header is damaged, or the photo has over 300 megapixels.</exception>
-    internal long DecodedPixels(Photo photo) => photo.DecodedPixels(DecodesFast ? FastSidesPerResolution * Resolution : null);
+    internal long DecodedPixels(Photo photo) => photo.DecodedPixels(
+        ScalesWhileDecoding(photo) ? shorter => JpegFile.Shrink(shorter / (FastSidesPerResolution * Resolution)) : null);
 
     /// <summary>Brings the shorter side to <see cref="Resolution"/> and cuts the square in the centre.</summary>
     /// <param name="image">Any size.</param>
@@ -87,8 +90,7 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
     public RgbImage Resize(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var shorter = Math.Min(image.Width, image.Height);
-        var (columns, rows) = (Axis(image.Width, shorter), Axis(image.Height, shorter));
+        var (columns, rows) = (Columns(image.Width, image.Height), Rows(image.Width, image.Height));
         if (image.Alpha is null || (columns.IsCopy && rows.IsCopy))
         {
             return Bicubic.Resize(image, columns, rows);
@@ -138,6 +140,12 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
             }
         }
     }
+
+    private bool ScalesWhileDecoding(Photo photo) => DecodesFast && photo.Format.Codec == PhotoCodec.Jpeg;
+
+    private BicubicWeights Columns(int width, int height) => Axis(width, Math.Min(width, height));
+
+    private BicubicWeights Rows(int width, int height) => Axis(height, Math.Min(width, height));
 
     /// <summary>Weights of the part of one axis that the crop keeps.</summary>
     private BicubicWeights Axis(int size, int shorter)

@@ -44,7 +44,7 @@ public sealed class FastDecodingTests
     {
         using var drawn = Picture.Blocks(2 * shorter, shorter);
         var photo = new Photo("photo", Picture.Encode(drawn, "jpeg"));
-        using var small = photo.DecodeFast(2 * Side);
+        using var small = photo.Decode(new DecodeOptions { MinLonger = 1, MinShorter = 2 * Side });
         Assert.Equal((2 * shorter / shrink, shorter / shrink), (small.Width, small.Height));
         Assert.Equal(2L * shorter * shorter / (shrink * shrink), Fast.DecodedPixels(photo));
         if (shrink == 1)
@@ -104,6 +104,28 @@ public sealed class FastDecodingTests
         using var upright = Fast.Decode(new Photo("upright", SceneRaster.ToJpeg(scene, 400, 320)));
         using var turned = Fast.Decode(new Photo("turned", SceneRaster.ToJpeg(scene, 400, 320, orientation)));
         Assert.InRange(PhotoTests.Difference(upright, turned), 0, 3);
+    }
+
+    [Theory]
+    [InlineData("jpeg", 1)]
+    [InlineData("jpeg", 3)]
+    [InlineData("jpeg", 6)]
+    [InlineData("progressive jpeg", 1)]
+    [InlineData("png", 1)]
+    [InlineData("webp", 8)]
+    public void What_is_resized_row_by_row_while_it_is_decoded_is_the_same_to_the_bit(string format, int orientation)
+    {
+        foreach (var (width, height) in ((int, int)[])[(333, 301), (40, 300), (16, 16), (16, 700), (700, 129)])
+        {
+            var photo = new Photo("photo", Picture.Encode(Picture.Blocks(width, height), format, orientation));
+            foreach (var preprocessing in (Preprocessing[])[Exact, Exact with { Squeezes = true }])
+            {
+                using var whole = photo.Decode();
+                using var expected = preprocessing.Resize(whole);
+                using var crop = preprocessing.Decode(photo);
+                Assert.True(expected.Pixels.SequenceEqual(crop.Pixels), $"{width} × {height}");
+            }
+        }
     }
 
     [Fact]
