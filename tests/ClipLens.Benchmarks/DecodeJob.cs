@@ -12,7 +12,10 @@ internal static class DecodeJob
     // The picture book's photos are smaller than a camera's: its scenes are drawn once more at this size.
     private const double DrawnPixels = 4000 * 3000;
 
-    /// <summary>Runs <c>-- decode [FOLDER of more photos]… [--model models/picturebook]</c> from the repository's folder.</summary>
+    /// <summary>
+    /// Runs <c>-- decode [FOLDER of more photos]… [--model models/picturebook] [--scenes 257]</c> from the repository's folder; so many
+    /// of the book's scenes are drawn large.
+    /// </summary>
     public static int Run(string[] args)
     {
         var folder = Engine.Option(args, "--model", "models/picturebook");
@@ -21,7 +24,7 @@ internal static class DecodeJob
         var captions = Caption.ReadCsv("data/picturebook/captions.csv")
             .Where(caption => caption.Of.EndsWith(".jpg", StringComparison.Ordinal)).ToList();
         var names = captions.Select(caption => caption.Of).Distinct().ToList();
-        var scenes = SampleBook.Photos();
+        var scenes = SampleBook.Photos().Take(int.Parse(Engine.Option(args, "--scenes", "1000"), CultureInfo.InvariantCulture)).ToList();
         Console.WriteLine("""
             | photos | scaled | R@1, R@5 text to photo | R@1, R@5 photo to text | cosine: least, mean | score moves: 99 %, most | ms a photo |
             |---|---|---|---|---|---|---|
@@ -74,18 +77,14 @@ internal static class DecodeJob
         return (rows, Similarity.Cosine(clip.EncodeTexts(texts), rows), time / photos.Count);
     }
 
-    private static List<Photo> Draw(IReadOnlyList<DrawnPhoto> scenes)
-    {
-        var photos = new Photo[scenes.Count];
-        Parallel.For(0, scenes.Count, place =>
+    // Not more at once than there are cores: each is 200 MB while it is drawn.
+    private static List<Photo> Draw(List<DrawnPhoto> scenes) =>
+        [.. scenes.AsParallel().AsOrdered().WithDegreeOfParallelism(Environment.ProcessorCount).Select(drawn =>
         {
-            var drawn = scenes[place];
             var scale = Math.Sqrt(DrawnPixels / (drawn.Width * drawn.Height));
-            photos[place] = new Photo(drawn.Path, SceneRaster.ToJpeg(
+            return new Photo(drawn.Path, SceneRaster.ToJpeg(
                 drawn.Scene, (int)(scale * drawn.Width), (int)(scale * drawn.Height), drawn.Orientation));
-        });
-        return [.. photos];
-    }
+        })];
 
     private static List<Photo> Readable(string folder)
     {
