@@ -40,6 +40,8 @@ root.SetAction(given =>
         var thresholds =
             given.GetValue(fit) ? Fit(clip, given.GetValue(count), given.GetValue(seed) + 1, given.GetValue(model)!.FullName) : null;
         var book = new Book(clip, [.. Scenes.Draw(given.GetValue(seed), given.GetValue(count), withheld: true)]);
+        var rare = new Book(clip, [.. Scenes.Draw(given.GetValue(seed) + 3, given.GetValue(count), withheld: true),
+            .. Scenes.DrawRare(given.GetValue(seed) + 3, 2 * given.GetValue(count), withheld: true)]);
         var alone = new Book(clip, [.. Scenes.Draw(given.GetValue(seed) + 2, 6 * given.GetValue(count), withheld: true)
             .Where(scene => scene.Subjects.Count == 1).Take(given.GetValue(count))]);
         Console.WriteLine(JsonSerializer.Serialize(new
@@ -47,8 +49,17 @@ root.SetAction(given =>
             scenes = book.Scenes.Count,
             fullest = book.FullestCaptions(),
             shorter = Enumerable.Range(0, 4).Select(book.ShorterCaptions),
-            zero_shot = new { place = book.ZeroShotPlace(), single_subject = alone.ZeroShotKind(), pose = alone.ZeroShotPose() },
-            sample = Sample(clip),
+            zero_shot = new { place = book.ZeroShotPlace(), single_subject = alone.ZeroShotKind(), pose = alone.ZeroShotPose(kind => kind.Poses) },
+            rare = new
+            {
+                two = rare.First(kind => $"two {kind.Plural}", kind => $"2 {kind}"),
+                three = rare.First(kind => $"three {kind.Plural}", kind => $"3 {kind}"),
+                rides = rare.First("a person riding a {0}", "person rides {0}"),
+                holds = rare.First("a child holding a {0}", "child holds {0}"),
+                inside = rare.First("a dog inside a {0}", "dog inside {0}"),
+                pose = rare.ZeroShotPose(kind => [.. kind.Poses, .. kind.RarePoses]),
+            },
+            sample = Sample(clip, Thresholds.InFolders(given.GetValue(model)!.FullName).Text),
             milliseconds_per_photo = Milliseconds(clip),
             cores = Environment.ProcessorCount,
             thresholds,
@@ -69,7 +80,7 @@ return parsed.Errors.Count > 0 ? 2 : code;
 static string Home() => Path.TrimEndingDirectorySeparator((string)AppContext.GetData("EntryPointFileDirectoryPath")!);
 
 // The committed photos where they are, read as any photo is; null where they are not.
-static object? Sample(ClipModel clip)
+static object? Sample(ClipModel clip, float line)
 {
     var (folder, photos) = (Path.Combine(Home(), "../../data/picturebook"), SampleBook.Photos());
     if (!File.Exists(Path.Combine(folder, photos[0].Path)))
@@ -82,7 +93,8 @@ static object? Sample(ClipModel clip)
         using var picture = Photo.Read(Path.Combine(folder, photo.Path));
         return clip.Preprocessing.Resize(picture);
     });
-    return new Book(clip, [.. photos.Select(photo => photo.Scene)], [.. crops]).FullestCaptions();
+    var book = new Book(clip, [.. photos.Select(photo => photo.Scene)], [.. crops]);
+    return new { fullest = book.FullestCaptions(), asked = Book.Ways.ToDictionary(way => way.Key, way => book.Asked(way.Value, line)) };
 }
 
 static double Milliseconds(ClipModel clip)
@@ -144,7 +156,45 @@ internal sealed class Book
     public Book(ClipModel clip, IReadOnlyList<Scene> scenes, IReadOnlyList<RgbImage>? crops = null) =>
         (_clip, Scenes, _images) = (clip, scenes, clip.EncodeImages(crops ?? DrawnWorld.Crops(scenes, clip.Preprocessing)));
 
+    /// <summary>Gets how people ask for a kind.</summary>
+    public static IReadOnlyDictionary<string, Func<Kind, string>> Ways { get; } = new Dictionary<string, Func<Kind, string>>
+    {
+        ["a dog"] = A, ["dog"] = kind => kind.Name, ["DOG"] = kind => kind.Name.ToUpperInvariant(), ["dogs"] = kind => kind.Plural,
+        ["a photo of a dog"] = kind => $"a photo of {A(kind)}", ["show me dogs"] = kind => $"show me {kind.Plural}",
+        ["where is the dog?"] = kind => $"where is the {kind}?", ["a dgo"] = kind => $"a {kind.Name[0]}{kind.Name[2]}{kind.Name[1]}{kind.Name[3..]}",
+    };
+
     public IReadOnlyList<Scene> Scenes { get; }
+
+    /// <summary>Asks for each of the 48 kinds in one way: how often the first answer reaches the line and shows the kind, and
+    /// how many percent of the first five that reach it do.</summary>
+    public object Asked(Func<Kind, string> words, float line)
+    {
+        var (first, right, shown) = (0, 0, 0);
+        foreach (var kind in Kind.All)
+        {
+            var text = _clip.EncodeTexts([words(kind)]);
+            var found = Nearest(text.Row(0), _images).Take(5)
+                .Where(item => TensorPrimitives.Dot<float>(text.Row(0), _images.Row(item)) >= line).ToList();
+            first += found.Count > 0 && Scenes[found[0]].Count(kind) > 0 ? 1 : 0;
+            right += found.Count(item => Scenes[item].Count(kind) > 0);
+            shown += found.Count;
+        }
+
+        return new { first_of_48 = first, percent_of_five = Math.Round(100.0 * right / shown, 1) };
+    }
+
+    /// <summary>How often the first answer shows a fact of a kind, in percent of the kinds of which some scene does.</summary>
+    public object First(Func<Kind, string> words, Func<Kind, string> fact)
+    {
+        var kinds = Kind.All.Where(kind => Scenes.Any(scene => scene.Shows.Contains(fact(kind)))).ToList();
+        var right = kinds.Count(kind => Scenes[Nearest(_clip.EncodeTexts([words(kind)]).Row(0), _images)[0]].Shows.Contains(fact(kind)));
+        return new { asked = kinds.Count, right = Math.Round(100.0 * right / kinds.Count, 1) };
+    }
+
+    /// <summary>The same with the kind's name in two formats.</summary>
+    public object First(string words, string fact) =>
+        First(kind => string.Format(null, words, kind), kind => string.Format(null, fact, kind));
 
     /// <summary>R@k in percent and the median rank, from texts to pictures and back.</summary>
     public object FullestCaptions()
@@ -187,19 +237,19 @@ internal sealed class Book
 
     /// <summary>How often the best of "a dog walking", "a dog running" and "a dog sitting" is the
     /// right one, beside how often a lot would be; null where nothing could do something else.</summary>
-    public object? ZeroShotPose()
+    public object? ZeroShotPose(Func<Kind, IReadOnlyList<Pose>> among)
     {
-        var poses = Scenes.Select(scene => scene.Main.Kind).Distinct().Where(kind => kind.Poses.Count > 1)
-            .ToDictionary(kind => kind, kind => _clip.EncodeTexts([.. kind.Poses.Select(pose => $"a {kind} {pose.Participles[0]}")]));
-        var asked = Scenes.Index().Where(scene => poses.ContainsKey(scene.Item.Main.Kind)).ToList();
+        var poses = Scenes.Select(scene => scene.Main.Kind).Distinct().Where(kind => among(kind).Count > 1)
+            .ToDictionary(kind => kind, kind => _clip.EncodeTexts([.. among(kind).Select(pose => $"a {kind} {pose.Participles[0]}")]));
+        var asked = Scenes.Index().Where(scene => scene.Item.Subjects.Count == 1 && poses.ContainsKey(scene.Item.Main.Kind)).ToList();
         return asked.Count == 0 ? null : new
         {
             asked = asked.Count,
             right = Math.Round(
                 100 * asked.Average(
-                    scene => scene.Item.Main.Kind.Poses[Nearest(_images.Row(scene.Index),
+                    scene => among(scene.Item.Main.Kind)[Nearest(_images.Row(scene.Index),
                         poses[scene.Item.Main.Kind])[0]] == scene.Item.Main.Pose ? 1.0 : 0), 1),
-            by_lot = Math.Round(100 * asked.Average(scene => 1.0 / scene.Item.Main.Kind.Poses.Count), 1),
+            by_lot = Math.Round(100 * asked.Average(scene => 1.0 / among(scene.Item.Main.Kind).Count), 1),
         };
     }
 
@@ -218,6 +268,8 @@ internal sealed class Book
         where item != query
         select (TensorPrimitives.Dot<float>(_images.Row(query), _images.Row(item)), Scenes[item].Place == Scenes[query].Place
             && Scenes[item].Subjects.Any(subject => subject.Kind == Scenes[query].Main.Kind));
+
+    private static string A(Kind kind) => ("aeiou".Contains(kind.Name[0], StringComparison.Ordinal) ? "an " : "a ") + kind;
 
     private double ZeroShot<T>(IReadOnlyList<T> labels, Func<Scene, T> right, Func<T, string[]> prompts)
     {

@@ -23,7 +23,7 @@ const ulong HeldOutSeed = 77;
 const int HeldOut = 512;
 const double MaxMinutes = 10_000; // a week
 
-var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches.", DefaultValueFactory = _ => 5000 };
+var steps = new Option<int>("--steps") { Description = "Pairs are shown in so many batches, and in a quarter more of what is hard.", DefaultValueFactory = _ => 4000 };
 var batch = new Option<int>("--batch") { Description = "Pairs per step.", DefaultValueFactory = _ => 128 };
 var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 40000 };
 var seed = new Option<int>("--seed") { Description = "What is left to chance follows from it.", DefaultValueFactory = _ => 1 };
@@ -78,49 +78,71 @@ int Train(ParseResult given)
         stop.Cancel();
     });
     var (clock, target, kept) = (Stopwatch.StartNew(), given.GetValue(folder)!.FullName, given.GetValue(checkpoint)!.FullName);
-    var plan = new TrainingPlan
-    {
-        Steps = given.GetValue(steps), Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = given.GetValue(steps) / 20,
-        LearningRate = 1.5e-3, GroupWeights = [0.5f, 2, 2, 1], FirstWords = 0.05,
-    };
+    var (first, all) = (given.GetValue(steps), given.GetValue(steps) * 5 / 4);
+    TrainingPlan[] plans =
+    [
+        new()
+        {
+            Steps = first, Batch = given.GetValue(batch), Seed = given.GetValue(seed), WarmUp = first / 20, LearningRate = 1.5e-3,
+            GroupWeights = [1, 2, 3, 1], FirstWords = 0.05,
+        },
+        new() // What is hard: more rare scenes, half of the batches of few kinds, and words of nothing in this world.
+        {
+            Start = first, Steps = all, Batch = given.GetValue(batch), Seed = given.GetValue(seed) + 1, WarmUp = (all - first) / 20,
+            LearningRate = 0.7 * 1.5e-3, InnerRate = 0.7 * 0.02, GroupWeights = [2.5f, 3, 3, 1], TopicSteps = 8,
+        },
+    ];
     try
     {
         Directory.CreateDirectory(target);
-        var learnt = Draw((ulong)plan.Seed, given.GetValue(scenes));
-        var vocabulary = BytePairLearner.Learn(learnt.Take(WordScenes).SelectMany(scene => scene.Captions), MaxMerges);
+        var learnt = Draw(given.GetValue(seed), given.GetValue(scenes));
+        var vocabulary = BytePairLearner.Learn(
+            learnt.Where((scene, i) => i % (1 + (learnt.Count / WordScenes)) == 0).SelectMany(scene => scene.Wordings())
+                .Select(caption => caption.Caption.Text), MaxMerges);
         vocabulary.Write(target);
         var (tokenizer, preprocessing) = (Tokenizer.Load(target), Preprocessing.Clip(Resolution));
         var config = new ClipConfig(
             Dimension,
             new(new(Width: 128, MlpWidth: 512, Layers: 2, Heads: 4, "quick_gelu", 1e-5f), vocabulary.Size, Context, tokenizer.End),
             new(new(Width: 128, MlpWidth: 512, Layers: 6, Heads: 4, "quick_gelu", 1e-5f), Resolution, Patch));
-        Say($"drawing {learnt.Count} scenes");
-        var pairs = DrawnWorld.Pairs([.. learnt.OrderBy(scene => scene.Subjects.Count)], config, preprocessing, tokenizer, everything: true,
-            stop.Token);
         var heldOut = DrawnWorld.Pairs([.. Scenes.Draw(HeldOutSeed, HeldOut, withheld: true)], config, preprocessing, tokenizer,
             cancellationToken: stop.Token);
-        var trainer = new Trainer(config, plan, pairs, heldOut);
-        if (given.GetValue(resume))
+        var begun = given.GetValue(resume);
+        var done = begun ? Trainer.StepsIn(kept) : 0;
+        Trainer trainer = null!; // there are plans, and the last one is never passed over
+        Line progress = null!;
+        foreach (var plan in plans.Where(plan => done < plan.Steps || plan == plans[^1]))
         {
-            trainer.Resume(kept);
-        }
+            var isLast = plan == plans[^1];
+            var shown = isLast ? DrawHard(plan.Seed, given.GetValue(scenes)) : learnt;
+            Say($"drawing {shown.Count} scenes");
+            var pairs = DrawnWorld.Pairs([.. shown.OrderBy(scene => scene.Subjects.Count)], config, preprocessing, tokenizer,
+                everything: true, strange: isLast, stop.Token);
+            trainer = new Trainer(config, plan, pairs, heldOut);
+            if (begun)
+            {
+                trainer.Resume(kept);
+            }
 
-        var progress = new Line(() => trainer.Save(kept));
-        try
-        {
-            trainer.Run(plan.Steps, progress, stop.Token);
-        }
-        finally
-        {
-            trainer.Save(kept);
-            trainer.Write(target);
+            progress = new Line(() => trainer.Save(kept));
+            try
+            {
+                trainer.Run(plan.Steps, progress, stop.Token);
+            }
+            finally
+            {
+                trainer.Save(kept);
+                trainer.Write(target);
+            }
+
+            begun = true;
         }
 
         var (recall, loss) = (trainer.Recall(), progress.Last?.Loss);
         Console.WriteLine(given.GetValue(json)
             ? JsonSerializer.Serialize(new { steps = trainer.Step, loss, recall, seconds = clock.Elapsed.TotalSeconds, model = target })
             : string.Create(CultureInfo.InvariantCulture,
-                $"{progress.Last?.ToString() ?? $"all {plan.Steps} steps were done"}\n{target}: held-out R@1 {recall:F1} %, after "
+                $"{progress.Last?.ToString() ?? $"all {all} steps were done"}\n{target}: held-out R@1 {recall:F1} %, after "
                     + $"{clock.Elapsed:h\\:mm\\:ss}"));
         return 0;
     }
@@ -137,9 +159,19 @@ int Train(ParseResult given)
     }
 }
 
-// Three of four scenes are as they come, the others have one subject only: those teach what a kind looks like.
-static List<Scene> Draw(ulong seed, int count) =>
-    [.. Scenes.Draw(seed, 5 * count, withheld: false).Where((scene, i) => i < count * 3 / 4 || scene.Subjects.Count == 1).Take(count)];
+// Half of the scenes are as they come; a fifth have one subject only, which teach what a kind looks like; the others are rare ones.
+static List<Scene> Draw(int seed, int count) =>
+[
+    .. Scenes.Draw((ulong)seed, 5 * count, withheld: false).Where((scene, i) => i < count / 2 || scene.Subjects.Count == 1).Take(count * 7 / 10),
+    .. Scenes.DrawRare((ulong)seed, count - (count * 7 / 10), withheld: false),
+];
+
+// Three of five are rare ones.
+static List<Scene> DrawHard(int seed, int count) =>
+[
+    .. Scenes.Draw((ulong)seed, count - (count * 3 / 5), withheld: false),
+    .. Scenes.DrawRare((ulong)seed, count * 3 / 5, withheld: false),
+];
 
 static void Say(string line) => Console.Error.WriteLine(line);
 

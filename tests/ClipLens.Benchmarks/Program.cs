@@ -11,14 +11,15 @@ var jobs = new SortedDictionary<string, Func<string[], int>>
     ["hours"] = HoursJob.Run,
     ["index"] = IndexJob.Run,
     ["novelty"] = NoveltyJob.Run,
+    ["peers"] = PeersJob.Run,
     ["pipeline"] = PipelineJob.Run,
     ["postgres"] = PostgresJob.Run,
     ["preprocess"] = PreprocessJob.Run,
     ["search"] = SearchJob.Run,
     ["stills"] = StillsJob.Run,
-    ["video"] = VideoJob.Run,
-    ["train"] = TrainJob.Run,
     ["tokenize"] = TokenizeJob.Run,
+    ["train"] = TrainJob.Run,
+    ["video"] = VideoJob.Run,
 };
 
 if (args.Length > 0 && jobs.TryGetValue(args[0], out var job))

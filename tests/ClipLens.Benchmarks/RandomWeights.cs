@@ -49,10 +49,13 @@ internal sealed class RandomWeights : IWeights
 
     public void Read(string name, long start, Span<float> values)
     {
-        var random = new Random(HashCode.Combine(name.Length, start));
-        foreach (ref var value in values)
+        // By its place, so that a tensor has the same values whichever runs it is read in.
+        var seed = (ulong)name.Length << 40;
+        for (var i = 0; i < values.Length; i++)
         {
-            value = (random.NextSingle() - 0.5f) * 0.1f;
+            var mixed = (seed + (ulong)(start + i) + 1) * 0x9E3779B97F4A7C15; // splitmix64
+            mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
+            values[i] = (((mixed >> 40) / (float)(1 << 24)) - 0.5f) * 0.1f;
         }
     }
 

@@ -45,7 +45,7 @@ internal static class SearchJob
             }
         }
 
-        Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, object>
+        var figures = new Dictionary<string, object>
         {
             ["engine"] = engine.IsTorch ? $"torch {engine.Device} {engine.Dtype}" : "managed",
             ["rows"] = rows,
@@ -58,10 +58,15 @@ internal static class SearchJob
             [engine.IsTorch ? "shareOfCopy" : "shareOfRead"] = Math.Round(gigabytes / single / memory, 3),
             ["batch"] = batch,
             ["batchQueriesPerSecond"] = Math.Round(batch / batched, 2),
-            ["bytesMilliseconds"] = Math.Round(1000 * bytesSingle, 2),
-            ["bytesTimesAsFast"] = Math.Round(single / bytesSingle, 2),
-            ["bytesTimesAsFastInBatches"] = Math.Round(batched / bytesBatched, 2),
-        }));
+        };
+        if (bytes is not null)
+        {
+            figures["bytesMilliseconds"] = Math.Round(1000 * bytesSingle, 2);
+            figures["bytesTimesAsFast"] = Math.Round(single / bytesSingle, 2);
+            figures["bytesTimesAsFastInBatches"] = Math.Round(batched / bytesBatched, 2);
+        }
+
+        Console.WriteLine(JsonSerializer.Serialize(figures));
         return 0;
     }
 

@@ -23,6 +23,6 @@ tar -C "$work/x" -cJf "$out/app.tar.xz" .
 # This machine's .NET runtime, without the SDK.
 root="$(dirname "$(readlink -f "$(command -v dotnet)")")"
 tar -C "$root" --exclude='libmscord*' --exclude='libclrgc*' --exclude='libcoreclrtrace*' --exclude='createdump' --exclude='Microsoft.VisualBasic*' \
-    --exclude='System.Private.Xml*' --exclude='System.Private.DataContract*' -cJf "$out/dotnet.tar.xz" dotnet host shared/Microsoft.NETCore.App
+    --exclude='System.Private.DataContract*' -cJf "$out/dotnet.tar.xz" dotnet host shared/Microsoft.NETCore.App shared/Microsoft.AspNetCore.App
 
 du -h --apparent-size "$out"/* | sort -h

@@ -35,7 +35,7 @@ internal static class Captions
         [
             new(dice.Pick(scene.Place.Phrases), [scene.Place.Name]),
             new(Weather(dice, scene), [scene.Sky.Name]),
-            .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1).Select(subject => new SceneCaption(
+            .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1 || subject.Pose != subject.Kind.Poses[0]).Select(subject => new SceneCaption(
                 $"{Noun(dice, subject, size: false, colour: false)} {dice.Pick(subject.Pose.Participles)}",
                 [subject.Fact(colour: false, pose: true)])),
         ];
@@ -100,6 +100,9 @@ internal static class Captions
         Relation.Above => ["below", "under", "beneath"],
         Relation.Below => ["above", "over"],
         Relation.Behind => ["in front of"],
+        Relation.Ridden => ["on"],
+        Relation.Held => ["with"],
+        Relation.Around => ["inside", "in"],
         _ => ["beside", "next to", "near"],
     };
 }

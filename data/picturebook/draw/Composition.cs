@@ -10,6 +10,17 @@ internal static class Composition
 
     public static IReadOnlyList<Subject> Arrange(Dice dice, Place place, Subject main, SceneSpecification specification)
     {
+        if (specification.Alike is { } alike)
+        {
+            return Row(dice, place, main, alike);
+        }
+
+        if (specification is { Relation: Relation.Ridden or Relation.Held or Relation.Around, Other: { } tied })
+        {
+            return Tied(dice, place, main, new(tied, dice.Pick(tied.Colours), Size.Medium, dice.Pick(tied.Poses),
+                specification.Relation.Value));
+        }
+
         var count = specification.Subjects ?? (dice.Unit() is var lot && lot < 0.35 ? 1 : lot < 0.75 ? 2 : 3);
         var flies = Flies(main.Kind);
         var first = count > 1 ? Other(dice, place, specification.Other, flies ? Relation.Below : Relation.Beside, main.Kind) : null;
@@ -55,6 +66,54 @@ internal static class Composition
         return new(kind, dice.Pick(kind.Colours), Size.Medium, dice.Pick(kind.Poses), relation);
     }
 
+    /// <summary>Several of a kind side by side; half of them in the same colour, most of them doing the same.</summary>
+    private static Subject[] Row(Dice dice, Place place, Subject main, int count)
+    {
+        var (room, same) = ((400 - (2 * Margin)) / count, dice.Chance(0.5));
+        var row = new Subject[count];
+        for (var i = 0; i < count; i++)
+        {
+            var one = i == 0 ? main : main with
+            {
+                Colour = same ? main.Colour : dice.Pick(main.Kind.Colours),
+                Pose = dice.Chance(0.7) ? main.Pose : dice.Pick(main.Kind.Poses),
+                Relation = Relation.Beside,
+            };
+            one = Shrink(Alone(dice, place, one), double.MaxValue, room - Margin);
+            var spare = (room - Wide(one)) / 2;
+            row[i] = one with { X = Margin + (room * (i + 0.5)) + dice.Between(-spare, spare) };
+        }
+
+        return row;
+    }
+
+    /// <summary>A rider on a mount, a thing in a hand, or someone in a doorway.</summary>
+    private static Subject[] Tied(Dice dice, Place place, Subject main, Subject other)
+    {
+        switch (other.Relation)
+        {
+            case Relation.Ridden:
+                other = Stand(dice, place, other, dice.Between(130, 190) * other.Kind.Height);
+                main = Stand(dice, place, main, Math.Max(85, Tall(other) * dice.Between(0.75, 0.9))) with
+                    { X = other.X, Y = other.Y - (0.42 * Tall(other)), FacesLeft = other.FacesLeft };
+                break;
+            case Relation.Held:
+                main = Shrink(Stand(dice, place, main, dice.Between(150, 250) * main.Kind.Height), double.MaxValue, 200);
+                var side = main.FacesLeft ? -1 : 1;
+                main = main with { X = Math.Clamp(main.X, 120, 280) };
+                other = Shrink(Stand(dice, place, other, 0.45 * Tall(main)), double.MaxValue, 0.5 * Tall(main));
+                other = other with { X = main.X + (side * ((Wide(main) / 2) + (Wide(other) / 4))), Y = main.Y - (0.3 * Tall(main)) };
+                break;
+            default:
+                other = Shrink(Stand(dice, place, other, dice.Between(200, 270) * other.Kind.Height), double.MaxValue, 340);
+                main = Shrink(Stand(dice, place, main, 0.42 * Tall(other)), double.MaxValue, 0.6 * Wide(other));
+                main = main with { X = other.X, Y = other.Y + 1 };
+                break;
+        }
+
+        return [main, other];
+    }
+
     private static Subject Alone(Dice dice, Place place, Subject subject)
     {
         var height = subject.Size switch { Size.Small => 105, Size.Medium => 162, _ => 235 } * dice.Between(0.95, 1.05);
@@ -70,12 +129,13 @@ internal static class Composition
         scale = swims ? Math.Min(scale, place.Water.Near * 0.0066) : scale;
         var (far, near) = Flies(kind) ? (20 + (scale * 100), Math.Max(235, 30 + (scale * 100)))
             : swims ? place.Water : place.Ground;
-        var reach = Math.Max(0, 200 - Margin - (scale * kind.Width / 2));
+        var across = subject.Pose == Pose.Sleep ? Math.Max(kind.Width, 120) : kind.Width;
+        var reach = Math.Max(0, 200 - Margin - (scale * across / 2));
         var y = dice.Between(far, near);
         return subject with
         {
             Scale = scale,
-            Y = Flies(kind) ? y : Math.Max(y, Math.Min(near, 30 + (scale * 100))),
+            Y = Flies(kind) ? y : Math.Max(y, Math.Min(near, 30 + (scale * (subject.Pose == Pose.Jump ? 140 : 100)))),
             X = 200 + dice.Between(-reach, reach),
             FacesLeft = dice.Chance(0.5),
             Phase = dice.Between(0.17, 0.33) + (dice.Chance(0.5) ? 0.5 : 0), // well into a step, not between two

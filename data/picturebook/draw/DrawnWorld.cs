@@ -7,8 +7,6 @@ namespace PictureBook;
 /// <summary>Scenes of the picture book as a model sees them.</summary>
 public static class DrawnWorld
 {
-    private const int PartsFullness = 2;      // as captions that name the place
-
     private const int SidesPerResolution = 2; // drawn larger and scaled down, as a photo is
 
     /// <summary>Draws scenes on all cores and brings them to a model's resolution.</summary>
@@ -36,13 +34,14 @@ public static class DrawnWorld
     /// <param name="config">The model's sizes.</param>
     /// <param name="preprocessing">The model's.</param>
     /// <param name="tokenizer">The model's vocabulary.</param>
-    /// <param name="everything">Whether there are captions about every
-    /// subject, and about each part alone, or about the main subject only.</param>
+    /// <param name="everything">Whether there are captions about every subject and about each part alone, and the words in which people
+    /// ask for them; or about the main subject only.</param>
+    /// <param name="strange">Whether some captions besides ask for what is in no scene.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>The pairs, in the order of the scenes.</returns>
     public static PairSet Pairs(
         IReadOnlyList<Scene> scenes, ClipConfig config, Preprocessing preprocessing, Tokenizer tokenizer, bool everything = false,
-        CancellationToken cancellationToken = default)
+        bool strange = false, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(tokenizer);
@@ -53,12 +52,10 @@ public static class DrawnWorld
         for (var i = 0; i < scenes.Count; i++)
         {
             var scene = scenes[i];
-            var captions = Enumerable.Range(0, everything ? scene.Subjects.Count : 1)
-                .SelectMany(subject => scene.CaptionsAbout(subject).Index())
-                .Concat(everything ? scene.CaptionsAboutParts().Select(caption => (Index: PartsFullness, Item: caption)) : [])
-                .Select(caption => new PairCaption(caption.Index, tokenizer.Tokenize(caption.Item.Text, config.Text.ContextLength).Ids,
-                    [.. caption.Item.Facts.Select(Number)]));
-            pairs.Set(i, crops[i], captions, scene.Shows.Select(Number).ToHashSet());
+            var captions = (everything ? scene.Wordings(strange) : scene.CaptionsAbout(0).Index())
+                .Select(caption => new PairCaption(caption.Item1, tokenizer.Tokenize(caption.Item2.Text, config.Text.ContextLength).Ids,
+                    [.. caption.Item2.Facts.Select(Number)]));
+            pairs.Set(i, crops[i], captions, scene.Shows.Select(Number).ToHashSet(), Number(scene.Main.Kind.Name));
         }
 
         return pairs;

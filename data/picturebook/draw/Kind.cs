@@ -41,14 +41,24 @@ public sealed class Kind(IReadOnlyList<string> words, Habitat habitat, IReadOnly
     /// <summary>Gets what it can do.</summary>
     public IReadOnlyList<Pose> Poses => poses;
 
+    /// <summary>Gets what it does only where a specification says so: what can run or sit can also jump and sleep.</summary>
+    public IReadOnlyList<Pose> RarePoses { get; } = poses.Contains(Pose.Run) || poses.Contains(Pose.Sit) ? [Pose.Jump, Pose.Sleep] : [];
+
     /// <summary>Gets all kinds.</summary>
     public static IReadOnlyList<Kind> All => Kinds.All;
 
     /// <summary>Gets the usual name.</summary>
     public string Name => Words[0];
 
+    /// <summary>Gets the usual name of several.</summary>
+    public string Plural => Wordings.Plural(Name);
+
     /// <summary>Gets whether the colour is that of its clothes: "a person in red".</summary>
     public bool IsDressed { get; init; }
+
+    internal IReadOnlyList<Pose> AllPoses => [.. Poses, .. RarePoses];
+
+    internal bool CanDoMore => Poses.Count + RarePoses.Count > 1;
 
     /// <summary>Gets how tall it stands beside others of the same size, 1 being the usual.</summary>
     internal double Height { get; init; } = 1;

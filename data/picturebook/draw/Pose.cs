@@ -19,6 +19,9 @@ public sealed class Pose(IReadOnlyList<string> verbs, IReadOnlyList<string> part
     internal static readonly Pose Walk = new(["walks", "strolls"], ["walking", "strolling"], true);
     internal static readonly Pose Run = new(["runs", "races"], ["running", "racing"], true);
     internal static readonly Pose Sit = new(["sits"], ["sitting"], false);
+    internal static readonly Pose Sleep = new(["sleeps", "naps"], ["sleeping", "napping"], false);
+    internal static readonly Pose Jump = new(["jumps", "hops"], ["jumping", "hopping"], false);
+    internal static readonly Pose Ride = new(["rides"], ["riding"], true);
     internal static readonly Pose Wave = new(["waves"], ["waving"], false);
     internal static readonly Pose Fly = new(["flies", "soars"], ["flying", "soaring"], false);
     internal static readonly Pose Float = new(["floats", "hovers"], ["floating", "hovering"], false);

@@ -29,10 +29,23 @@ public sealed class Scene
     /// <summary>Gets five captions, from the shortest to the fullest.</summary>
     public IReadOnlyList<string> Captions { get; }
 
-    /// <summary>Gets all that a caption can say of it: "dog", "brown dog", "dog
-    /// walks" and "brown dog walks" of each subject, the place, and the sky.</summary>
+    /// <summary>Gets all that a caption can say of it: "dog", "brown dog", "dog walks" and "brown dog walks" of each subject, how many
+    /// there are of each kind, "person rides horse", the place, and the sky.</summary>
     public IReadOnlySet<string> Shows => field ??= new HashSet<string>(
-        [.. Subjects.SelectMany(subject => subject.Facts), Place.Name, Sky.Name], StringComparer.Ordinal);
+        [
+            .. Subjects.SelectMany(subject => subject.Facts),
+            .. Subjects.Select(subject => NumberOf(Count(subject.Kind), subject.Kind)),
+            .. Tie.All.SelectMany(tie => Subjects.Where(other => other.Relation == tie.Relation).Select(other => tie.Fact(Main, other))),
+            Place.Name, Sky.Name,
+        ], StringComparer.Ordinal);
+
+    /// <summary>Counts the subjects of a kind.</summary>
+    /// <param name="kind">Any kind.</param>
+    /// <returns>How many there are; 0 if it is not seen.</returns>
+    public int Count(Kind kind) => Subjects.Count(subject => subject.Kind == kind);
+
+    /// <summary>States as a fact that there are exactly so many of a kind.</summary>
+    internal static string NumberOf(int count, Kind kind) => $"{count} {kind}";
 
     /// <summary>Puts it into words, beginning with one of its subjects.</summary>
     /// <param name="subject">Which one; 0 is the main one.</param>
@@ -42,6 +55,15 @@ public sealed class Scene
     /// <summary>Puts its parts into words, each alone: "at the beach", "at sunset", "a dog walking".</summary>
     /// <returns>The place, the time of day or the weather, and each subject whose kind has several poses.</returns>
     public IReadOnlyList<SceneCaption> CaptionsAboutParts() => PictureBook.Captions.AboutParts(this);
+
+    /// <summary>Puts it into captions, and into the words in which people ask: "dogs", "two dogs", "show me the beach", "a dog sleping".
+    /// Some of those are false of it, as their facts say.</summary>
+    /// <param name="strange">Whether every second scene has one more that asks for what is in no scene: "an alligator", "a bofule".</param>
+    /// <returns>Each with its fullness: 0 for a kind or a number, 1 with a colour, 2 with a place or what is done, 3 and 4 for the
+    /// fuller and the fullest caption.</returns>
+    public IReadOnlyList<(int Fullness, SceneCaption Caption)> Wordings(bool strange = false) => strange && Seed % 2 == 0
+        ? [.. PictureBook.Wordings.Of(this), (0, PictureBook.Wordings.Strange(this))]
+        : PictureBook.Wordings.Of(this);
 
     /// <summary>Gets whether the main subject's kind, place and colour are kept from training, for tests and the sample.</summary>
     public bool IsWithheld => Withheld(Main.Kind, Place, Main.Colour);

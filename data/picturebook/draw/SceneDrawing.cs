@@ -34,7 +34,8 @@ public static class SceneDrawing
             <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="{view.Left} {view.Top} {view.Width} {view.Height}">
             """);
 
-    internal static IEnumerable<Subject> FarToNear(Scene scene) => scene.Subjects.OrderBy(subject => subject.Y);
+    internal static IEnumerable<Subject> FarToNear(Scene scene) => 
+        scene.Subjects.OrderBy(subject => subject.Relation == Relation.Held ? double.MaxValue : subject.Y);
 
     internal static void DrawBackdrop(Canvas canvas, Scene scene, View view)
     {
@@ -64,12 +65,30 @@ public static class SceneDrawing
         var flies = subject.Kind.Habitat.HasFlag(Habitat.Air);
         var across = subject.FacesLeft ? -subject.Scale : subject.Scale;
         canvas.Open(Canvas.Number($"translate({subject.X} {subject.Y}) scale({across:0.###} {subject.Scale:0.###})"));
-        if (!flies && !subject.Kind.Habitat.HasFlag(Habitat.Water))
+        if (subject == scene.Main && scene.Subjects.Any(other => other.Relation == Relation.Around))
+        {
+            var half = (subject.Kind.Width / 2) + 8;
+            canvas.Add($"<path fill=\"#ffe9a8\" stroke=\"#4a3524\" stroke-width=\"4\" d=\"M{-half} 0V-80C{-half} -130 {half} -130 {half} -80V0z\"/>");
+        }
+
+        if (!flies && !subject.Kind.Habitat.HasFlag(Habitat.Water) && subject.Relation != Relation.Held && subject.Pose != Pose.Ride)
         {
             canvas.Add($"<ellipse cy=\"-1\" rx=\"{subject.Kind.Width * 0.46}\" ry=\"5\" fill=\"#1c2038\" opacity=\".25\"/>");
         }
 
-        var figure = new Figure(subject.Pose, subject.Phase, scene.Sky.IsDark, dice)
+        var (drawn, lies) = (subject.Pose, subject.Pose == Pose.Sleep && subject.Kind.IsDressed);
+        if (drawn == Pose.Jump)
+        {
+            canvas.Open("translate(0 -34) rotate(-10 0 -40)");
+            drawn = Pose.Run;
+        }
+        else if (drawn == Pose.Sleep)
+        {
+            canvas.Open(lies ? "translate(46 -22) rotate(-90)" : "scale(1 .6)");
+            drawn = lies ? Pose.Stand : Pose.Sit;
+        }
+
+        var figure = new Figure(drawn, subject.Phase, scene.Sky.IsDark, dice)
         {
             Base = canvas.Fade(ink.Lighter(0.18).ToString(), ink.Darker(0.1).ToString()),
             Flat = ink.ToString(),
@@ -79,6 +98,22 @@ public static class SceneDrawing
         canvas.Begin(ink.Darker(0.62).ToString(), 1.8);
         subject.Kind.Draw(canvas, figure);
         canvas.Close();
+        if (drawn != subject.Pose)
+        {
+            canvas.Close();
+        }
+
+        if (subject.Pose == Pose.Sleep)
+        {
+            canvas.Open(subject.FacesLeft ? "scale(-1 1)" : "scale(1 1)"); // letters are never mirrored
+            foreach (var (colour, width) in new[] { ("#ffffff", 9.0), ("#23304f", 4.0) })
+            {
+                canvas.Line(colour, width, "M-6 -70h20l-20 24h20M26 -108h26l-26 32h26");
+            }
+
+            canvas.Close();
+        }
+
         canvas.Close();
     }
 

@@ -21,6 +21,13 @@ public sealed record SceneSpecification
     /// <summary>Gets a second subject's kind.</summary>
     public Kind? Other { get; init; }
 
+    /// <summary>Gets how the second subject is placed: <see cref="Relation.Ridden"/>, <see cref="Relation.Held"/>
+    /// or <see cref="Relation.Around"/>; another relation is left to chance.</summary>
+    public Relation? Relation { get; init; }
+
+    /// <summary>Gets how many of the main subject's kind there are, 2 or 3, and nothing else.</summary>
+    public int? Alike { get; init; }
+
     /// <summary>Gets the number of subjects, 1 to 3; fewer are drawn where they do not fit.</summary>
     public int? Subjects { get; init; }
 }

@@ -30,6 +30,15 @@ public enum Relation
 
     /// <summary>At its back, so that the main subject is in front.</summary>
     Behind,
+
+    /// <summary>Under the main subject, which rides it.</summary>
+    Ridden,
+
+    /// <summary>In the main subject's hand.</summary>
+    Held,
+
+    /// <summary>Around the main subject, which is inside.</summary>
+    Around,
 }
 
 /// <summary>Something in a scene that captions can name.</summary>

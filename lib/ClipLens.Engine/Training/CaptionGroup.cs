@@ -14,7 +14,8 @@ internal sealed class CaptionGroup
     /// <summary>Gets how much it counts beside the batch's other groups.</summary>
     public float Weight { get; private set; }
 
-    /// <summary>Gets 1 where a caption matches a picture, else 0: <c>[pictures, texts]</c>; every row and column has a 1.</summary>
+    /// <summary>Gets 1 where a caption matches a picture, else 0: <c>[pictures, texts]</c>; every row has a 1, and a column
+    /// without one is a caption that is false of all the pictures.</summary>
     public Rows Matches { get; } = new(1);
 
     /// <summary>Begins a term in which nothing belongs together yet.</summary>

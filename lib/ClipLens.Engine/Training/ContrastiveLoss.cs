@@ -91,6 +91,12 @@ internal sealed unsafe class ContrastiveLoss(Parameter logScale, int dimension)
         {
             var choices = logits.Slice(row * answers, answers);
             var rights = right.Slice(row * answers, answers);
+            if (rights.IndexOf(1f) < 0)
+            {
+                choices.Clear(); // true of no picture here: it is an answer to be avoided, and asks nothing
+                continue;
+            }
+
             TensorPrimitives.Divide(rights, TensorPrimitives.Sum(rights), target);
             var (most, wanted) = (TensorPrimitives.Max<float>(choices), TensorPrimitives.Dot<float>(choices, target));
             double sum = 0, mean = 0;

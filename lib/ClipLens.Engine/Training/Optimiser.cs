@@ -15,9 +15,10 @@ internal sealed class Optimiser(IReadOnlyList<Parameter> parameters, TrainingPla
     /// <param name="step">From 0.</param>
     public void Update(int step)
     {
-        var part = step < plan.WarmUp
-            ? (step + 1.0) / plan.WarmUp
-            : 0.5 * (1 + Math.Cos(Math.PI * (step - plan.WarmUp) / Math.Max(1, plan.Steps - plan.WarmUp)));
+        var (done, steps) = (step - plan.Start, plan.Steps - plan.Start);
+        var part = done < plan.WarmUp
+            ? (done + 1.0) / plan.WarmUp
+            : 0.5 * (1 + Math.Cos(Math.PI * (done - plan.WarmUp) / Math.Max(1, steps - plan.WarmUp)));
         var keep = (float)(1 - (part * plan.LearningRate * plan.WeightDecay));
         _muon.Update(part * plan.InnerRate, keep);
         _adamW.Update(step, part * plan.LearningRate, keep, 1 / Math.Max(1, GradientLength()));

@@ -11,6 +11,7 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
         GC.AllocateUninitializedArray<byte>(checked(3 * config.Vision.Resolution * config.Vision.Resolution * count), pinned: true);
     private readonly PairCaption[][] _captions = new PairCaption[count][];
     private readonly IReadOnlySet<int>[] _shows = new IReadOnlySet<int>[count];
+    private readonly int[] _topics = new int[count];
 
     /// <summary>Gets the number of pictures.</summary>
     public int Count { get; } = count;
@@ -30,18 +31,21 @@ public sealed class PairSet(ClipConfig config, Preprocessing preprocessing, int 
     /// <param name="crop">A square picture of the model's resolution.</param>
     /// <param name="captions">At least one of every fullness.</param>
     /// <param name="shows">Numbers of facts: a caption is right of every picture that shows all that it says.</param>
-    public void Set(int picture, RgbImage crop, IEnumerable<PairCaption> captions, IReadOnlySet<int> shows)
+    /// <param name="topic">Equal for pictures that are hard to tell apart, such as those of one kind of thing.</param>
+    public void Set(int picture, RgbImage crop, IEnumerable<PairCaption> captions, IReadOnlySet<int> shows, int topic = 0)
     {
         ArgumentNullException.ThrowIfNull(crop);
         ArgumentOutOfRangeException.ThrowIfNotEqual(crop.Pixels.Length, _length, nameof(crop));
         crop.Pixels.CopyTo(_pixels.AsSpan(picture * _length));
-        (_captions[picture], _shows[picture]) = ([.. captions], shows);
+        (_captions[picture], _shows[picture], _topics[picture]) = ([.. captions], shows, topic);
     }
 
     /// <summary>Gets how many kinds of captions there are, from the shortest to the fullest.</summary>
     internal int Fullnesses => _captions[0].Max(caption => caption.Fullness) + 1;
 
     internal ReadOnlySpan<PairCaption> Captions(int picture) => _captions[picture];
+
+    internal int Topic(int picture) => _topics[picture];
 
     internal bool IsMatch(PairCaption caption, int picture)
     {

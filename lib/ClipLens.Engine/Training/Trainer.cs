@@ -113,6 +113,12 @@ public sealed class Trainer
         return 100.0 * found / asked;
     }
 
+    /// <summary>Reads how far a training came.</summary>
+    /// <param name="path">A safetensors file that <see cref="Save"/> wrote.</param>
+    /// <returns>The steps done.</returns>
+    /// <exception cref="InvalidDataException">It is of no training.</exception>
+    public static int StepsIn(string path) => Checkpoint.Read(path, []);
+
     /// <summary>Writes all that a training needs to go on.</summary>
     /// <param name="path">A safetensors file.</param>
     public void Save(string path) => Checkpoint.Write(path, _clip.Parameters, Step);
@@ -129,7 +135,7 @@ public sealed class Trainer
     private bool IsFirstWords => Step < _plan.Steps * _plan.FirstWords;
 
     /// <summary>Gives the next pictures; every picture comes once before any comes again.</summary>
-    private ReadOnlySpan<int> Draw()
+    internal ReadOnlySpan<int> Draw()
     {
         var pictures = IsFirstWords ? _pairs.Simple : _pairs.Count;
         var steps = pictures / _plan.Batch;
@@ -137,10 +143,28 @@ public sealed class Trainer
         {
             _epoch = Step / steps;
             _order = [.. Enumerable.Range(0, pictures)];
-            new Random(unchecked((_plan.Seed * 7919) - _epoch)).Shuffle(_order);
+            var random = new Random(unchecked((_plan.Seed * 7919) - _epoch));
+            random.Shuffle(_order);
+            ByTopic(random);
         }
 
         return _order.AsSpan(Step % steps * _plan.Batch, _plan.Batch);
+    }
+
+    /// <summary>Sorts every second run of batches by topic, the topics in an order of their own in each run.</summary>
+    private void ByTopic(Random random)
+    {
+        var (length, keys) = (_plan.TopicSteps * _plan.Batch, new int[_order.Length]);
+        for (var first = length; length > 0 && first + length <= _order.Length; first += 2 * length)
+        {
+            var salt = random.Next();
+            for (var i = first; i < first + length; i++)
+            {
+                keys[i] = new Random(unchecked(salt + (31 * _pairs.Topic(_order[i])))).Next();
+            }
+
+            Array.Sort(keys, _order, first, length);
+        }
     }
 
     private static int Nearest(ReadOnlySpan<float> text, Rows images)

@@ -3,8 +3,12 @@ namespace ClipLens.Training;
 /// <summary>How long and how fast a model is trained.</summary>
 public sealed class TrainingPlan
 {
-    /// <summary>Gets the number of steps.</summary>
+    /// <summary>Gets the number of steps, those before <see cref="Start"/> included.</summary>
     public int Steps { get; init; } = 1000;
+
+    /// <summary>Gets the steps that another plan has done: this one goes on from its weights, with rates that rise and fall anew
+    /// (Loshchilov and Hutter 2017, warm restarts).</summary>
+    public int Start { get; init; }
 
     /// <summary>Gets the pairs of a picture and a caption per step.</summary>
     public int Batch { get; init; } = 256;
@@ -32,6 +36,10 @@ public sealed class TrainingPlan
     /// <summary>Gets the part of the steps, from the first on, that show
     /// simple pictures only, each with its shortest caption: 0 to 1.</summary>
     public double FirstWords { get; init; }
+
+    /// <summary>Gets how many steps in a row share their pictures out by topic, after as many that take them as they come; 0 for none.
+    /// Pictures of few topics in a batch have to be told apart by what else they show (hard negatives).</summary>
+    public int TopicSteps { get; init; }
 
     /// <summary>Gets what everything that is left to chance follows from.</summary>
     public int Seed { get; init; } = 1;

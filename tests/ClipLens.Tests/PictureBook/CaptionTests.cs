@@ -41,6 +41,70 @@ public sealed class CaptionTests
     }
 
     [Fact]
+    public void The_words_in_which_people_ask_are_of_every_fullness_and_what_is_false_says_a_wrong_number_or_deed()
+    {
+        foreach (var scene in Scenes.DrawRare(12, 500, withheld: false).Concat(Drawn.Take(500)))
+        {
+            var wordings = scene.Wordings();
+            Assert.Equal([0, 1, 2, 3, 4], wordings.Where(wording => wording.Caption.Matches(scene)).Select(wording => wording.Fullness)
+                .Distinct().Order());
+            foreach (var (_, caption) in wordings.Where(wording => !wording.Caption.Matches(scene)))
+            {
+                var words = Assert.Single(caption.Facts).Split(' ');
+                Assert.True(words[0] is "1" or "2" or "3" || words is [_, "rides" or "holds" or "inside", _]
+                    || scene.Subjects.Any(subject => subject.Kind.Poses.Concat(subject.Kind.RarePoses)
+                        .Any(pose => caption.Facts[0] == $"{subject.Kind} {pose}")), caption.Facts[0]);
+                Assert.DoesNotContain(caption.Facts[0], scene.Shows);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_is_in_no_scene_is_asked_for_in_every_second_and_is_true_of_none()
+    {
+        var strange = Drawn.SelectMany(scene => scene.Wordings(strange: true).Skip(scene.Wordings().Count)).ToList();
+        Assert.InRange(strange.Count, 4 * Drawn.Count / 10, 6 * Drawn.Count / 10);
+        Assert.All(strange, wording => Assert.True(wording.Fullness == 0 && !Drawn.Any(wording.Caption.Matches)));
+        Assert.All(strange, wording => Assert.DoesNotContain(Kind.All, kind => wording.Caption.Text.Split(' ', '?').Contains(kind.Name)));
+    }
+
+    [Theory]
+    [InlineData(1, "1 dog")]
+    [InlineData(2, "2 dog")]
+    [InlineData(3, "3 dog")]
+    public void A_number_is_true_of_exactly_so_many(int count, string fact)
+    {
+        var scene = Scenes.Draw(7,
+            new() { Kind = Kind.Named("dog"), Place = Place.Named("road"), Alike = count > 1 ? count : null, Subjects = 1 });
+        Assert.Equal([fact], scene.Shows.Where(shown => char.IsDigit(shown[0])));
+        var numbers = Enumerable.Range(0, 200).SelectMany(seed => Scenes.Draw((ulong)seed, new() { Kind = Kind.Named("dog"), Alike = 2 })
+            .Wordings()).Where(wording => wording.Caption.Text is "two dogs" or "three dogs").ToList();
+        Assert.Equal(count == 2, numbers.First(wording => wording.Caption.Text == "two dogs").Caption.Matches(scene));
+        Assert.Equal(count == 3, numbers.First(wording => wording.Caption.Text == "three dogs").Caption.Matches(scene));
+    }
+
+    [Theory]
+    [InlineData("dog", "dogs")]
+    [InlineData("person", "people")]
+    [InlineData("child", "children")]
+    [InlineData("sheep", "sheep")]
+    [InlineData("bus", "buses")]
+    [InlineData("bench", "benches")]
+    [InlineData("butterfly", "butterflies")]
+    [InlineData("snowman", "snowmen")]
+    public void A_kind_has_a_plural(string kind, string plural) => Assert.Equal(plural, Kind.Named(kind).Plural);
+
+    [Fact]
+    public void Who_rides_holds_or_is_inside_shows_it()
+    {
+        var rider = Scenes.Draw(1, new() { Kind = Kind.Named("person"), Other = Kind.Named("horse"), Relation = Relation.Ridden });
+        Assert.Contains("person rides horse", rider.Shows);
+        Assert.Contains("person rides", rider.Shows);
+        var beside = Scenes.Draw(1, new() { Kind = Kind.Named("person"), Other = Kind.Named("horse"), Subjects = 2 });
+        Assert.DoesNotContain("person rides horse", beside.Shows);
+    }
+
+    [Fact]
     public void Each_part_is_told_alone_the_setting_and_what_is_done() => Assert.All(Drawn, scene => Assert.Equal(
         [scene.Place.Name, scene.Sky.Name, .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1)
             .Select(subject => $"{subject.Kind} {subject.Pose}")],

@@ -83,6 +83,44 @@ public sealed class SceneTests
     }
 
     [Fact]
+    public void Rare_scenes_show_several_of_a_kind_ties_and_rare_poses_all_inside_the_square()
+    {
+        var scenes = Scenes.DrawRare(12, 2000, withheld: false).ToList();
+        Assert.All(scenes, scene => Assert.False(scene.IsWithheld));
+        Assert.InRange(scenes.Count(scene => scene.Count(scene.Main.Kind) > 1), 900, 1100);
+        Assert.Equal([2, 3], scenes.Select(scene => scene.Count(scene.Main.Kind)).Where(count => count > 1).Distinct().Order());
+        Assert.Equal(Kind.All.Count, scenes.Where(scene => scene.Count(scene.Main.Kind) > 1).DistinctBy(scene => scene.Main.Kind).Count());
+        foreach (var relation in new[] { Relation.Ridden, Relation.Held, Relation.Around })
+        {
+            Assert.InRange(scenes.Count(scene => scene.Subjects[^1].Relation == relation), 50, 400);
+        }
+
+        Assert.Equal(["hops", "naps"], scenes.Select(scene => scene.Main.Pose).Where(pose => Kind.Named("dog").RarePoses.Contains(pose))
+            .Select(pose => pose.Verbs[1]).Distinct().Order());
+        foreach (var (scene, subject) in scenes.SelectMany(scene => scene.Subjects.Select(subject => (scene, subject))))
+        {
+            var half = subject.Scale * subject.Kind.Width / 2;
+            var over = subject.Relation == Relation.Held ? 20 : 0; // whoever holds it stands inside
+            Assert.True(scene.Place.Suits(subject.Kind), $"{subject} in {scene.Place}");
+            Assert.True(subject.X - half >= -over && subject.X + half <= 400 + over, $"{scene.Seed}: {subject} at {subject.X:0}");
+            Assert.True(subject.Y - (subject.Scale * 100) >= 0 && subject.Y <= 400,
+                $"{scene.Seed}: {subject} at {subject.X:0}, {subject.Y:0}, {subject.Scale:0.00}");
+        }
+    }
+
+    [Fact]
+    public void Whatever_is_rare_can_be_drawn_twice_in_a_picture_as_sound_SVG()
+    {
+        var alike = Kind.All.Select(kind => new SceneSpecification { Kind = kind, Alike = 3 });
+        var poses = from kind in Kind.All from pose in kind.RarePoses select new SceneSpecification { Kind = kind, Pose = pose };
+        foreach (var specification in alike.Concat(poses))
+        {
+            using var drawn = SceneRaster.Render(Scenes.Draw(3, specification), 96, 96);
+            Assert.Equal((96, 96), (drawn.Width, drawn.Height));
+        }
+    }
+
+    [Fact]
     public void Every_kind_leaves_its_mark()
     {
         foreach (var kind in Kind.All)

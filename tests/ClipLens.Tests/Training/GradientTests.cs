@@ -165,6 +165,22 @@ public sealed class GradientTests
         Assert.All(loss.Gradients.Image.Values.ToArray(), slope => Assert.Equal(0, slope, 1e-6f));
     }
 
+    [Fact]
+    public void A_caption_that_is_false_of_every_picture_is_an_answer_to_be_avoided_and_asks_nothing()
+    {
+        var group = new CaptionGroup().Resize(0, 8, 7); // the eighth caption is true of none
+        for (var picture = 0; picture < 7; picture++)
+        {
+            group.Matches.Values[(picture * 8) + picture] = 1;
+        }
+
+        CheckLoss(group);
+        var (images, texts) = (GradientCheck.Random(7, 5, 9), GradientCheck.Random(8, 5, 10));
+        var loss = new ContrastiveLoss(new Initial(9).Constant(["logit_scale"], 1.5f), 5);
+        Assert.True(float.IsFinite(loss.Compute(images, texts, [group])));
+        Assert.Contains(loss.Gradients.Text[7].ToArray(), slope => slope != 0);
+    }
+
     private static void CheckLoss(params CaptionGroup[] groups)
     {
         var scale = new Initial(9).Constant(["logit_scale"], 1.5f);

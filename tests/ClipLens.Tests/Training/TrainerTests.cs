@@ -46,6 +46,62 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_second_plan_goes_on_from_the_first_ones_weights_with_rates_that_rise_and_fall_anew()
+    {
+        var (pairs, heldOut) = (_world.Pairs(1, 20, false), _world.Pairs(2, 8, true));
+        var first = new Trainer(_world.Config, new() { Steps = 3, Batch = 8, WarmUp = 1 }, pairs, heldOut);
+        first.Run(3);
+        first.Save(File("first"));
+        Assert.Equal(3, Trainer.StepsIn(File("first")));
+
+        var second = new Trainer(_world.Config, new() { Start = 3, Steps = 5, Batch = 8, WarmUp = 1 }, pairs, heldOut);
+        second.Resume(File("first"));
+        second.Run(5);
+        second.Save(File("second"));
+        var falling = new Trainer(_world.Config, new() { Steps = 3, Batch = 8, WarmUp = 1 }, pairs, heldOut);
+        falling.Resume(File("first"));
+        falling.Run(5);
+
+        Assert.Equal((5, 3), (second.Step, falling.Step));
+        Assert.NotEqual(System.IO.File.ReadAllBytes(File("first")), System.IO.File.ReadAllBytes(File("second")));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void Rates_follow_the_steps_of_the_plan_at_hand(int step)
+    {
+        Assert.Equal(After(start: 0), After(start: 100));
+
+        float[] After(int start)
+        {
+            var matrix = new Parameter("layer.weight", decays: true, 4, 4) { IsInner = true }.Fill(new Random(1), 1);
+            matrix.Gradient.Values.Fill(1);
+            new Optimiser([matrix], new() { Start = start, Steps = start + 10, WarmUp = 2 }).Update(start + step);
+            return matrix.Value.Values.ToArray();
+        }
+    }
+
+    [Fact]
+    public void Every_second_run_of_batches_has_few_topics_and_every_picture_comes_once()
+    {
+        var (pairs, heldOut) = (_world.Pairs(1, 640, false), _world.Pairs(2, 32, true));
+        var trainer = new Trainer(_world.Config, new() { Steps = 20, Batch = 32, TopicSteps = 5 }, pairs, heldOut);
+        var (seen, topics) = (new List<int>(), new List<int>());
+        for (; trainer.Step < 20; trainer.RunStep())
+        {
+            var batch = trainer.Draw().ToArray();
+            seen.AddRange(batch);
+            topics.Add(batch.Select(pairs.Topic).Distinct().Count());
+        }
+
+        Assert.Equal(640, seen.Distinct().Count());
+        Assert.All(topics.Where((_, step) => step / 5 % 2 == 0), count => Assert.InRange(count, 16, 32));
+        Assert.All(topics.Where((_, step) => step / 5 % 2 == 1), count => Assert.InRange(count, 2, 14));
+    }
+
+    [Fact]
     public void A_checkpoint_of_another_model_is_refused_with_both_shapes()
     {
         var (pairs, heldOut, plan) = (_world.Pairs(1, 8, false), _world.Pairs(2, 8, true), new TrainingPlan { Batch = 8 });

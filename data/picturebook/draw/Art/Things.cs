@@ -27,7 +27,8 @@ internal static class Things
     public static void Campfire(Canvas canvas, Figure figure)
     {
         var flicker = 7 * figure.Swing;
-        canvas.Add($"<ellipse cx=\"0\" cy=\"-40\" rx=\"100\" ry=\"80\" stroke=\"none\" fill=\"url(#fire)\"/><radialGradient id=\"fire\"><stop stop-color=\"#ffb84a\" stop-opacity=\".{(figure.IsDark ? "75" : "35")}\"/><stop offset=\"1\" stop-color=\"#ffb84a\" stop-opacity=\"0\"/></radialGradient>");
+        var glow = canvas.Glow("#ffb84a", figure.IsDark ? 0.75 : 0.35);
+        canvas.Add($"<ellipse cx=\"0\" cy=\"-40\" rx=\"100\" ry=\"80\" stroke=\"none\" fill=\"{glow}\"/>");
         canvas.Path(figure.Base, $"M-34 -12C-48 -40 -22 -52 -24 -76C-10 -72 -8 -60 -8 -54C0 -68 {4 + flicker} -84 {-2 + flicker} -104C24 -90 22 -64 20 -54C26 -58 28 -66 28 -70C44 -48 42 -26 32 -12z");
         canvas.Plain();
         canvas.Path("#ffd34d", $"M-20 -12C-28 -32 -12 -40 -10 -52C-2 -46 0 -40 0 -36C6 -44 {8 + (flicker / 2)} -54 {5 + (flicker / 2)} -66C22 -52 28 -26 20 -12z");
