@@ -45,8 +45,7 @@ public sealed class ClipEmbeddingGenerator(IClipEncoder clip)
                 foreach (var content in pictures)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    using var picture = new Photo(content.Name ?? "picture", content.Data.ToArray()).Decode();
-                    crops.Add(clip.Preprocessing.Resize(picture));
+                    crops.Add(clip.Preprocessing.Decode(new Photo(content.Name ?? "picture", content.Data.ToArray())));
                 }
 
                 return clip.EncodeImages(crops, cancellationToken);

@@ -13,8 +13,9 @@ public sealed class ModelView(string path, ClipEncoder clip) : IVisual
     /// <inheritdoc/>
     public string ToHtml()
     {
-        using var photo = Photo.Read(path);
-        using var crop = clip.Preprocessing.Resize(photo);
+        var file = Photo.Open(path);
+        using var photo = file.Decode();
+        using var crop = clip.Preprocessing.Decode(file);
         var squeezes = clip.Preprocessing.Squeezes;
         var shorter = Math.Min(photo.Width, photo.Height);
         var (width, height) = squeezes ? (photo.Width, photo.Height) : (shorter, shorter);

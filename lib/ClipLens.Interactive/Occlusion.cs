@@ -21,8 +21,7 @@ public sealed class Occlusion : IVisual
     public Occlusion(string path, string text, ClipEncoder clip)
     {
         ArgumentNullException.ThrowIfNull(clip);
-        using var photo = Photo.Read(path);
-        (_crop, _text, _patch) = (clip.Preprocessing.Resize(photo), text, clip.Config.Vision.PatchSize);
+        (_crop, _text, _patch) = (clip.Preprocessing.Decode(Photo.Open(path)), text, clip.Config.Vision.PatchSize);
         var (grid, query) = (clip.Config.Vision.Grid, clip.EncodeTexts([text]));
         var sums = _crop.Pixels.ToArray().Chunk(3).Aggregate(
             new long[3], (sum, pixel) => [sum[0] + pixel[0], sum[1] + pixel[1], sum[2] + pixel[2]]);

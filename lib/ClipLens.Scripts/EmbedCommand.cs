@@ -65,7 +65,7 @@ public static class EmbedCommand
 
         static Matrix FromFiles(ClipEncoder clip, string[] files, CancellationToken cancellation) =>
             new(files.Length, clip.Dimension, [.. files
-            .Select(file => { using var image = Photo.Read(file); return clip.Preprocessing.Resize(image); })
+            .Select(file => clip.Preprocessing.Decode(Photo.Open(file)))
             .Chunk(32).SelectMany(crops => clip.EncodeImages(crops, cancellation).Values)]);
     }
 }

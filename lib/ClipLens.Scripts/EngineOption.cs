@@ -3,7 +3,7 @@ using ClipLens.Hub;
 
 namespace ClipLens.Scripts;
 
-/// <summary>What runs the model and compares embeddings: <c>--engine</c>, by default managed code.</summary>
+/// <summary>What decodes photos for the model, runs it and compares embeddings: <c>--engine</c>, by default managed code.</summary>
 internal sealed class EngineOption
 {
     private readonly Option<string> _engine =
@@ -13,7 +13,11 @@ internal sealed class EngineOption
     private readonly Option<string> _dtype =
         Choice("--dtype", "how exactly torch computes: f32, f16 or bf16 [default: f32]", "f32", "f16", "bf16");
 
-    public IReadOnlyList<Option> Options => [_engine, _device, _dtype];
+    private readonly Option<string> _decode =
+        Choice("--decode", "how large JPEGs are decoded: exact, or fast, scaled down to no less than twice what the model sees, whose "
+            + "embeddings are kept apart [default: exact]", "exact", "fast");
+
+    public IReadOnlyList<Option> Options => [_engine, _device, _dtype, _decode];
 
     /// <summary>Loads a model from its folder.</summary>
     /// <exception cref="PlatformNotSupportedException">The engine is not there, or has no such device.</exception>
@@ -25,9 +29,13 @@ internal sealed class EngineOption
             throw new ArgumentException("--device and --dtype mean nothing without --engine torch.");
         }
 
-        return isTorch
-            ? await ModelHub.LoadAsync(folder, parts => TorchClip.From(parts, TorchOptions(parsed)), cancellationToken: cancellationToken)
-            : await ModelHub.LoadAsync(folder, cancellationToken: cancellationToken);
+        return await ModelHub.LoadAsync<ClipEncoder>(folder, Build, cancellationToken: cancellationToken);
+
+        ClipEncoder Build(ClipParts parts)
+        {
+            parts = parts with { DecodesFast = parsed.GetValue(_decode) == "fast" };
+            return isTorch ? TorchClip.From(parts, TorchOptions(parsed)) : ClipModel.From(parts);
+        }
     }
 
     private TorchOptions TorchOptions(ParseResult parsed) => new()

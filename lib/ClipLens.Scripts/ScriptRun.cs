@@ -185,6 +185,12 @@ public sealed class ScriptRun
             yield return $"skipped {others}{(named.Count > 0 ? " more" : "")}, which cannot be read: index.cs FOLDER --json names them all";
         }
 
+        if (report.EncodedOtherwise > 0)
+        {
+            yield return $"{report.EncodedOtherwise} photos were encoded with another --model or --decode before: they are encoded anew, "
+                + "and the embeddings of each are kept";
+        }
+
         if (report.New > 0 && report.UnreadFormats.Count > 0)
         {
             yield return $"not read: {string.Join(", ", report.UnreadFormats.Select(format => $"{format.Value} × {format.Key}"))}";

@@ -11,7 +11,7 @@ internal static class PipelineJob
 {
     /// <summary>
     /// Runs
-    /// <c>-- pipeline [photos 128] [megapixels 2] [rounds 3] [--engine torch …]</c>
+    /// <c>-- pipeline [photos 128] [megapixels 2] [rounds 3] [--decode fast] [--engine torch …]</c>
     /// with the shapes of ViT-B/32 and random weights; <c>share</c>
     /// is that of the encoder's own rate, which reading and scaling pictures leaves.
     /// </summary>
@@ -25,7 +25,8 @@ internal static class PipelineJob
         try
         {
             Draw(root.FullName, photos, megapixels);
-            var clip = engine.Clip(RandomWeights.Parts("vit-b-32"));
+            var isFast = Engine.Option(args, "--decode", "exact") == "fast";
+            var clip = engine.Clip(RandomWeights.Parts("vit-b-32") with { DecodesFast = isFast });
             var crops = Enumerable.Range(0, ((IClipEncoder)clip).BatchSize).Select(i => Crop(clip, root.FullName, i % photos)).ToArray();
             clip.EncodeImages(crops);
             for (var round = 0; round < rounds; round++)
@@ -81,11 +82,8 @@ internal static class PipelineJob
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) / 1024;
 
-    private static RgbImage Crop(ClipEncoder clip, string folder, int photo)
-    {
-        using var picture = Photo.Read(Name(folder, photo));
-        return clip.Preprocessing.Resize(picture);
-    }
+    private static RgbImage Crop(ClipEncoder clip, string folder, int photo) =>
+        clip.Preprocessing.Decode(Photo.Open(Name(folder, photo)));
 
     private static string Name(string folder, int photo) => Path.Combine(folder, $"{photo:0000}.jpg");
 

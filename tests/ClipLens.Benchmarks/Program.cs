@@ -4,6 +4,7 @@ using ClipLens.Benchmarks;
 var jobs = new SortedDictionary<string, Func<string[], int>>
 {
     ["browse"] = BrowseJob.Run,
+    ["decode"] = DecodeJob.Run,
     ["encode"] = EncodeJob.Run,
     ["evaluate"] = EvaluateJob.Run,
     ["gemm"] = GemmJob.Run,

@@ -12,7 +12,7 @@ public sealed class PixelEncoder : IClipEncoder
 
     public string Fingerprint { get; init; } = "pixels";
 
-    public Preprocessing Preprocessing { get; } = new(Side, [0, 0, 0], [1, 1, 1]);
+    public Preprocessing Preprocessing { get; init; } = new(Side, [0, 0, 0], [1, 1, 1]);
 
     public int BatchSize { get; init; } = 32;
 

@@ -22,7 +22,7 @@ internal sealed partial class MagickDecoder(byte[] file, PhotoCodec codec) : Pho
         return ((int)header.Width, (int)header.Height, header.HasAlpha);
     });
 
-    public override RgbImage Decode(int minSide, Action<int, int> check)
+    public override RgbImage Decode(DecodeOptions options, Action<int, int> check)
     {
         RequireWholeBoxes();
         _ = Measure(check);

@@ -92,17 +92,16 @@ public sealed class Photo
     /// <summary>Decodes the photo at full size, the right way up.</summary>
     /// <returns>8-bit RGB; dispose it to hand its buffer on to the next picture.</returns>
     /// <exception cref="MediaException">It is truncated or damaged, of a kind that is not read, or has over 300 megapixels.</exception>
-    public RgbImage Decode() => Decode(minSide: int.MaxValue);
+    public RgbImage Decode() => Decode(new DecodeOptions());
 
     /// <summary>Gets how many pixels decoding takes in memory, an alpha channel included, from the file's header.</summary>
+    /// <param name="shrink">By how much a picture of some shorter side is scaled down meanwhile; not at all without it.</param>
     /// <exception cref="MediaException">The header is damaged, or the photo has over 300 megapixels.</exception>
-    internal long DecodedPixels
+    internal long DecodedPixels(Func<int, int>? shrink = null)
     {
-        get
-        {
-            var (width, height, hasAlpha) = Attempt(() => Decoder.Measure(Check));
-            return (long)width * height * (hasAlpha ? 3 : 1); // with an alpha channel, three pictures of the same size are made
-        }
+        var (width, height, hasAlpha) = Attempt(() => Decoder.Measure(Check));
+        var scale = shrink?.Invoke(Math.Min(width, height)) ?? 1;
+        return (long)width * height / (scale * scale) * (hasAlpha ? 3 : 1); // with an alpha channel, three pictures of the same size
     }
 
     private PhotoDecoder Decoder => field ??= Format.Codec switch
@@ -118,7 +117,11 @@ public sealed class Photo
 
     /// <summary>Decodes the photo, the right way up.</summary>
     /// <param name="minSide">If the stored picture is larger, a smaller version whose longer side is at least so long will do.</param>
-    internal RgbImage Decode(int minSide) => Attempt(() => Decoder.Decode(minSide, Check));
+    internal RgbImage Decode(int minSide) => Decode(new DecodeOptions { MinLonger = minSide });
+
+    /// <summary>Decodes the photo, the right way up.</summary>
+    /// <param name="options">What is wanted of it.</param>
+    internal RgbImage Decode(DecodeOptions options) => Attempt(() => Decoder.Decode(options, Check));
 
     private void Check(int width, int height)
     {

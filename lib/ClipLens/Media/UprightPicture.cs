@@ -13,7 +13,7 @@ internal readonly record struct PixelLayout(int Bands, int BytesPerChannel, bool
 }
 
 /// <summary>Builds an <see cref="RgbImage"/> from strips of decoded rows: makes them 8-bit RGB and turns them upright.</summary>
-internal sealed class UprightPicture : IDisposable
+internal sealed class UprightPicture : IPictureRows
 {
     private readonly int _width;
     private readonly int _orientation;
@@ -37,8 +37,8 @@ internal sealed class UprightPicture : IDisposable
 
     private RgbImage Image => _image ?? throw new InvalidOperationException("The picture has been taken.");
 
-    /// <summary>Adds the next rows, from top to bottom as stored.</summary>
-    /// <param name="strip">Whole rows.</param>
+    /// <inheritdoc/>
+    /// <param name="strip">Whole rows as stored, in the layout that was said.</param>
     public void Add(ReadOnlySpan<byte> strip)
     {
         var pixels = strip.Length / _layout.BytesPerPixel;
@@ -63,7 +63,7 @@ internal sealed class UprightPicture : IDisposable
         _top += pixels / _width;
     }
 
-    /// <summary>Hands over the finished picture, which its taker disposes.</summary>
+    /// <inheritdoc/>
     public RgbImage Take()
     {
         var image = Image;

@@ -26,19 +26,19 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         return (stored.Width, stored.Height, HasAlpha(stored));
     });
 
-    public override RgbImage Decode(int minSide, Action<int, int> check)
+    public override RgbImage Decode(DecodeOptions options, Action<int, int> check)
     {
         try
         {
-            return codec == PhotoCodec.Jpeg ? DecodeJpeg(minSide, check) : Attempt(() => Decode(file, minSide, check, Enums.FailOn.Error));
+            return codec == PhotoCodec.Jpeg ? DecodeJpeg(options, check) : Attempt(() => Decode(file, options, check, Enums.FailOn.Error));
         }
         catch (PhotoDecoderException e) when (codec == PhotoCodec.Tiff && e.IsUnsupported)
         {
-            return new MagickDecoder(file, codec).Decode(minSide, check); // it knows more ways of compressing
+            return new MagickDecoder(file, codec).Decode(options, check); // it knows more ways of compressing
         }
     }
 
-    private RgbImage DecodeJpeg(int minSide, Action<int, int> check)
+    private RgbImage DecodeJpeg(DecodeOptions options, Action<int, int> check)
     {
         try
         {
@@ -57,7 +57,7 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         RgbImage DecodeJpeg(byte[] whole, Enums.FailOn failOn)
         {
             var before = Volatile.Read(ref _damageSeen);
-            var image = Decode(whole, minSide, check, failOn);
+            var image = Decode(whole, options, check, failOn);
             var said = TakeText();
             CountDamage(said);
             if (Volatile.Read(ref _damageSeen) == before)
@@ -74,7 +74,7 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
     private static bool IsPixelDamage(string warning) =>
         warning.Contains("Corrupt JPEG data", StringComparison.Ordinal) && !warning.Contains("extraneous bytes", StringComparison.Ordinal);
 
-    private RgbImage Decode(byte[] whole, int minSide, Action<int, int> check, Enums.FailOn failOn)
+    private RgbImage Decode(byte[] whole, DecodeOptions options, Action<int, int> check, Enums.FailOn failOn)
     {
         using var source = Source.NewFromMemory(whole); // read in place: what is loaded as a buffer is copied first
         using var stored = Open(source, failOn);
@@ -84,18 +84,19 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
             throw new PhotoDecoderException($"it has {stored.Bands} channels", isUnsupported: true);
         }
 
-        var ratio = Math.Max(stored.Width, stored.Height) / minSide;
+        var (longer, shorter) = (Math.Max(stored.Width, stored.Height), Math.Min(stored.Width, stored.Height));
+        var ratio = Math.Min(longer / options.MinLonger, shorter / options.MinShorter);
         if (ratio < 2 || codec is not (PhotoCodec.Jpeg or PhotoCodec.Avif))
         {
-            return ToRgb(stored);
+            return ToRgb(stored, options);
         }
 
         // A JPEG can be decoded at an eighth, a quarter or half its size; an AVIF may hold a small picture too.
         using var again = Source.NewFromMemory(whole);
         using var smaller = codec == PhotoCodec.Jpeg
-            ? Image.JpegloadSource(again, shrink: ratio >= 8 ? 8 : ratio >= 4 ? 4 : 2, access: Enums.Access.Sequential, failOn: failOn)
+            ? Image.JpegloadSource(again, shrink: JpegFile.Shrink(ratio), access: Enums.Access.Sequential, failOn: failOn)
             : Image.HeifloadSource(again, thumbnail: true, access: Enums.Access.Sequential, failOn: failOn);
-        return ToRgb(Math.Max(smaller.Width, smaller.Height) >= minSide ? smaller : stored);
+        return ToRgb(Math.Max(smaller.Width, smaller.Height) >= options.MinLonger ? smaller : stored, options);
     }
 
     private Image Open(Source source, Enums.FailOn failOn) => codec switch
@@ -108,25 +109,27 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         _ => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: failOn),
     };
 
-    private RgbImage ToRgb(Image stored)
+    private RgbImage ToRgb(Image stored, DecodeOptions options)
     {
         if (IsPlain(stored))
         {
-            return Upright(stored);
+            return Upright(stored, options);
         }
 
         using var rgb = stored.Colourspace(Enums.Interpretation.Srgb);
         using var plain = rgb.Cast(Enums.BandFormat.Uchar);
-        return Upright(plain);
+        return Upright(plain, options);
     }
 
-    /// <summary>Decodes strip by strip, straight into the upright picture.</summary>
-    private unsafe RgbImage Upright(Image stored)
+    /// <summary>Decodes strip by strip, straight into the upright picture or to who takes its rows.</summary>
+    private unsafe RgbImage Upright(Image stored, DecodeOptions options)
     {
         var turn = orientation ?? (stored.Contains("orientation") && stored.Get("orientation") is int own ? own : 1);
         var layout = new PixelLayout(stored.Bands, stored.Format == Enums.BandFormat.Ushort ? 2 : 1,
             stored.Interpretation == Enums.Interpretation.Cmyk);
-        using var strips = new UprightPicture(stored.Width, stored.Height, turn, layout, HasAlpha(stored));
+        var isUpright = turn is < 2 or > 8 && layout is { Bands: 3, BytesPerChannel: 1 } && !HasAlpha(stored);
+        using var strips = (isUpright ? options.Rows?.Invoke(stored.Width, stored.Height) : null)
+            ?? new UprightPicture(stored.Width, stored.Height, turn, layout, HasAlpha(stored));
         var rows = (int)Math.Clamp(StripBytes / ((long)stored.Width * layout.BytesPerPixel), 1, StripRows);
         for (var top = 0; top < stored.Height; top += rows)
         {

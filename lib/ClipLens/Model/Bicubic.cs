@@ -5,12 +5,62 @@ using System.Runtime.InteropServices;
 
 namespace ClipLens;
 
-/// <summary>Resizes pictures as Pillow does: along the rows, rounded to 8 bits, then along the columns.</summary>
-/// <remarks>Only what survives the crop is computed. Sums of whole
+/// <summary>Resizes a picture as Pillow does: along the rows, rounded to 8 bits, then along the columns.</summary>
+/// <remarks>Rows are taken as they come, and only what survives the crop is computed. Sums of whole
 /// numbers have no order, so vectors change nothing in the result.</remarks>
-internal static class Bicubic
+internal sealed class Bicubic : IPictureRows
 {
+    private readonly int _width, _side, _stride, _span;
+    private readonly bool _isWide;
+    private readonly BicubicWeights _columns, _rows;
+
+    // Rows that are as narrow as the result, [rows, stride], of which 3 × side are filled.
+    private readonly byte[] _narrow;
+    private readonly int[] _weights = [], _widened = [], _sums = [];
+    private int _top;
+
+    /// <summary>Begins a square picture, or the square part that the weights were made for.</summary>
+    /// <param name="width">Of the picture that is resized.</param>
+    /// <param name="columns">Weights along a row, one set per output column.</param>
+    /// <param name="rows">Weights along a column, one set per output row; as many as there are columns.</param>
+    public Bicubic(int width, BicubicWeights columns, BicubicWeights rows)
+        : this(width, columns, rows, BicubicWide.IsSupported)
+    {
+    }
+
+    private Bicubic(int width, BicubicWeights columns, BicubicWeights rows, bool wide)
+    {
+        (_width, _columns, _rows, _side, _isWide) = (width, columns, rows, columns.First.Length, wide);
+        _stride = RoundUp((3 * _side) + 1, Vector<byte>.Count); // the column pass takes whole vectors
+        _narrow = ArrayPool<byte>.Shared.Rent(checked((rows.End - rows.Start) * _stride));
+        if (wide)
+        {
+            return;
+        }
+
+        // Weights are repeated for each channel, so that vectors run over interleaved pixels as they lie;
+        // zeros fill the last three vectors, after which each lane has its first channel again.
+        _span = RoundUp(3 * columns.Taps, 3 * Lanes);
+        _weights = ArrayPool<int>.Shared.Rent(_side * _span);
+        Array.Clear(_weights, 0, _side * _span);
+        for (var x = 0; x < _side; x++)
+        {
+            var taps = columns.Of(x);
+            for (var i = 0; i < 3 * taps.Length; i++)
+            {
+                _weights[(x * _span) + i] = taps[i / 3];
+            }
+        }
+
+        _widened = ArrayPool<int>.Shared.Rent(2 * WideLength);
+        _sums = ArrayPool<int>.Shared.Rent(2 * _stride);
+    }
+
     private static int Lanes => Vector<int>.Count;
+
+    private int Used => 3 * (_columns.End - _columns.Start);
+
+    private int WideLength => Used + _span;
 
     /// <summary>Resizes a picture to a square, or to the square part that the weights were made for.</summary>
     /// <param name="image">Any size.</param>
@@ -23,80 +73,79 @@ internal static class Bicubic
     /// <summary>Does the same, with or without <see cref="BicubicWide"/>.</summary>
     internal static RgbImage Resize(RgbImage image, BicubicWeights columns, BicubicWeights rows, bool wide)
     {
-        var side = columns.First.Length;
-        var stride = RoundUp((3 * side) + 1, Vector<byte>.Count); // the column pass takes whole vectors
-        var narrow = ArrayPool<byte>.Shared.Rent(checked((rows.End - rows.Start) * stride));
-        var line = ArrayPool<byte>.Shared.Rent(stride);
-        var result = RgbImage.Rent(side, side);
-        if (wide)
+        using var resized = new Bicubic(image.Width, columns, rows, wide);
+        resized.Add(image.Pixels);
+        return resized.Take();
+    }
+
+    /// <inheritdoc/>
+    public void Add(ReadOnlySpan<byte> strip)
+    {
+        var (top, bottom) = (_top, _top += strip.Length / (3 * _width));
+        var (start, end) = (Math.Max(top, _rows.Start), Math.Min(bottom, _rows.End));
+        if (start >= end)
         {
-            BicubicWide.ResizeRows(image, rows.Start, rows.End, columns, narrow, stride);
+            return;
+        }
+
+        var used = strip[(3 * _width * (start - top))..(3 * _width * (end - top))];
+        var narrow = _narrow.AsSpan((start - _rows.Start) * _stride);
+        if (_isWide)
+        {
+            BicubicWide.ResizeRows(used, _width, _columns, narrow, _stride);
         }
         else
         {
-            ResizeRows(image, rows.Start, rows.End, columns, narrow, stride);
+            ResizeRows(used, narrow);
         }
+    }
 
-        for (var y = 0; y < side; y++)
+    /// <inheritdoc/>
+    public RgbImage Take()
+    {
+        var line = ArrayPool<byte>.Shared.Rent(_stride);
+        var result = RgbImage.Rent(_side, _side);
+        for (var y = 0; y < _side; y++)
         {
-            var taps = rows.Of(y);
-            MixRows(narrow.AsSpan((rows.First[y] - rows.Start) * stride, taps.Length * stride), taps, line.AsSpan(0, stride));
-            line.AsSpan(0, 3 * side).CopyTo(result.Pixels[(3 * side * y)..]);
+            var taps = _rows.Of(y);
+            MixRows(_narrow.AsSpan((_rows.First[y] - _rows.Start) * _stride, taps.Length * _stride), taps, line.AsSpan(0, _stride));
+            line.AsSpan(0, 3 * _side).CopyTo(result.Pixels[(3 * _side * y)..]);
         }
 
         ArrayPool<byte>.Shared.Return(line);
-        ArrayPool<byte>.Shared.Return(narrow);
         return result;
     }
 
-    /// <summary>Resizes rows of a picture: <c>[rows, width, 3]</c> becomes <c>[rows, stride]</c>, of which 3 × columns are filled.</summary>
-    /// <param name="image">Any size.</param>
-    /// <param name="start">The first row.</param>
-    /// <param name="end">The row after the last.</param>
-    /// <param name="columns">Weights along a row, one set per output column.</param>
-    /// <param name="narrow">Receives the rows.</param>
-    /// <param name="stride">From one of them to the next, more than 3 × columns and a multiple of a vector's bytes.</param>
-    internal static void ResizeRows(RgbImage image, int start, int end, BicubicWeights columns, Span<byte> narrow, int stride)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        // Weights are repeated for each channel, so that vectors run over interleaved pixels as they lie;
-        // zeros fill the last three vectors, after which each lane has its first channel again.
-        var side = columns.First.Length;
-        var span = RoundUp(3 * columns.Taps, 3 * Lanes);
-        var weights = ArrayPool<int>.Shared.Rent(side * span);
-        Array.Clear(weights, 0, side * span);
-        for (var x = 0; x < side; x++)
-        {
-            var taps = columns.Of(x);
-            for (var i = 0; i < 3 * taps.Length; i++)
-            {
-                weights[(x * span) + i] = taps[i / 3];
-            }
-        }
+        ArrayPool<byte>.Shared.Return(_narrow);
+        ArrayPool<int>.Shared.Return(_weights);
+        ArrayPool<int>.Shared.Return(_widened);
+        ArrayPool<int>.Shared.Return(_sums);
+    }
 
+    /// <summary>Resizes rows: <c>[rows, width, 3]</c> becomes <c>[rows, stride]</c>, of which 3 × side are filled.</summary>
+    private void ResizeRows(ReadOnlySpan<byte> strip, Span<byte> narrow)
+    {
         // Two rows at a time read each weight once. A row is widened once, since each pixel is used about four times.
-        var used = 3 * (columns.End - columns.Start);
-        var length = used + span;
-        var wide = ArrayPool<int>.Shared.Rent(2 * length);
-        var sums = ArrayPool<int>.Shared.Rent(2 * stride);
-        for (var y = start; y < end; y += 2)
+        var (count, length) = (strip.Length / (3 * _width), WideLength);
+        var sums = _sums.AsSpan(0, 2 * _stride);
+        for (var first = 0; first < count; first += 2)
         {
-            var (first, second) = (y, Math.Min(y + 1, end - 1));
-            Widen(image.Pixels.Slice(3 * ((first * image.Width) + columns.Start), used), wide);
-            Widen(image.Pixels.Slice(3 * ((second * image.Width) + columns.Start), used), wide.AsSpan(length));
-            for (var x = 0; x < side; x++)
+            var second = Math.Min(first + 1, count - 1);
+            Widen(strip.Slice(3 * ((first * _width) + _columns.Start), Used), _widened);
+            Widen(strip.Slice(3 * ((second * _width) + _columns.Start), Used), _widened.AsSpan(length));
+            for (var x = 0; x < _side; x++)
             {
-                var source = 3 * (columns.First[x] - columns.Start);
-                Dot(wide.AsSpan(source, span), wide.AsSpan(source + length, span), weights.AsSpan(x * span, span), sums.AsSpan(3 * x),
-                    sums.AsSpan(stride + (3 * x)));
+                var source = 3 * (_columns.First[x] - _columns.Start);
+                Dot(_widened.AsSpan(source, _span), _widened.AsSpan(source + length, _span), _weights.AsSpan(x * _span, _span),
+                    sums[(3 * x)..], sums[(_stride + (3 * x))..]);
             }
 
-            Round(sums.AsSpan(0, stride), narrow.Slice((first - start) * stride, stride));
-            Round(sums.AsSpan(stride, stride), narrow.Slice((second - start) * stride, stride));
+            Round(sums[.._stride], narrow.Slice(first * _stride, _stride));
+            Round(sums[_stride..], narrow.Slice(second * _stride, _stride));
         }
-
-        ArrayPool<int>.Shared.Return(sums);
-        ArrayPool<int>.Shared.Return(wide);
-        ArrayPool<int>.Shared.Return(weights);
     }
 
     private static void Widen(ReadOnlySpan<byte> bytes, Span<int> wide)

@@ -8,8 +8,8 @@ namespace ClipLens;
 
 /// <summary>The pass along the rows on 512-bit vectors: sixteen rows at a time, each in a lane of its own.</summary>
 /// <remarks>
-/// No sum then runs across a vector, and a weight is read once for all rows and channels. <see cref="Bicubic.ResizeRows"/> does the same
-/// on any processor.
+/// No sum then runs across a vector, and a weight is read once for all rows and channels. <see cref="Bicubic"/> does the same on any
+/// processor.
 /// </remarks>
 internal static unsafe class BicubicWide
 {
@@ -19,22 +19,27 @@ internal static unsafe class BicubicWide
     /// <summary>Gets whether this processor has the instructions.</summary>
     public static bool IsSupported => Avx512BW.IsSupported;
 
-    /// <inheritdoc cref="Bicubic.ResizeRows"/>
-    public static void ResizeRows(RgbImage image, int start, int end, BicubicWeights columns, Span<byte> narrow, int stride)
+    /// <summary>Resizes rows of a picture: <c>[rows, width, 3]</c> becomes <c>[rows, stride]</c>, of which 3 × columns are filled.</summary>
+    /// <param name="strip">Whole rows of 8-bit RGB.</param>
+    /// <param name="width">Pixels of a row.</param>
+    /// <param name="columns">Weights along a row, one set per output column.</param>
+    /// <param name="narrow">Receives the rows.</param>
+    /// <param name="stride">From one of them to the next, more than 3 × columns.</param>
+    public static void ResizeRows(ReadOnlySpan<byte> strip, int width, BicubicWeights columns, Span<byte> narrow, int stride)
     {
-        var side = columns.First.Length;
+        var (side, end) = (columns.First.Length, strip.Length / (3 * width));
         var length = 3 * (columns.End - columns.Start);
         var buffer = ArrayPool<byte>.Shared.Rent((Rows * length) + Alignment);
         var pixels = ArrayPool<int>.Shared.Rent(Rows * side);
         var sources = stackalloc byte*[Rows];
-        fixed (byte* picture = image.Pixels, unaligned = buffer)
+        fixed (byte* picture = strip, unaligned = buffer)
         {
             var turned = (byte*)(((nint)unaligned + Alignment - 1) & ~(Alignment - 1));
-            for (var y = start; y < end; y += Rows)
+            for (var y = 0; y < end; y += Rows)
             {
                 for (var row = 0; row < Rows; row++)
                 {
-                    sources[row] = picture + (3 * (((long)Math.Min(y + row, end - 1) * image.Width) + columns.Start));
+                    sources[row] = picture + (3 * (((long)Math.Min(y + row, end - 1) * width) + columns.Start));
                 }
 
                 Turn(sources, length, turned);
@@ -46,7 +51,7 @@ internal static unsafe class BicubicWide
 
                 for (var row = 0; row < Math.Min(Rows, end - y); row++)
                 {
-                    var target = narrow.Slice((y + row - start) * stride, stride);
+                    var target = narrow.Slice((y + row) * stride, stride);
                     for (var x = 0; x < side; x++)
                     {
                         MemoryMarshal.Write(target[(3 * x)..], pixels[(Rows * x) + row]); // and a byte that the next pixel writes over

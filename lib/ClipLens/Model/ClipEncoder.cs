@@ -41,7 +41,7 @@ public abstract class ClipEncoder : IClipEncoder
     public string? Folder { get; }
 
     /// <inheritdoc/>
-    public string Name => _name ?? Fingerprint;
+    public string Name => (_name ?? Fingerprint) + (Preprocessing.DecodesFast ? ", decoded fast" : "");
 
     /// <inheritdoc/>
     public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default)

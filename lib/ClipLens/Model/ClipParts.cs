@@ -13,6 +13,14 @@ public sealed record ClipParts(ClipConfig Config, IWeights Weights, Preprocessin
     /// <summary>Gets the model's name, where it is not the folder's.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Gets whether large JPEGs are decoded fast, see <see cref="Preprocessing.DecodesFast"/>.</summary>
+    /// <example><code>ModelHub.Load(folder, parts => ClipModel.From(parts with { DecodesFast = true }))</code></example>
+    public bool DecodesFast
+    {
+        get => Preprocessing.DecodesFast;
+        init => Preprocessing = Preprocessing with { DecodesFast = value };
+    }
+
     /// <summary>Makes sure that the parts fit each other.</summary>
     /// <exception cref="InvalidDataException">They do not.</exception>
     internal void Check()

@@ -14,6 +14,7 @@ internal sealed class IndexTally
     private readonly Dictionary<ContentHash, int> _arrived = [];
     private readonly Dictionary<string, string> _skipped = new(StringComparer.Ordinal);
     private readonly int _toRead;
+    private readonly int _encodedOtherwise;
     private int _encoded;
     private int _videosSeen;
     private int? _videosLeft;
@@ -42,6 +43,8 @@ internal sealed class IndexTally
         }
 
         Photos.EnsureCapacity(encoded.Count);
+        _encodedOtherwise = toRead.Count(path => known.TryGetValue(path, out var file)
+            && file is { Kind: MediaKind.Photo, Content: { } content } && !encoded.Contains(content));
         var stale = toRead.Concat(gone).ToHashSet(StringComparer.Ordinal);
         foreach (var (path, file) in known)
         {
@@ -159,6 +162,7 @@ internal sealed class IndexTally
         return new UpdateReport
         {
             New = _encoded,
+            EncodedOtherwise = _encodedOtherwise,
             Unchanged = Photos.Count + _videosSeen - _encoded,
             Removed = gone.Sum(file => Math.Max(0, file.Value - _arrived.GetValueOrDefault(file.Key))), // the others were renamed or moved
             Skipped = skipped,

@@ -63,12 +63,7 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
                 throw new MediaException(photo.Path, "was written to while it was read; the next update reads it again");
             }
 
-            var crop = _budget.With(file.DecodedPixels, () =>
-            {
-                using var picture = file.Decode();
-                return preprocessing.Resize(picture);
-            });
-            return photo with { Crop = crop };
+            return photo with { Crop = _budget.With(preprocessing.DecodedPixels(file), () => preprocessing.Decode(file)) };
         }
         catch (MediaException e)
         {

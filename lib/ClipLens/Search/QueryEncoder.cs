@@ -98,8 +98,7 @@ public static class QueryEncoder
             foreach (var path in paths)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using var picture = Photo.Read(path);
-                crops.Add(encoder.Preprocessing.Resize(picture));
+                crops.Add(encoder.Preprocessing.Decode(Photo.Open(path)));
             }
 
             return encoder.EncodeImages(crops, cancellationToken);

@@ -8,6 +8,10 @@ public sealed class UpdateReport
     /// <summary>Gets how many photos and videos were encoded.</summary>
     public required int New { get; init; }
 
+    /// <summary>Gets how many photos were known already, but encoded only with another model or another way of decoding
+    /// (<see cref="Preprocessing.DecodesFast"/>): the embeddings of each lie side by side.</summary>
+    public int EncodedOtherwise { get; init; }
+
     /// <summary>Gets how many photos and videos needed no encoding: as they were, or renamed, moved or copied.</summary>
     public required int Unchanged { get; init; }
 
@@ -40,6 +44,8 @@ public sealed class UpdateReport
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{New} new, {Unchanged} unchanged, {Removed} removed, {Skipped.Count} skipped in {Seconds:0.0} s")
+        + (EncodedOtherwise > 0 ? string.Create(
+            CultureInfo.InvariantCulture, $"; {EncodedOtherwise} were encoded with another model or another way of decoding only") : "")
         + (Left > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {Left} left to do") : "");
 }
 

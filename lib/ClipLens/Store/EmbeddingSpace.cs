@@ -18,7 +18,7 @@ internal sealed class EmbeddingSpace
         var name = string.Create(
             CultureInfo.InvariantCulture,
             $"{clip.Fingerprint}\n{Preprocessing.Version} {pixels.Resolution} {pixels.Squeezes} {Numbers(pixels.Mean)} "
-                + $"{Numbers(pixels.Std)}");
+                + $"{Numbers(pixels.Std)}{(pixels.DecodesFast ? $" fast {Preprocessing.FastVersion}" : "")}");
         Id = BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
         Dimension = clip.Dimension;
     }

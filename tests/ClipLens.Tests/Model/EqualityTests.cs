@@ -14,6 +14,7 @@ public sealed class EqualityTests
         Assert.Equal(Preprocessing.Clip(224).GetHashCode(), Preprocessing.Clip(224).GetHashCode());
         Assert.NotEqual(Preprocessing.Clip(224), Preprocessing.Clip(224) with { Std = [0.5f, 0.5f, 0.5f] });
         Assert.NotEqual(Preprocessing.Clip(224), Preprocessing.Clip(224) with { Squeezes = true });
+        Assert.NotEqual(Preprocessing.Clip(224), Preprocessing.Clip(224) with { DecodesFast = true });
     }
 
     [Fact]

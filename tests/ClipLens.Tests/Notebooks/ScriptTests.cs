@@ -66,6 +66,7 @@ public sealed class ScriptTests
     [InlineData("To record a model takes --photos FOLDER", "models.cs", "record", "here")]
     [InlineData("--texts means nothing without record", "models.cs", "list", "--texts", "a.txt")]
     [InlineData("--engine takes managed or torch; found gpu", "search.cs", "a dog", "--in", ".", "--engine", "gpu")]
+    [InlineData("--decode takes exact or fast; found quick", "search.cs", "a dog", "--in", ".", "--decode", "quick")]
     [InlineData("mean nothing without --engine torch", "search.cs", "a dog", "--in", ".", "--device", "cuda")]
     [InlineData("mean nothing without --engine torch", "embed.cs", "--text", "a dog", "--out", "x.npy", "--dtype", "bf16")]
     [InlineData("--image: addresses are not read; download https://example.com/dog.jpg", "search.cs", "--image",

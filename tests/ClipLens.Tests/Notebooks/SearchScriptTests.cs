@@ -41,6 +41,22 @@ public sealed class SearchScriptTests : IDisposable
     }
 
     [SharedFact]
+    public void Photos_decoded_fast_are_another_models_and_the_answer_says_so()
+    {
+        string[] search = ["--in", _at.Photos("photos", "skimage/rocket.jpg", "skimage/coffee.png"), "--image",
+            Shared.Of("photos/skimage/chelsea.png"), "--json", .. _at.Arguments];
+
+        var exact = ScriptProcess.Run("search.cs", search);
+        var fast = ScriptProcess.Run("search.cs", [.. search, "--decode", "fast"]);
+
+        Assert.Equal(("tiny-quickgelu-f32", ""), (exact.Json.GetProperty("model").GetString(), exact.Error));
+        Assert.Equal("tiny-quickgelu-f32, decoded fast", fast.Json.GetProperty("model").GetString());
+        Assert.Contains("2 photos were encoded with another --model or --decode before", fast.Error, StringComparison.Ordinal);
+        Assert.Equal("", ScriptProcess.Run("search.cs", [.. search, "--decode", "fast"]).Error);
+        Assert.Equal("", ScriptProcess.Run("search.cs", search).Error);
+    }
+
+    [SharedFact]
     public void Top_and_threshold_bound_the_answer()
     {
         string[] search =

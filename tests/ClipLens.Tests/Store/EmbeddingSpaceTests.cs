@@ -24,13 +24,22 @@ public sealed class EmbeddingSpaceTests
         }
     }
 
+    [Fact]
+    public void Embeddings_of_photos_decoded_fast_are_kept_apart_and_exact_ones_are_found_as_ever()
+    {
+        Assert.Equal(91837421746148668, new EmbeddingSpace(new Model()).Id);
+        Assert.NotEqual(
+            new EmbeddingSpace(new Model()).Id,
+            new EmbeddingSpace(new Model { Preprocessing = new Model().Preprocessing with { DecodesFast = true } }).Id);
+    }
+
     private sealed class Model : IClipEncoder
     {
         public int Dimension => 3;
 
         public string Fingerprint => "numbers";
 
-        public Preprocessing Preprocessing { get; } = new(8, [-0.5f, 0.4578275f, 1e-7f], [0.26862954f, 1, 1]);
+        public Preprocessing Preprocessing { get; init; } = new(8, [-0.5f, 0.4578275f, 1e-7f], [0.26862954f, 1, 1]);
 
         public Matrix EncodeImages(IReadOnlyList<RgbImage> crops, CancellationToken cancellationToken = default) =>
             throw new NotSupportedException();
