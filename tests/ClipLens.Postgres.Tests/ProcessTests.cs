@@ -8,7 +8,7 @@ namespace ClipLens.Postgres.Tests;
 [Collection(ServerTests.Name)]
 public sealed class ProcessTests(Server server) : IDisposable
 {
-    private const int Photos = 120, Milliseconds = 100;
+    private const int Photos = 120, Milliseconds = 200;
     private readonly PhotoFolder _folder = new(Photos);
     private readonly string _database = server.NewDatabase();
 
