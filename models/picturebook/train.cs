@@ -162,7 +162,8 @@ int Train(ParseResult given)
 // Half of the scenes are as they come; a fifth have one subject only, which teach what a kind looks like; the others are rare ones.
 static List<Scene> Draw(int seed, int count) =>
 [
-    .. Scenes.Draw((ulong)seed, 5 * count, withheld: false).Where((scene, i) => i < count / 2 || scene.Subjects.Count == 1).Take(count * 7 / 10),
+    .. Scenes.Draw((ulong)seed, 5 * count, withheld: false)
+        .Where((scene, i) => i < count / 2 || scene.Subjects.Count == 1).Take(count * 7 / 10),
     .. Scenes.DrawRare((ulong)seed, count - (count * 7 / 10), withheld: false),
 ];
 

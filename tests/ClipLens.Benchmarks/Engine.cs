@@ -20,12 +20,15 @@ internal sealed class Engine(string[] args)
     public static double Fastest(int runs, Action run)
     {
         run();
-        return Enumerable.Range(0, runs).Min(_ =>
-        {
-            var start = Stopwatch.GetTimestamp();
-            run();
-            return Stopwatch.GetElapsedTime(start).TotalSeconds;
-        });
+        return Enumerable.Range(0, runs).Min(_ => Seconds(run));
+    }
+
+    /// <summary>Gives the seconds of one run.</summary>
+    public static double Seconds(Action run)
+    {
+        var start = Stopwatch.GetTimestamp();
+        run();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private static ExactSearch Exact(IReadOnlyList<Matrix> parts)

@@ -115,18 +115,11 @@ internal static class PeersJob
         var (a, b) = (new List<double>(), new List<double>());
         for (var round = 0; round <= Rounds; round++)
         {
-            a.Add(Seconds(ours));
-            b.Add(Seconds(theirs));
+            a.Add(Engine.Seconds(ours));
+            b.Add(Engine.Seconds(theirs));
         }
 
         return (a.Skip(1).Order().ElementAt(Rounds / 2), b.Skip(1).Order().ElementAt(Rounds / 2));
-
-        static double Seconds(Action action)
-        {
-            var start = Stopwatch.GetTimestamp();
-            action();
-            return Stopwatch.GetElapsedTime(start).TotalSeconds;
-        }
     }
 
     private static float[] Planes(List<RgbImage> crops, Preprocessing preprocessing)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -31,16 +30,16 @@ internal static class SearchJob
         var (bytesSingle, bytesBatched) = (double.MaxValue, double.MaxValue);
         for (var round = 0; round < 5; round++)
         {
-            memory = Math.Max(memory, engine.IsTorch ? engine.CopyRate() / 1e9 : gigabytes / Seconds(() => Sum(parts[0].Values)));
+            memory = Math.Max(memory, engine.IsTorch ? engine.CopyRate() / 1e9 : gigabytes / Engine.Seconds(() => Sum(parts[0].Values)));
             // Its first search reads single precision.
             var fresh = bytes is null ? search : engine.Search(parts);
-            single = Math.Min(single, Seconds(() => fresh.Search(one, 5)));
+            single = Math.Min(single, Engine.Seconds(() => fresh.Search(one, 5)));
             fresh = bytes is null ? search : engine.Search(parts);
-            batched = Math.Min(batched, Seconds(() => fresh.Search(many, 5)));
+            batched = Math.Min(batched, Engine.Seconds(() => fresh.Search(many, 5)));
             if (bytes is not null)
             {
-                bytesSingle = Math.Min(bytesSingle, Seconds(() => bytes.Search(one, 5)));
-                bytesBatched = Math.Min(bytesBatched, Seconds(() => bytes.Search(many, 5)));
+                bytesSingle = Math.Min(bytesSingle, Engine.Seconds(() => bytes.Search(one, 5)));
+                bytesBatched = Math.Min(bytesBatched, Engine.Seconds(() => bytes.Search(many, 5)));
                 Same(bytes.Search(many, 5), fresh.Search(many, 5));
             }
         }
@@ -88,13 +87,6 @@ internal static class SearchJob
     }
 
     private static int ElementAtOrDefault(this int[] sizes, int index, int absent) => index < sizes.Length ? sizes[index] : absent;
-
-    private static double Seconds(Action action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
 
     /// <summary>Reads every value on all cores and does as little as possible with it.</summary>
     private static float Sum(float[] values)

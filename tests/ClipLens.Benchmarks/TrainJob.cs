@@ -1,6 +1,5 @@
 using ClipLens.Engine;
 using PictureBook;
-using System.Diagnostics;
 using System.Globalization;
 using ClipLens.Training;
 
@@ -44,14 +43,15 @@ internal static class TrainJob
         var (step, multiply) = (double.MaxValue, double.MaxValue);
         for (var i = 0; i < steps; i++)
         {
-            step = Math.Min(step, Seconds(() =>
+            step = Math.Min(step, Engine.Seconds(() =>
             {
                 taken.Take(everyPicture, groups: [1, 1, 1, 1], among: 5, random);
                 clip.ForwardBackward(taken.Pictures, taken.Texts, taken.CaptionGroups);
                 optimiser.Update(i);
             }));
             multiply = Math.Min(multiply,
-                Enumerable.Range(0, 10).Min(_ => Seconds(() => MatrixProduct.Multiply(left.Values, left.Count, right, product.Values))));
+                Enumerable.Range(0, 10)
+                    .Min(_ => Engine.Seconds(() => MatrixProduct.Multiply(left.Values, left.Count, right, product.Values))));
         }
 
         var patches = 2.0 * config.Vision.Grid * config.Vision.Grid * 3 * config.Vision.PatchSize * config.Vision.PatchSize * width;
@@ -71,12 +71,5 @@ internal static class TrainJob
         var (width, mlp) = ((double)tower.Width, 2.0 * tower.Width * tower.MlpWidth);
         return 2 * ((tower.Layers * ((tokens * 4 * width * width) + (2 * tokens * tokens * width)))
             + ((((tower.Layers - 1) * tokens) + 1) * mlp));
-    }
-
-    private static double Seconds(Action action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

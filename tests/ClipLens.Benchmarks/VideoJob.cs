@@ -28,13 +28,14 @@ internal static class VideoJob
             var (alone, perSecond, keys) = (double.MaxValue, double.MaxValue, double.MaxValue);
             for (var round = 0; round < 5; round++)
             {
-                alone = Math.Min(alone, Seconds(() => Ffmpeg("-i", clip, "-vf", $"fps=1,scale=-2:{MinimumSide}", "-f", "null", "-")));
-                perSecond = Math.Min(perSecond, Seconds(() => Read(clip, FrameSampling.PerSecond())));
-                keys = Math.Min(keys, Seconds(() => Read(clip, FrameSampling.KeyFrames)));
+                alone = Math.Min(
+                    alone, Engine.Seconds(() => Ffmpeg("-i", clip, "-vf", $"fps=1,scale=-2:{MinimumSide}", "-f", "null", "-")));
+                perSecond = Math.Min(perSecond, Engine.Seconds(() => Read(clip, FrameSampling.PerSecond())));
+                keys = Math.Min(keys, Engine.Seconds(() => Read(clip, FrameSampling.KeyFrames)));
             }
 
             var frames = 0;
-            var longSeconds = Seconds(() => frames = Read(@long, FrameSampling.PerSecond()));
+            var longSeconds = Engine.Seconds(() => frames = Read(@long, FrameSampling.PerSecond()));
             Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, double>
             {
                 ["cores"] = Environment.ProcessorCount,
@@ -88,12 +89,5 @@ internal static class VideoJob
         {
             throw new InvalidOperationException($"ffmpeg {string.Join(' ', arguments)} ended with exit code {process.ExitCode}.");
         }
-    }
-
-    private static double Seconds(Action action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

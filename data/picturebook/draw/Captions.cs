@@ -35,9 +35,10 @@ internal static class Captions
         [
             new(dice.Pick(scene.Place.Phrases), [scene.Place.Name]),
             new(Weather(dice, scene), [scene.Sky.Name]),
-            .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1 || subject.Pose != subject.Kind.Poses[0]).Select(subject => new SceneCaption(
-                $"{Noun(dice, subject, size: false, colour: false)} {dice.Pick(subject.Pose.Participles)}",
-                [subject.Fact(colour: false, pose: true)])),
+            .. scene.Subjects.Where(subject => subject.Kind.Poses.Count > 1 || subject.Pose != subject.Kind.Poses[0])
+                .Select(subject => new SceneCaption(
+                    $"{Noun(dice, subject, size: false, colour: false)} {dice.Pick(subject.Pose.Participles)}",
+                    [subject.Fact(colour: false, pose: true)])),
         ];
     }
 

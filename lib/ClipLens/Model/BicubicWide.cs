@@ -19,7 +19,7 @@ internal static unsafe class BicubicWide
     /// <summary>Gets whether this processor has the instructions.</summary>
     public static bool IsSupported => Avx512BW.IsSupported;
 
-    /// <summary>Resizes rows of a picture: <c>[rows, width, 3]</c> becomes <c>[rows, stride]</c>, of which 3 × columns are filled.</summary>
+    /// <summary>Resizes rows: <c>[rows, width, 3]</c> becomes <c>[rows, stride]</c>, of which 3 × columns are filled.</summary>
     /// <param name="strip">Whole rows of 8-bit RGB.</param>
     /// <param name="width">Pixels of a row.</param>
     /// <param name="columns">Weights along a row, one set per output column.</param>
