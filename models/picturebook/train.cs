@@ -27,7 +27,7 @@ var steps = new Option<int>("--steps") { Description = "Pairs are shown in so ma
 var batch = new Option<int>("--batch") { Description = "Pairs per step.", DefaultValueFactory = _ => 128 };
 var scenes = new Option<int>("--scenes") { Description = "Scenes that are drawn to learn from.", DefaultValueFactory = _ => 40000 };
 var seed = new Option<int>("--seed") { Description = "What is left to chance follows from it.", DefaultValueFactory = _ => 1 };
-var minutes = new Option<double>("--minutes") { Description = "Stop after so long; --resume goes on.", DefaultValueFactory = _ => 60 };
+var minutes = new Option<double>("--minutes") { Description = "Stop after so long; --resume goes on.", DefaultValueFactory = _ => 120 };
 var folder = new Option<DirectoryInfo>("--out")
     { Description = "The model's folder [default: this script's].", DefaultValueFactory = _ => new(Home()) };
 var checkpoint = new Option<FileInfo>("--checkpoint")
