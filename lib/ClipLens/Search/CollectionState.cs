@@ -39,6 +39,22 @@ internal sealed record CollectionState(PhotoState Photos, VideoState Videos, Upd
         return new CollectionState(photos, VideoState.Read(before?.Videos, tally, store, roots, options), report);
     }
 
+    /// <summary>Makes a search over rows that need not be in memory: a server's, or of many rows over the copy beside their store,
+    /// unless an engine of another kind compares.</summary>
+    /// <returns><see langword="null"/> where the rows are to be read.</returns>
+    public static ICollectionSearch? SearchIn(
+        IEmbeddingStore store,
+        IReadOnlyList<Item> items,
+        IReadOnlyList<string> roots,
+        Func<IVectorSearch> vectorSearch,
+        Func<IReadOnlyList<(ContentHash Content, long[] Times)>> keys) => store switch
+        {
+            ISearchingStore server => server.SearchIn(items, roots),
+            EmbeddingStore file when items.Count >= RowCache.WorthCopying && vectorSearch() is ExactSearch =>
+                MappedSearch.TryOpen(file.Rows, keys()),
+            _ => null,
+        };
+
     /// <summary>Begins a use of the state, which keeps its engines until <see cref="Leave"/>.</summary>
     /// <returns>Whether they are there still: a newer state is, if not.</returns>
     public bool TryEnter()
@@ -158,12 +174,13 @@ internal sealed class PhotoState : EngineUse
         {
             Capture = tally.Captures.GetValueOrDefault(row.Key) ?? Capture.Unknown,
         })).ToArray();
-        if ((store as ISearchingStore)?.SearchIn(items, roots) is { } search)
+        ContentHash[] contents = [.. rows.Keys];
+        if (CollectionState.SearchIn(store, items, roots, vectorSearch, () => EmbeddingStore.KeysOf(contents)) is { } search)
         {
             return new PhotoState(new MediaRows(items, () => search.Read([.. Enumerable.Range(0, items.Length)])), search);
         }
 
-        var embeddings = store.ReadPhotos([.. rows.Keys]);
+        var embeddings = store.ReadPhotos(contents);
         return new PhotoState(new MediaRows(items, embeddings), new LocalCollectionSearch(embeddings, vectorSearch()));
     }
 

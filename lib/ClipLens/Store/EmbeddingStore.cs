@@ -124,15 +124,25 @@ public sealed class EmbeddingStore : IEmbeddingStore
     public Matrix ReadPhotos(IReadOnlyList<ContentHash> photos)
     {
         ArgumentNullException.ThrowIfNull(photos);
-        return _rows.Read([.. photos.Select(photo => (photo, PhotoTimes))]);
+        return _rows.Read(KeysOf(photos));
     }
 
     /// <inheritdoc/>
     public Matrix ReadFrames(IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos)
     {
         ArgumentNullException.ThrowIfNull(videos);
-        return _rows.Read([.. videos.Select(video => (video.Content, video.Times.Select(StoredSampling.ToMicroseconds).ToArray()))]);
+        return _rows.Read(KeysOf(videos));
     }
+
+    /// <summary>Gets what finds rows in the file, and in the copy beside it.</summary>
+    internal StoredRows Rows => _rows;
+
+    internal static IReadOnlyList<(ContentHash Content, long[] Times)> KeysOf(IReadOnlyList<ContentHash> photos) =>
+        [.. photos.Select(photo => (photo, PhotoTimes))];
+
+    internal static IReadOnlyList<(ContentHash Content, long[] Times)> KeysOf(
+        IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos) =>
+        [.. videos.Select(video => (video.Content, video.Times.Select(StoredSampling.ToMicroseconds).ToArray()))];
 
     /// <inheritdoc/>
     public async Task<HashSet<ContentHash>> ClaimAsync(IEnumerable<ContentHash> contents, CancellationToken cancellationToken = default)
