@@ -80,8 +80,7 @@ internal sealed class VideoState(
         if (items.Count > 0
             && CollectionState.SearchIn(store, items, roots, options.VectorSearch!, () => EmbeddingStore.KeysOf(frames)) is { } search)
         {
-            var rows = new MediaRows(items, () => search.Read([.. Enumerable.Range(0, items.Count)]));
-            return new VideoState(rows, ends, options.VectorSearch!, search); // the collection has one
+            return new VideoState(new MediaRows(items, search), ends, options.VectorSearch!, search); // the collection has one
         }
 
         var embeddings = sameFrames ? before!.Rows.Embeddings : store.ReadFrames(frames); // those of the same frames
