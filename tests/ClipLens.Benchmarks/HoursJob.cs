@@ -37,7 +37,7 @@ internal static class HoursJob
         await Fill(folder, hours, options, clip);
         // The first opening reads the store and writes the copy beside it, which the second reads.
         var fromStore = Seconds(() => MediaIndex.OpenAsync(folder, clip, options).GetAwaiter().GetResult());
-        GC.Collect();
+        var heap = GC.GetTotalMemory(forceFullCollection: true);
         var start = Stopwatch.GetTimestamp();
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var index = await MediaIndex.OpenAsync(folder, clip, options);
@@ -50,6 +50,8 @@ internal static class HoursJob
             videos = Math.Min(videos, Seconds(() => index.SearchVideos("1", threshold: -1)));
         }
 
+        heap = GC.GetTotalMemory(forceFullCollection: true) - heap;
+        var codes = (double)RowCodes.BlockBytes(clip.Dimension) / RowCodes.BlockRows; // mapped, and read by every search
         Console.WriteLine(JsonSerializer.Serialize(new Dictionary<string, double>
         {
             ["hours"] = hours,
@@ -63,6 +65,7 @@ internal static class HoursJob
             ["firstSearchMilliseconds"] = Math.Round(1000 * first),
             ["framesMilliseconds"] = Math.Round(1000 * frames),
             ["videosMilliseconds"] = Math.Round(1000 * videos),
+            ["bytesPerFrame"] = Math.Round(codes + ((double)heap / index.FrameRows.Items.Count), 1),
             ["peakGigabytes"] = Math.Round(Process.GetCurrentProcess().PeakWorkingSet64 / 1e9, 2),
         }));
     }
