@@ -109,7 +109,7 @@ public sealed class Photo
         PhotoCodec.Raw when CameraRaw.Preview(_file) is (var preview,
             var orientation) => new VipsDecoder(preview, PhotoCodec.Jpeg, orientation),
         PhotoCodec.Avif => new VipsDecoder(_file, PhotoCodec.Avif, orientation: 1), // it has its own rotation, which libvips has done
-        PhotoCodec.Png => new VipsDecoder(_file, PhotoCodec.Png, PngOrientation.Find(_file)),
+        PhotoCodec.Png => new VipsDecoder(_file, PhotoCodec.Png, Orientation.OfPng(_file)),
         PhotoCodec.Heic or PhotoCodec.JpegXl or PhotoCodec.Jpeg2000 or PhotoCodec.Bmp or PhotoCodec.Raw =>
             new MagickDecoder(_file, Format.Codec),
         var codec => new VipsDecoder(_file, codec),

@@ -39,7 +39,7 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
             ContentHash? content = kind == MediaKind.Photo ? ContentHash.Of(new Photo(file.Path, bytes).Bytes) : null;
             return new ReadFile(file.Path, Remember(new StoredFile(kind, file.Length, file.ModifiedTicks, content)))
             {
-                Capture = kind == MediaKind.Photo ? CaptureTags.Read(bytes) : null,
+                Capture = kind == MediaKind.Photo ? Capture.Read(bytes) : null,
             };
         }
         catch (MediaException e)
