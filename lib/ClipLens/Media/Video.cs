@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace ClipLens;
 
@@ -33,10 +34,9 @@ public static class Video
     public static async Task<VideoProbe> ProbeAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        await using var probe = Ffprobe.Start(path, "-show_format", "-show_streams", "-of", "json");
-        using var json = new MemoryStream();
-        await probe.Output.CopyToAsync(json, cancellationToken).ConfigureAwait(false);
-        var (exitCode, errors) = await probe.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var json = new StringBuilder();
+        var (exitCode, errors) = await Ffprobe.RunAsync(path, ["-show_format", "-show_streams", "-of", "json"],
+            line => json.AppendLine(line), cancellationToken).ConfigureAwait(false);
         if (exitCode != 0)
         {
             throw new MediaException(path, errors switch
@@ -49,40 +49,16 @@ public static class Video
             });
         }
 
-        var video = VideoProbe.Parse(path, json.ToArray());
+        var video = VideoProbe.Parse(path, json.ToString());
         return video.MayJump ? await VideoClock.CheckAsync(video, cancellationToken).ConfigureAwait(false) : video;
     }
 
     /// <summary>Reads frames in order of time.</summary>
-    /// <param name="path">A video file.</param>
+    /// <param name="video">What was found in the file.</param>
     /// <param name="sampling">Which frames.</param>
     /// <param name="minimumSide">The shorter side is scaled down to this many pixels, and never up: twice the model's resolution.</param>
     /// <param name="after">Only frames later than this, in seconds from
     /// the start of the file: where an interrupted reading stopped.</param>
-    /// <param name="cancellationToken">Ends the reading and ffmpeg with it.</param>
-    /// <returns>Frames, each the caller's to dispose; their pictures are of one size.</returns>
-    /// <exception cref="MediaException">
-    /// The file is no video; or, after the frames that could be read, it turned out to be damaged or cut short.
-    /// </exception>
-    public static async IAsyncEnumerable<VideoFrame> ReadFramesAsync(
-        string path,
-        FrameSampling sampling,
-        int minimumSide,
-        double? after = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var video = await ProbeAsync(path, cancellationToken).ConfigureAwait(false);
-        await foreach (var frame in ReadFramesAsync(video, sampling, minimumSide, after, cancellationToken).ConfigureAwait(false))
-        {
-            yield return frame;
-        }
-    }
-
-    /// <summary>Reads frames in order of time, of a file that was looked at before.</summary>
-    /// <param name="video">What was found in the file.</param>
-    /// <param name="sampling">Which frames.</param>
-    /// <param name="minimumSide">The shorter side is scaled down to this many pixels, and never up.</param>
-    /// <param name="after">Only frames later than this, in seconds from the start of the file.</param>
     /// <param name="cancellationToken">Ends the reading and ffmpeg with it.</param>
     /// <returns>Frames, each the caller's to dispose; their pictures are of one size.</returns>
     /// <exception cref="MediaException">After the frames that could be read, the file turned out to be damaged or cut short.</exception>

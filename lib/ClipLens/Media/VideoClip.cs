@@ -144,21 +144,13 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
     {
         var clock = new VideoClock(video);
         var near = time - EarlyEnough - Video.SeekMargin;
-        await using var probe = Ffprobe.Start(
-            video.Path, "-select_streams", $"{video.Stream}", "-read_intervals",
-            $"{(near > video.Start ? Seconds(clock.Origin + near) : "")}%{Seconds(clock.Origin + time + EarlyEnough)}", "-show_entries",
-            "packet=pts_time,dts_time,flags", "-of", "csv=p=0");
-        using var reader = new StreamReader(probe.Output);
         KeyFrame? key = null;
-        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
-        {
-            if (KeyFrame.Parse(line, clock.Origin) is { } next && next.Shown <= time + Timecode.Tolerance)
-            {
-                key = next;
-            }
-        }
-
-        await probe.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Ffprobe.RunAsync(video.Path,
+            ["-select_streams", $"{video.Stream}", "-read_intervals",
+                $"{(near > video.Start ? Seconds(clock.Origin + near) : "")}%{Seconds(clock.Origin + time + EarlyEnough)}",
+                "-show_entries", "packet=pts_time,dts_time,flags", "-of", "csv=p=0"],
+            line => key = KeyFrame.Parse(line, clock.Origin) is { } next && next.Shown <= time + Timecode.Tolerance ? next : key,
+            cancellationToken).ConfigureAwait(false);
         return time - key?.Shown <= EarlyEnough ? key : null;
     }
 

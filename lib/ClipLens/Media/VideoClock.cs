@@ -38,22 +38,19 @@ internal sealed class VideoClock(VideoProbe video)
     /// <returns>The same where the clock runs; else with the true length.</returns>
     public static async Task<VideoProbe> CheckAsync(VideoProbe video, CancellationToken cancellationToken)
     {
-        await using var probe = Ffprobe.Start(
-            video.Path, "-select_streams", $"{video.Stream}", "-show_entries", "packet=dts_time", "-of", "csv=p=0");
-        using var reader = new StreamReader(probe.Output);
         var step = 1 / (video.FramesPerSecond ?? 25);
         var (length, jumps, last) = (step, false, double.NaN);
-        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
-        {
-            if (double.TryParse(line.TrimEnd(','), NumberStyles.Float, CultureInfo.InvariantCulture, out var time))
+        await Ffprobe.RunAsync(video.Path, ["-select_streams", $"{video.Stream}", "-show_entries", "packet=dts_time", "-of", "csv=p=0"],
+            line =>
             {
-                var isJump = time - last is < -MaxBack or > MaxGap;
-                jumps |= isJump;
-                length += isJump ? step : double.IsNaN(last) ? 0 : time - last;
-                last = time;
-            }
-        }
-
+                if (double.TryParse(line.TrimEnd(','), NumberStyles.Float, CultureInfo.InvariantCulture, out var time))
+                {
+                    var isJump = time - last is < -MaxBack or > MaxGap;
+                    jumps |= isJump;
+                    length += isJump ? step : double.IsNaN(last) ? 0 : time - last;
+                    last = time;
+                }
+            }, cancellationToken).ConfigureAwait(false);
         return jumps ? video with { ClockJumps = true, Duration = Math.Round(length, 6) } : video;
     }
 }

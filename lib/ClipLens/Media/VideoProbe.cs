@@ -56,7 +56,7 @@ public sealed record VideoProbe(
 
     /// <summary>Reads what ffprobe prints as JSON.</summary>
     /// <exception cref="MediaException">No stream of the file has moving pictures, or they are too large.</exception>
-    internal static VideoProbe Parse(string path, ReadOnlyMemory<byte> json)
+    internal static VideoProbe Parse(string path, string json)
     {
         using var document = JsonDocument.Parse(json);
         var format = document.RootElement.GetProperty("format");
