@@ -97,10 +97,10 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
         }
 
         // As OpenAI's code does: resized with its alpha, which is dropped only then. What is transparent does not bleed into what is not.
-        using var premultiplied = Opacity.Multiply(image, image.Alpha);
+        using var premultiplied = Multiply(image, image.Alpha);
         using var alpha = Bicubic.Resize(image.Alpha, columns, rows);
         var crop = Bicubic.Resize(premultiplied, columns, rows);
-        Opacity.Divide(crop, alpha);
+        Divide(crop, alpha);
         return crop;
     }
 
@@ -158,6 +158,33 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
         // torchvision's rounding: the longer side is cut off to whole pixels, half a pixel goes to the even neighbour.
         var resized = (long)((double)((long)Resolution * size) / shorter);
         return new(size, resized, (long)Math.Round((resized - Resolution) / 2.0), Resolution);
+    }
+
+    /// <summary>Weighs every pixel by its opacity with Pillow's roundings: c · a / 255.</summary>
+    private static RgbImage Multiply(RgbImage image, RgbImage alpha)
+    {
+        var result = RgbImage.Rent(image.Width, image.Height);
+        Span<byte> colours = image.Pixels, opacities = alpha.Pixels, products = result.Pixels;
+        for (var i = 0; i < products.Length; i++)
+        {
+            var product = (colours[i] * opacities[i]) + 128;
+            products[i] = (byte)(((product >> 8) + product) >> 8);
+        }
+
+        return result;
+    }
+
+    /// <summary>Undoes <see cref="Multiply"/> in place; what is fully transparent stays as it is.</summary>
+    private static void Divide(RgbImage image, RgbImage alpha)
+    {
+        Span<byte> colours = image.Pixels, opacities = alpha.Pixels;
+        for (var i = 0; i < colours.Length; i++)
+        {
+            if (opacities[i] != 0)
+            {
+                colours[i] = (byte)Math.Min(255, 255 * colours[i] / opacities[i]);
+            }
+        }
     }
 
     private static Preprocessing Read(JsonElement root, Preprocessing clip)

@@ -107,16 +107,7 @@ public sealed class WeightReader(IWeights weights, string configuration)
         _digests[name] = [.. Encoding.UTF8.GetBytes($"{name}[{Text(expected)}]"), .. MemoryMarshal.AsBytes(sample.AsSpan())];
     }
 
-    private static long Length(ReadOnlySpan<long> shape)
-    {
-        var length = 1L;
-        foreach (var size in shape)
-        {
-            length *= size;
-        }
-
-        return length;
-    }
+    private static long Length(ReadOnlySpan<long> shape) => shape.IsEmpty ? 1 : TensorPrimitives.Product(shape);
 
     private static string Text(ReadOnlySpan<long> shape) => string.Join(", ", shape.ToArray());
 }

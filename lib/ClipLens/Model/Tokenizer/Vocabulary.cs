@@ -69,7 +69,9 @@ public sealed class Vocabulary
     }
 
     /// <summary>Gets a printable letter for each byte, in which symbols are written: <c>[256]</c>.</summary>
-    public static IReadOnlyList<char> ByteLetters { get; } = MakeByteLetters();
+    /// <remarks>Bytes that are printable in Latin-1 stand for themselves, the others follow from 256 on.</remarks>
+    public static IReadOnlyList<char> ByteLetters { get; } =
+        [.. Enumerable.Range(0, 256).Select(i => (char)(IsPrintable(i) ? i : 256 + Enumerable.Range(0, i).Count(j => !IsPrintable(j))))];
 
     /// <summary>Gets the byte of each letter.</summary>
     internal static IReadOnlyDictionary<char, byte> Bytes { get; } =
@@ -131,6 +133,8 @@ public sealed class Vocabulary
         File.WriteAllText(Path.Combine(folder, MergesFile),
             "#version: 0.2\n" + string.Concat(_merges.Select(merge => $"{merge.Left} {merge.Right}\n")));
     }
+
+    private static bool IsPrintable(int value) => value is (>= '!' and <= '~') or (>= '¡' and <= '¬') or >= '®';
 
     private static IEnumerable<string> Files(string folder) =>
         new[] { SymbolsFile, MergesFile, FastFile, OpenAIFile }.Select(name => Path.Combine(folder, name));
@@ -235,8 +239,8 @@ public sealed class Vocabulary
     {
         var letters = ByteLetters.Order().Select(letter => letter.ToString()).ToArray();
         var ids = new Dictionary<string, int>();
-        foreach (var symbol in letters.Concat(letters.Select(letter => letter + WordEnd))
-            .Concat(merges.Select(merge => merge.Left + merge.Right)).Concat([StartSymbol, EndSymbol]))
+        foreach (var symbol in (IEnumerable<string>)[.. letters, .. letters.Select(letter => letter + WordEnd),
+            .. merges.Select(merge => merge.Left + merge.Right), StartSymbol, EndSymbol])
         {
             if (!ids.TryAdd(symbol, ids.Count))
             {
@@ -259,19 +263,6 @@ public sealed class Vocabulary
         {
             throw Misfit(path, "UTF-8 text compressed with gzip", problem.Message, problem);
         }
-    }
-
-    private static char[] MakeByteLetters()
-    {
-        // Bytes that are printable in Latin-1 stand for themselves, the others follow from 256 on.
-        var letters = new char[256];
-        var more = 256;
-        for (var i = 0; i < 256; i++)
-        {
-            letters[i] = (char)(i is (>= '!' and <= '~') or (>= '¡' and <= '¬') or >= '®' ? i : more++);
-        }
-
-        return letters;
     }
 
     private static InvalidDataException Misfit(string file, string expected, string found, Exception? inner = null) =>
