@@ -47,20 +47,13 @@ internal sealed class Ffmpeg : IAsyncDisposable
             }));
     }
 
-    /// <summary>Starts ffmpeg to write Matroska into a pipe, see <see cref="OutputAsync"/>.</summary>
-    /// <param name="path">The video.</param>
-    /// <param name="inputs">For each time that the file is opened, the arguments before it.</param>
-    /// <param name="output">The arguments of the output but its format.</param>
+    /// <summary>Starts ffmpeg to write Matroska into a pipe, see <see cref="OutputAsync"/>;
+    /// <c>inputs</c> are the arguments before the file, for each time that it is opened.</summary>
     /// <exception cref="MediaException">There is no such file, or no such program.</exception>
     public static Ffmpeg ToPipe(string path, IEnumerable<string[]> inputs, string[] output) => new(path, inputs,
         (arguments, sink) => arguments.OutputTo(new Pipe(sink), options => options.WithCustomArgument(Quoted(output))));
 
-    /// <summary>Starts ffmpeg to write a file.</summary>
-    /// <param name="path">The video.</param>
-    /// <param name="input">The arguments before it.</param>
-    /// <param name="output">The arguments of the output.</param>
-    /// <param name="target">The new file.</param>
-    /// <param name="progress">Hears how far the writing is, as time since the beginning of the output.</param>
+    /// <summary>Starts ffmpeg to write a file; <c>progress</c> hears how far it is, as time since the beginning of the output.</summary>
     /// <exception cref="MediaException">There is no such file, or no such program.</exception>
     public static Ffmpeg ToFile(string path, string[] input, string[] output, string target, Action<TimeSpan> progress) => new(
         path, [input], (arguments, _) => arguments.OutputTo(new Words(Quoted([.. output, "-y", FfmpegProgram.Address(target)])))

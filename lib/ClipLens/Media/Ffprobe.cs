@@ -8,11 +8,7 @@ internal static class Ffprobe
 {
     private const int KeptCharacters = 2000;
 
-    /// <summary>Asks ffprobe about a file.</summary>
-    /// <param name="path">The video.</param>
-    /// <param name="arguments">What is asked, one entry per argument.</param>
-    /// <param name="hear">Receives the answer line by line.</param>
-    /// <param name="cancellationToken">Ends the program.</param>
+    /// <summary>Asks ffprobe about a video; <c>hear</c> receives the answer line by line.</summary>
     /// <returns>The exit code, and the last lines of standard error, empty where there was no complaint.</returns>
     /// <exception cref="MediaException">There is no such file, or no such program.</exception>
     public static async Task<(int ExitCode, string Errors)> RunAsync(

@@ -68,10 +68,6 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
             : MediaKind.Other;
     }
 
-    /// <summary>Tells the format of a file that has to be a picture, or has to be a video.</summary>
-    /// <exception cref="MediaException">It cannot be read, or is something else: the reason says what.</exception>
-    internal static MediaFormat Require(string path, MediaKind kind) => Require(path, ReadFile(path, wholeOf: null), kind);
-
     /// <summary>Tells the format of bytes that have to be a picture, or have to be a video.</summary>
     /// <exception cref="MediaException">They are something else, or of a format that is not read: the reason says what.</exception>
     internal static MediaFormat Require(string path, ReadOnlySpan<byte> file, MediaKind kind)
@@ -95,21 +91,15 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
     /// <param name="wholeOf">The kind; <see langword="null"/> for the first bytes of any.</param>
     /// <returns>The whole file, or its first bytes.</returns>
     /// <exception cref="MediaException">It cannot be read.</exception>
-    internal static byte[] ReadFile(string path, MediaKind? wholeOf)
+    internal static byte[] ReadFile(string path, MediaKind? wholeOf) => MediaException.Attempt(path, () =>
     {
-        try
+        var entry = new FileInfo(path);
+        if (!entry.Exists && Directory.Exists(path))
         {
-            return MediaException.Attempt(path, () => ReadOnce(path, wholeOf));
+            throw new MediaException(path, "is a folder, not a file");
         }
-        catch (MediaException e) when (Directory.Exists(path))
-        {
-            throw new MediaException(path, "is a folder, not a file", e);
-        }
-    }
 
-    private static byte[] ReadOnce(string path, MediaKind? wholeOf)
-    {
-        if (new FileInfo(path).Length == 0)
+        if (entry.Length == 0)
         {
             return []; // also a pipe or a device, which must not be opened: it could wait for ever
         }
@@ -120,7 +110,7 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
         return wholeOf is null || Find(head)?.Kind != wholeOf ? head
             : length > Array.MaxLength ? throw new MediaException(path, "is a picture file of over 2 GB, which is not read")
             : Read(file, head, length);
-    }
+    });
 
     /// <summary>Reads on from the first bytes, up to a length, or to where the file ends by now.</summary>
     private static byte[] Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, byte[] head, long length)

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -112,7 +112,7 @@ public static class Video
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(minimumSide);
         var frames = await ReadFramesAtAsync(video, [time], minimumSide, cancellationToken).ConfigureAwait(false);
         return frames is [var frame] ? frame
-            : throw new MediaException(video.Path, string.Create(CultureInfo.InvariantCulture, $"has no frame at or after {time:F3} s"));
+            : throw new MediaException(video.Path, Invariant($"has no frame at or after {time:F3} s"));
     }
 
     /// <summary>Reads single frames with one run of ffmpeg.</summary>
@@ -221,7 +221,7 @@ public static class Video
     {
         var reached = double.IsFinite(last) ? last : after;
         var where = reached is { } time
-            ? string.Create(CultureInfo.InvariantCulture, $"reading ended after the frame at {time:F3} s; the frames up to there are kept")
+            ? Invariant($"reading ended after the frame at {time:F3} s; the frames up to there are kept")
             : "no frame could be read";
         if (exitCode != 0)
         {
@@ -238,12 +238,10 @@ public static class Video
         if (errors.Length > 0 && (missing > 0.25 || errors.Contains("partial file", StringComparison.Ordinal)
             || errors.Contains("ended prematurely", StringComparison.Ordinal)))
         {
-            throw new MediaException(video.Path, string.Create(CultureInfo.InvariantCulture,
-                $"is cut short or damaged ({FfmpegProgram.LastComplaint(errors)}), of {video.Duration:F3} s {where}"));
+            throw new MediaException(video.Path,
+                Invariant($"is cut short or damaged ({FfmpegProgram.LastComplaint(errors)}), of {video.Duration:F3} s {where}"));
         }
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>One picture of a video and the moment at which it appears.</summary>

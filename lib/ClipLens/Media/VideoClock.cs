@@ -1,4 +1,5 @@
 using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -21,8 +22,8 @@ internal sealed class VideoClock(VideoProbe video)
 
     /// <summary>Gets the filter that goes on at the usual pace where a clock
     /// steps back; containers that ffmpeg corrects by itself have none left.</summary>
-    public string Running => string.Create(CultureInfo.InvariantCulture,
-        $"setpts='if(isnan(PREV_INPTS),PTS,PREV_OUTPTS+if(gt(PTS,PREV_INPTS),PTS-PREV_INPTS,{1 / (video.FramesPerSecond ?? 25):F6}/TB))'");
+    public string Running => "setpts='if(isnan(PREV_INPTS),PTS,PREV_OUTPTS+if(gt(PTS,PREV_INPTS),PTS-PREV_INPTS,"
+        + Invariant($"{1 / (video.FramesPerSecond ?? 25):F6}/TB))'");
 
     /// <summary>Gets the arguments that open the file somewhat before a time.</summary>
     /// <param name="time">In seconds from the start of the file, or null for its start.</param>
@@ -33,8 +34,6 @@ internal sealed class VideoClock(VideoProbe video)
             : [];
 
     /// <summary>Reads through a file's packets for jumps of its clock.</summary>
-    /// <param name="video">What the file says of itself.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The same where the clock runs; else with the true length.</returns>
     public static async Task<VideoProbe> CheckAsync(VideoProbe video, CancellationToken cancellationToken)
     {

@@ -59,11 +59,7 @@ internal sealed class Bicubic : IPictureRows
     private int WideLength => Used + _span;
 
     /// <summary>Resizes a picture to a square, or to the square part that the weights were made for.</summary>
-    /// <param name="image">Any size.</param>
-    /// <param name="columns">Weights along a row, one set per output column.</param>
-    /// <param name="rows">Weights along a column, one set per output row; as many as there are columns.</param>
-    /// <param name="wide">Whether <see cref="BicubicWide"/> is used; by default where it is supported.</param>
-    /// <returns>A square picture.</returns>
+    /// <inheritdoc cref="Bicubic(int, BicubicWeights, BicubicWeights, bool?)" path="/param"/>
     public static RgbImage Resize(RgbImage image, BicubicWeights columns, BicubicWeights rows, bool? wide = null)
     {
         using var resized = new Bicubic(image.Width, columns, rows, wide);

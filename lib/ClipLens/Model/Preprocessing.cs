@@ -73,9 +73,9 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
     public RgbImage Decode(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        var options = new DecodeOptions { Rows = (width, height) => new Bicubic(width, Columns(width, height), Rows(width, height)) };
+        Bicubic Begin(int width, int height) => new(width, Columns(width, height), Rows(width, height));
         using var picture = photo.Decode(ScalesWhileDecoding(photo)
-            ? options with { MinLonger = 1, MinShorter = FastSidesPerResolution * Resolution } : options);
+            ? new DecodeOptions(MinLonger: 1, FastSidesPerResolution * Resolution, Begin) : new DecodeOptions(Rows: Begin));
         return Resize(picture); // which leaves one as it is that was resized row by row
     }
 
@@ -227,21 +227,11 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
         }
     }
 
-    private static bool IsSquare(JsonElement size, int side)
-    {
-        if (size.ValueKind == JsonValueKind.Number)
-        {
-            return size.GetDouble() == side;
-        }
-
-        if (size.TryGetProperty("shortest_edge", out var edge))
-        {
-            return edge.GetDouble() == side;
-        }
-
-        return size.TryGetProperty("height", out var height) && size.TryGetProperty("width", out var width)
+    private static bool IsSquare(JsonElement size, int side) =>
+        size.ValueKind == JsonValueKind.Number ? size.GetDouble() == side
+        : size.TryGetProperty("shortest_edge", out var edge) ? edge.GetDouble() == side
+        : size.TryGetProperty("height", out var height) && size.TryGetProperty("width", out var width)
             && height.GetDouble() == side && width.GetDouble() == side;
-    }
 
     private static float[] Channels(JsonElement root, string name, float[] otherwise, float least)
     {
