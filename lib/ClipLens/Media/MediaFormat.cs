@@ -104,8 +104,8 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
             return []; // also a pipe or a device, which must not be opened: it could wait for ever
         }
 
-        using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-        var length = RandomAccess.GetLength(file);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var length = file.Length;
         var head = Read(file, [], Math.Min(length, HeadLength));
         return wholeOf is null || Find(head)?.Kind != wholeOf ? head
             : length > Array.MaxLength ? throw new MediaException(path, "is a picture file of over 2 GB, which is not read")
@@ -113,16 +113,12 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
     });
 
     /// <summary>Reads on from the first bytes, up to a length, or to where the file ends by now.</summary>
-    private static byte[] Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, byte[] head, long length)
+    private static byte[] Read(FileStream file, byte[] head, long length)
     {
         var bytes = GC.AllocateUninitializedArray<byte>((int)length);
         head.CopyTo(bytes, 0);
-        var read = head.Length;
-        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is > 0 and var more)
-        {
-            read += more;
-        }
-
+        var rest = bytes.AsSpan(head.Length);
+        var read = head.Length + file.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false);
         return read == bytes.Length ? bytes : bytes[..read];
     }
 

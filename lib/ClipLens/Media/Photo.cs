@@ -93,12 +93,12 @@ public sealed class Photo
     public RgbImage Decode() => Decode(new DecodeOptions());
 
     /// <summary>Gets how many pixels decoding takes in memory, an alpha channel included, from the file's header.</summary>
-    /// <param name="shrink">By how much a picture of some shorter side is scaled down meanwhile; not at all without it.</param>
+    /// <param name="options">What is wanted of it.</param>
     /// <exception cref="MediaException">The header is damaged, or the photo has over 300 megapixels.</exception>
-    internal long DecodedPixels(Func<int, int>? shrink = null)
+    internal long DecodedPixels(DecodeOptions options)
     {
         var (width, height, hasAlpha) = Attempt(Decoder.Measure);
-        var scale = shrink?.Invoke(Math.Min(width, height)) ?? 1;
+        var scale = Format.Codec == PhotoCodec.Jpeg ? options.Shrink(width, height) : 1;
         return (long)width * height / (scale * scale) * (hasAlpha ? 3 : 1); // with an alpha channel, three pictures of the same size
     }
 

@@ -25,7 +25,15 @@ internal enum PhotoCodec
 /// <param name="MinShorter">How long the shorter side is at least, in pixels, of a smaller version that will do.</param>
 /// <param name="Rows">What takes the rows of a picture of some width and height as they are decoded, so that nobody holds all of it. It
 /// may be left out of use, and is where rows do not come upright, from top to bottom.</param>
-internal sealed record DecodeOptions(int MinLonger = int.MaxValue, int MinShorter = 1, Func<int, int, IPictureRows>? Rows = null);
+internal sealed record DecodeOptions(int MinLonger = int.MaxValue, int MinShorter = 1, Func<int, int, IPictureRows>? Rows = null)
+{
+    /// <summary>Gets by how much a picture may be scaled down while it is decoded, as libjpeg does: 1, 2, 4 or 8.</summary>
+    public int Shrink(int width, int height)
+    {
+        var most = Math.Min(Math.Max(width, height) / MinLonger, Math.Min(width, height) / MinShorter);
+        return most >= 8 ? 8 : most >= 4 ? 4 : most >= 2 ? 2 : 1;
+    }
+}
 
 /// <summary>Makes a picture from rows as they are decoded.</summary>
 internal interface IPictureRows : IDisposable

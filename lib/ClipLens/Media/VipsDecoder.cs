@@ -82,9 +82,8 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
             throw new PhotoDecoderException($"it has {stored.Bands} channels", PhotoFault.Kind);
         }
 
-        var (longer, shorter) = (Math.Max(stored.Width, stored.Height), Math.Min(stored.Width, stored.Height));
-        var ratio = Math.Min(longer / options.MinLonger, shorter / options.MinShorter);
-        if (ratio < 2 || codec is not (PhotoCodec.Jpeg or PhotoCodec.Avif))
+        var shrink = options.Shrink(stored.Width, stored.Height);
+        if (shrink == 1 || codec is not (PhotoCodec.Jpeg or PhotoCodec.Avif))
         {
             return Upright(stored, options);
         }
@@ -92,7 +91,7 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         // A JPEG can be decoded at an eighth, a quarter or half its size; an AVIF may hold a small picture too.
         using var again = Source.NewFromMemory(whole);
         using var smaller = codec == PhotoCodec.Jpeg
-            ? Image.JpegloadSource(again, shrink: JpegFile.Shrink(ratio), access: Enums.Access.Sequential, failOn: failOn)
+            ? Image.JpegloadSource(again, shrink: shrink, access: Enums.Access.Sequential, failOn: failOn)
             : Image.HeifloadSource(again, thumbnail: true, access: Enums.Access.Sequential, failOn: failOn);
         return Upright(Math.Max(smaller.Width, smaller.Height) >= options.MinLonger ? smaller : stored, options);
     }

@@ -73,16 +73,13 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
     public RgbImage Decode(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        Bicubic Begin(int width, int height) => new(width, Columns(width, height), Rows(width, height));
-        using var picture = photo.Decode(ScalesWhileDecoding(photo)
-            ? new DecodeOptions(MinLonger: 1, FastSidesPerResolution * Resolution, Begin) : new DecodeOptions(Rows: Begin));
+        using var picture = photo.Decode(Options(photo));
         return Resize(picture); // which leaves one as it is that was resized row by row
     }
 
     /// <summary>Gets how many pixels <see cref="Decode"/> has in memory at most, an alpha channel included.</summary>
     /// <exception cref="MediaException">The header is damaged, or the photo has over 300 megapixels.</exception>
-    internal long DecodedPixels(Photo photo) => photo.DecodedPixels(
-        ScalesWhileDecoding(photo) ? shorter => JpegFile.Shrink(shorter / (FastSidesPerResolution * Resolution)) : null);
+    internal long DecodedPixels(Photo photo) => photo.DecodedPixels(Options(photo));
 
     /// <summary>Brings the shorter side to <see cref="Resolution"/> and cuts the square in the centre.</summary>
     /// <param name="image">Any size.</param>
@@ -141,7 +138,13 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
         }
     }
 
-    private bool ScalesWhileDecoding(Photo photo) => DecodesFast && photo.Format.Codec == PhotoCodec.Jpeg;
+    private DecodeOptions Options(Photo photo)
+    {
+        return DecodesFast && photo.Format.Codec == PhotoCodec.Jpeg
+            ? new(MinLonger: 1, FastSidesPerResolution * Resolution, Begin) : new(Rows: Begin);
+
+        Bicubic Begin(int width, int height) => new(width, Columns(width, height), Rows(width, height));
+    }
 
     private BicubicWeights Columns(int width, int height) => Axis(width, Math.Min(width, height));
 
