@@ -31,7 +31,7 @@ internal sealed class MediaEndpoints(OpenCollection collection)
         app.MapGet("/video/{row:int}", (int row) =>
         {
             var path = collection.File(row).Path;
-            var format = MediaFormat.Require(path, MediaKind.Video);
+            var format = MediaFormat.Require(path, MediaFormat.ReadFile(path, wholeOf: null), MediaKind.Video);
             return Results.File(path, format.Name.StartsWith("Matroska", StringComparison.Ordinal) ? "video/webm" : "video/mp4",
                 enableRangeProcessing: true);
         });

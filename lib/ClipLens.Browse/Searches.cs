@@ -75,7 +75,7 @@ internal sealed class Searches(OpenCollection collection)
     /// <exception cref="MediaException">It is no picture that can be read.</exception>
     public async Task<int> DropAsync(byte[] picture)
     {
-        using (new Photo("the dropped picture", picture).Decode(minSide: 1))
+        using (new Photo("the dropped picture", picture).Decode(new DecodeOptions(MinLonger: 1)))
         {
             var number = Interlocked.Increment(ref _lastDropped);
             var path = collection.TemporaryFile($"dropped-{number}");

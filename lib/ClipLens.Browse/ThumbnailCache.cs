@@ -22,7 +22,7 @@ internal sealed class ThumbnailCache(string folder) : IDisposable
             throw new MediaException(photo.Path, "has changed since it was indexed: bring the collection up to date");
         }
 
-        using var pixels = file.Decode(side);
+        using var pixels = file.Decode(new DecodeOptions(MinLonger: side));
         return Task.FromResult(Photo.Thumbnail(pixels, side));
     }, cancellationToken);
 

@@ -13,14 +13,13 @@ public sealed class ModelView(string path, ClipEncoder clip) : IVisual
     /// <inheritdoc/>
     public string ToHtml()
     {
-        var file = Photo.Open(path);
-        using var photo = file.Decode();
-        using var crop = clip.Preprocessing.Decode(file);
+        using var photo = Photo.Read(path);
+        using var crop = clip.Preprocessing.Resize(photo);
         var squeezes = clip.Preprocessing.Squeezes;
         var shorter = Math.Min(photo.Width, photo.Height);
         var (width, height) = squeezes ? (photo.Width, photo.Height) : (shorter, shorter);
         var (left, top) = ((photo.Width - width) / 2, (photo.Height - height) / 2);
-        var whole = Picture(photo.Width, photo.Height, Photo.Thumbnail(photo, 2 * Side), "jpeg", default);
+        var small = Photo.Thumbnail(photo, 2 * Side);
         var outline = $"M0 0h{photo.Width}v{photo.Height}h-{photo.Width}zM{left} {top}v{height}h{width}v-{height}z";
         var square = Html.Of($"""<path d="{outline}" fill="#000" fill-opacity=".6"/>""");
         var cuts = string.Concat(Enumerable.Range(1, clip.Config.Vision.Grid - 1)
@@ -28,8 +27,8 @@ public sealed class ModelView(string path, ClipEncoder clip) : IVisual
         var pixels = Photo.Png(crop);
         return StyleSheet.Apply(Html.Of($"""
             <div class="cl-fig">{PictureRow.Panels([
-                PictureRow.Panel(whole, $"the photo, {photo.Width} × {photo.Height}"),
-                PictureRow.Panel(Picture(photo.Width, photo.Height, Photo.Thumbnail(photo, 2 * Side), "jpeg", square),
+                PictureRow.Panel(Picture(photo.Width, photo.Height, small, "jpeg", default), $"the photo, {photo.Width} × {photo.Height}"),
+                PictureRow.Panel(Picture(photo.Width, photo.Height, small, "jpeg", square),
                     squeezes ? "all of it is kept" : "the square that is kept"),
                 PictureRow.Panel(Picture(_resolution, _resolution, pixels, "png", default),
                     $"{(squeezes ? "squeezed to" : "made")} {_resolution} × {_resolution}"),

@@ -42,7 +42,7 @@ internal sealed class Clip : Module
         {
             using var scope = NewDisposeScope();
             var values = empty(weight.shape, ScalarType.Float32);
-            weights.ReadTo(MemoryMarshal.Cast<byte, float>(values.bytes), name, weight.shape);
+            weights.Read(MemoryMarshal.Cast<byte, float>(values.bytes), name, weight.shape);
             var tower = name.StartsWith("vision", StringComparison.Ordinal) ? config.Vision.Tower : config.Text.Tower;
             var isQuick = tower.Activation == "quick_gelu";
             values.mul_(isQuick && name.Contains("mlp.fc1") ? 1.702 : isQuick && name.EndsWith("mlp.fc2.weight") ? 1 / 1.702 : 1);

@@ -56,7 +56,7 @@ public sealed class TorchClip : ClipEncoder, ISearchingEncoder, IDisposable
 
             return (clip, Channels((_, std) => 1 / (255 * std)), Channels((mean, std) => -mean / std));
         });
-        LogitScale = MathF.Exp(reader.Read("logit_scale")[0]); // beside the modules: bfloat16 would round it
+        LogitScale = MathF.Exp(reader.ReadNumber("logit_scale")); // beside the modules: bfloat16 would round it
         Fingerprint = reader.Fingerprint;
     }
 

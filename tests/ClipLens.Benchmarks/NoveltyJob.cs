@@ -48,7 +48,7 @@ internal static class NoveltyJob
     private static async Task<(Matrix Frames, List<bool> IsNew)> ReadAsync(string path, ClipModel clip, FrameSampling sampling)
     {
         var (crops, isNew, novelty) = (new List<RgbImage>(), new List<bool>(), new FrameNovelty());
-        await foreach (var frame in Video.ReadFramesAsync(path, sampling, 2 * clip.Preprocessing.Resolution))
+        await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(path), sampling, 2 * clip.Preprocessing.Resolution))
         {
             using (frame)
             {

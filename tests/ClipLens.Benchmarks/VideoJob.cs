@@ -63,7 +63,7 @@ internal static class VideoJob
         async Task<int> ReadAsync()
         {
             var count = 0;
-            await foreach (var frame in Video.ReadFramesAsync(path, sampling, MinimumSide))
+            await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(path), sampling, MinimumSide))
             {
                 count++;
                 frame.Dispose();

@@ -24,7 +24,7 @@ public sealed class ClipModel : ClipEncoder
         _text = new TextTower(layers, Config.Text, Dimension);
         reader.RefuseMore("vision_model", Config.Vision.Tower.Layers);
         reader.RefuseMore("text_model", Config.Text.Tower.Layers);
-        LogitScale = MathF.Exp(reader.Read("logit_scale")[0]);
+        LogitScale = MathF.Exp(reader.ReadNumber("logit_scale"));
         Fingerprint = reader.Fingerprint;
     }
 

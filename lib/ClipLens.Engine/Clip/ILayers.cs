@@ -36,7 +36,7 @@ internal sealed class CheckpointLayers(WeightReader reader) : ILayers
         var bias = new Parameter([.. names.Select(name => $"{prefix}{name}.bias")], [outputs], decays: false);
         for (var (i, part) = (0, outputs / names.Length); i < names.Length; i++)
         {
-            reader.ReadTo(bias.Value.Values.Slice(i * part, part), bias.Names[i], [part]);
+            reader.Read(bias.Value.Values.Slice(i * part, part), bias.Names[i], [part]);
         }
 
         return new(weight, bias);
@@ -52,7 +52,7 @@ internal sealed class CheckpointLayers(WeightReader reader) : ILayers
     private Parameter Read(string name, params int[] shape)
     {
         var parameter = new Parameter(name, decays: false, shape);
-        reader.ReadTo(parameter.Value.Values, name, Longs(shape));
+        reader.Read(parameter.Value.Values, name, Longs(shape));
         return parameter;
     }
 

@@ -26,41 +26,37 @@ internal sealed class Ffmpeg : IAsyncDisposable
     private int _complaints;
     private string _complaint = "";
 
-    private Ffmpeg(string path, Func<IPipeSink, FFMpegArgumentProcessor> run)
+    private Ffmpeg(string path, IEnumerable<string[]> inputs, Func<FFMpegArguments, IPipeSink, FFMpegArgumentProcessor> output)
     {
         (_program, _path) = (FfmpegProgram.Find("ffmpeg", path), path);
-        // a program is in a folder
-        var options = new FFOptions
-            { BinaryFolder = Path.GetDirectoryName(_program)!, TemporaryFilesFolder = Path.GetTempPath(),
-                Encoding = ShortLines.Registered };
+        var input = Quoted(inputs.SelectMany(before =>
+            (string[])[.. before, .. FfmpegProgram.Restrictions, "-i", FfmpegProgram.Address(path)]));
         var sink = new StreamPipeSink((pipe, _) =>
         {
             _pipe.TrySetResult(pipe);
             return _read.Task;
         }) { Format = "matroska" };
-        _run = FfmpegProgram.Attempt(_program, path, () => run(sink)
+        _run = FfmpegProgram.Attempt(_program, path, () => output(FFMpegArguments.FromInput(new Words(input)), sink)
             .NotifyOnStandardError(Listen)
             .CancellableThrough(_stop.Token, TimeSpan.Zero)
-            .ProcessAsynchronously(throwOnError: false, options));
+            .ProcessAsynchronously(throwOnError: false, new FFOptions
+            {
+                BinaryFolder = Path.GetDirectoryName(_program)!, // a program is in a folder
+                TemporaryFilesFolder = Path.GetTempPath(),
+                Encoding = ShortLines.Registered,
+            }));
     }
 
-    /// <summary>Starts ffmpeg to write Matroska into a pipe, see <see cref="OutputAsync"/>.</summary>
-    /// <param name="path">The video.</param>
-    /// <param name="inputs">For each time that the file is opened, the arguments before it.</param>
-    /// <param name="output">The arguments of the output but its format.</param>
+    /// <summary>Starts ffmpeg to write Matroska into a pipe, see <see cref="OutputAsync"/>;
+    /// <c>inputs</c> are the arguments before the file, for each time that it is opened.</summary>
     /// <exception cref="MediaException">There is no such file, or no such program.</exception>
-    public static Ffmpeg ToPipe(string path, IReadOnlyList<string[]> inputs, string[] output) =>
-        new(path, sink => Inputs(path, inputs).OutputTo(new Pipe(sink), options => options.WithCustomArgument(Quoted(output))));
+    public static Ffmpeg ToPipe(string path, IEnumerable<string[]> inputs, string[] output) => new(path, inputs,
+        (arguments, sink) => arguments.OutputTo(new Pipe(sink), options => options.WithCustomArgument(Quoted(output))));
 
-    /// <summary>Starts ffmpeg to write a file.</summary>
-    /// <param name="path">The video.</param>
-    /// <param name="input">The arguments before it.</param>
-    /// <param name="output">The arguments of the output.</param>
-    /// <param name="target">The new file.</param>
-    /// <param name="progress">Hears how far the writing is, as time since the beginning of the output.</param>
+    /// <summary>Starts ffmpeg to write a file; <c>progress</c> hears how far it is, as time since the beginning of the output.</summary>
     /// <exception cref="MediaException">There is no such file, or no such program.</exception>
-    public static Ffmpeg ToFile(string path, string[] input, string[] output, string target, Action<TimeSpan> progress) =>
-        new(path, _ => Inputs(path, [input]).OutputTo(new Target(target), options => options.WithCustomArgument(Quoted(output)))
+    public static Ffmpeg ToFile(string path, string[] input, string[] output, string target, Action<TimeSpan> progress) => new(
+        path, [input], (arguments, _) => arguments.OutputTo(new Words(Quoted([.. output, "-y", FfmpegProgram.Address(target)])))
             .NotifyOnProgress(progress));
 
     /// <summary>Waits for the pipe.</summary>
@@ -104,15 +100,6 @@ internal sealed class Ffmpeg : IAsyncDisposable
         }
     }
 
-    private static FFMpegArguments Inputs(string path, IReadOnlyList<string[]> inputs)
-    {
-        var first = FFMpegArguments.FromInput(new Source(path),
-            options => options.WithCustomArgument(Quoted([.. inputs[0], .. FfmpegProgram.Restrictions])));
-        return inputs.Skip(1).Aggregate(first, (arguments, before) =>
-            arguments.AddInput(new Source(path),
-                options => options.WithCustomArgument(Quoted([.. before, .. FfmpegProgram.Restrictions]))));
-    }
-
     private static string Quoted(IEnumerable<string> arguments) => string.Join(' ', arguments.Select(Quoted));
 
     // As .NET takes a line of arguments apart on every system: backslashes count before a quotation mark only.
@@ -134,7 +121,8 @@ internal sealed class Ffmpeg : IAsyncDisposable
         return text.ToString();
     }
 
-    private abstract class LocalFile(string text) : IInputOutputArgument
+    /// <summary>Arguments as they are, quoted already.</summary>
+    private sealed class Words(string text) : IInputArgument, IOutputArgument
     {
         public string Text => text;
 
@@ -148,10 +136,6 @@ internal sealed class Ffmpeg : IAsyncDisposable
         {
         }
     }
-
-    private sealed class Source(string path) : LocalFile("-i " + Quoted(FfmpegProgram.Address(path))), IInputArgument;
-
-    private sealed class Target(string path) : LocalFile("-y " + Quoted(FfmpegProgram.Address(path))), IOutputArgument;
 
     /// <summary>The pipe that ffmpeg writes to. FFMpegCore's own is given up when
     /// ffmpeg ends, and with it what a short run wrote before anyone looked.</summary>

@@ -23,7 +23,6 @@ internal static class FfmpegProgram
     /// <summary>Finds a program on the path, and never in the working folder, where anyone's videos lie.</summary>
     /// <param name="name"><c>ffmpeg</c> or <c>ffprobe</c>.</param>
     /// <param name="path">The video, for messages.</param>
-    /// <returns>The program's full path.</returns>
     /// <exception cref="MediaException">There is no such file, or no such program.</exception>
     public static string Find(string name, string path)
     {
@@ -41,7 +40,6 @@ internal static class FfmpegProgram
     }
 
     /// <summary>Starts a program, or says how to get one that starts.</summary>
-    /// <exception cref="MediaException">The system cannot start it.</exception>
     public static T Attempt<T>(string program, string path, Func<T> start)
     {
         try

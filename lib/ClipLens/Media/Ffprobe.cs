@@ -1,29 +1,18 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace ClipLens;
 
-/// <summary>One run of ffprobe: started with a list of arguments and never through a shell, and gone when disposed.</summary>
-/// <remarks>
-/// Standard error is read to its end while the program runs, so that one that complains without end neither stalls on a full pipe nor
-/// fills the memory: only the last lines are kept.
-/// </remarks>
-internal sealed class Ffprobe : IAsyncDisposable
+/// <summary>Runs ffprobe: with a list of arguments, and never through a shell.</summary>
+internal static class Ffprobe
 {
     private const int KeptCharacters = 2000;
 
-    private readonly Process _process;
-    private readonly Task<string> _errors;
-
-    private Ffprobe(Process process) => (_process, _errors) = (process, ReadTailAsync(process.StandardError));
-
-    /// <summary>Gets what the program writes.</summary>
-    public Stream Output => _process.StandardOutput.BaseStream;
-
-    /// <summary>Starts ffprobe on a file.</summary>
-    /// <param name="path">The video.</param>
-    /// <param name="arguments">What is asked, one entry per argument.</param>
+    /// <summary>Asks ffprobe about a video; <c>hear</c> receives the answer line by line.</summary>
+    /// <returns>The exit code, and the last lines of standard error, empty where there was no complaint.</returns>
     /// <exception cref="MediaException">There is no such file, or no such program.</exception>
-    public static Ffprobe Start(string path, params string[] arguments)
+    public static async Task<(int ExitCode, string Errors)> RunAsync(
+        string path, IEnumerable<string> arguments, Action<string> hear, CancellationToken cancellationToken)
     {
         var program = FfmpegProgram.Find("ffprobe", path);
         var start = new ProcessStartInfo(program,
@@ -32,36 +21,37 @@ internal sealed class Ffprobe : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
             UseShellExecute = false,
             CreateNoWindow = true,
         };
         // not null: without a shell a new process is started
-        var process = FfmpegProgram.Attempt(program, path, () => Process.Start(start)!);
+        using var process = FfmpegProgram.Attempt(program, path, () => Process.Start(start)!);
         process.StandardInput.Close();
-        return new Ffprobe(process);
-    }
-
-    /// <summary>Waits for the end.</summary>
-    /// <returns>The exit code, and the last lines of standard error, empty where there was no complaint.</returns>
-    public async Task<(int ExitCode, string Errors)> WaitAsync(CancellationToken cancellationToken)
-    {
-        await _process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-        return (_process.ExitCode, await _errors.WaitAsync(cancellationToken).ConfigureAwait(false));
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
+        var errors = ReadTailAsync(process.StandardError);
+        try
         {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync().ConfigureAwait(false);
-        }
+            while (await process.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            {
+                hear(line);
+            }
 
-        await _errors.ConfigureAwait(false);
-        _process.Dispose();
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            return (process.ExitCode, await errors.WaitAsync(cancellationToken).ConfigureAwait(false));
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
+            await errors.ConfigureAwait(false);
+        }
     }
 
+    // Read while the program runs: one that complains without end neither stalls on a full pipe nor fills the memory.
     private static async Task<string> ReadTailAsync(StreamReader errors)
     {
         var tail = new char[4 * KeptCharacters];

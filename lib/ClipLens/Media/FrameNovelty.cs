@@ -6,12 +6,9 @@ namespace ClipLens;
 /// them has moved by more than the tolerance. The comparison is with the last new frame and not with the neighbour, so that a slow
 /// change adds up. One per video, in order of time.
 /// </remarks>
-/// <param name="tolerance">In steps of an 8-bit channel.</param>
-public sealed class FrameNovelty(double tolerance = FrameNovelty.DefaultTolerance)
+public sealed class FrameNovelty
 {
-    /// <summary>The largest difference that does not count.</summary>
-    public const double DefaultTolerance = 1;
-
+    private const double Tolerance = 1; // the largest difference that does not count, in steps of an 8-bit channel
     private const int Cells = 16;
 
     private double[]? _last;
@@ -29,7 +26,7 @@ public sealed class FrameNovelty(double tolerance = FrameNovelty.DefaultToleranc
         }
 
         var means = Means(frame);
-        if (_last is { } last && !means.Zip(last).Any(pair => Math.Abs(pair.First - pair.Second) > tolerance))
+        if (_last is { } last && !means.Zip(last).Any(pair => Math.Abs(pair.First - pair.Second) > Tolerance))
         {
             return false;
         }

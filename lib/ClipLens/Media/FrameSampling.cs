@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -10,30 +10,28 @@ namespace ClipLens;
 /// </remarks>
 public sealed record FrameSampling
 {
-    private enum Kind
+    private FrameSampling()
     {
-        PerSecond,
-        EveryNth,
-        Evenly,
-        KeyFrames,
     }
 
-    private readonly Kind _kind;
-    private readonly double _value;
+    // Frames per second, number of parts, or of frames from one to the next; key frames have none of them.
+    private double? PerTime { get; init; }
 
-    private FrameSampling(Kind kind, double value) => (_kind, _value) = (kind, value);
+    private int? Parts { get; init; }
+
+    private int? Nth { get; init; }
 
     /// <summary>Gets the decoder's key frames: many times faster on long videos, at uneven distances.</summary>
-    public static FrameSampling KeyFrames { get; } = new(Kind.KeyFrames, 0);
+    public static FrameSampling KeyFrames { get; } = new();
 
     /// <summary>Gets every frame.</summary>
-    public static FrameSampling All { get; } = new(Kind.EveryNth, 1);
+    public static FrameSampling All { get; } = EveryNth(1);
 
     /// <summary>Gets whether only key frames are wanted, so that the decoder may leave out the others.</summary>
-    internal bool OnlyKeyFrames => _kind == Kind.KeyFrames;
+    internal bool OnlyKeyFrames => this == KeyFrames;
 
     /// <summary>Gets whether a frame's place follows from its time alone, so that reading may start in the middle.</summary>
-    internal bool ByTime => _kind != Kind.EveryNth || _value == 1;
+    internal bool ByTime => Nth is null or 1;
 
     /// <summary>Takes frames by time.</summary>
     /// <param name="rate">Frames per second, above 0; 0.1 is one frame in ten seconds.</param>
@@ -45,7 +43,7 @@ public sealed record FrameSampling
             throw new ArgumentOutOfRangeException(nameof(rate), rate, "A rate is a finite number of frames per second.");
         }
 
-        return new(Kind.PerSecond, rate);
+        return new() { PerTime = rate };
     }
 
     /// <summary>Takes the first frame and every n-th after it.</summary>
@@ -53,7 +51,7 @@ public sealed record FrameSampling
     public static FrameSampling EveryNth(int n)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n);
-        return new(Kind.EveryNth, n);
+        return new() { Nth = n };
     }
 
     /// <summary>Takes the first frame of each of <paramref name="count"/> equal parts of the video.</summary>
@@ -61,34 +59,27 @@ public sealed record FrameSampling
     public static FrameSampling Evenly(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        return new(Kind.Evenly, count);
+        return new() { Parts = count };
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _kind switch
-    {
-        Kind.PerSecond => string.Create(CultureInfo.InvariantCulture, $"{_value} per second"),
-        Kind.EveryNth => _value == 1 ? "every frame" : $"every {_value}. frame",
-        Kind.Evenly => $"{_value} evenly spaced",
-        _ => "key frames",
-    };
+    public override string ToString() =>
+        PerTime is { } rate ? Invariant($"{rate} per second")
+        : Parts is { } count ? $"{count} evenly spaced"
+        : Nth is { } n ? n == 1 ? "every frame" : $"every {n}. frame"
+        : "key frames";
 
     /// <summary>Gets what stands for the choice in a store: two choices are equal if their keys are.</summary>
-    public string Key => _kind switch
-    {
-        Kind.PerSecond => Invariant($"rate {_value}"),
-        Kind.EveryNth => Invariant($"nth {_value}"),
-        Kind.Evenly => Invariant($"evenly {_value}"),
-        _ => "keyframes",
-    };
+    public string Key =>
+        PerTime is { } rate ? Invariant($"rate {rate}")
+        : Parts is { } count ? $"evenly {count}"
+        : Nth is { } n ? $"nth {n}"
+        : "keyframes";
 
     /// <summary>Gets the usual distance of two frames in seconds, or infinity where nothing is promised.</summary>
-    internal double Step(VideoProbe video) => _kind switch
-    {
-        Kind.EveryNth => _value / (video.FramesPerSecond ?? 0),
-        Kind.KeyFrames => double.PositiveInfinity,
-        _ => 1 / Rate(video),
-    };
+    internal double Step(VideoProbe video) => OnlyKeyFrames ? double.PositiveInfinity
+        : Nth is { } n ? n / (video.FramesPerSecond ?? 0)
+        : 1 / Rate(video);
 
     /// <summary>Gets the part of the video that a time falls into.</summary>
     /// <param name="video">The video.</param>
@@ -102,7 +93,7 @@ public sealed record FrameSampling
     /// <param name="time">In seconds from the start of the file.</param>
     /// <param name="after">Only frames later than this are wanted, or null for all.</param>
     internal bool LeavesOut(long number, double time, double? after) =>
-        !ByTime && (number % (long)_value != 0 || time <= after + Timecode.Tolerance);
+        !ByTime && (number % Nth != 0 || time <= after + Timecode.Tolerance);
 
     /// <summary>Writes the choice as an expression of ffmpeg's <c>select</c> filter, which runs before any frame is scaled.</summary>
     /// <param name="video">The video.</param>
@@ -110,12 +101,7 @@ public sealed record FrameSampling
     /// <param name="after">Only frames later than this are wanted; in seconds from the start of the file, or null for all.</param>
     internal string Select(VideoProbe video, double origin, double? after)
     {
-        var chosen = _kind switch
-        {
-            Kind.EveryNth => "1",
-            Kind.KeyFrames => "key",
-            _ => FirstOfPart(video, origin, after),
-        };
+        var chosen = Nth is not null ? "1" : OnlyKeyFrames ? "key" : FirstOfPart(video, origin, after);
         return ByTime && after is { } late ? Invariant($"({chosen})*gt(t,{origin + late + Timecode.Tolerance:F6})") : chosen;
     }
 
@@ -123,17 +109,12 @@ public sealed record FrameSampling
     {
         string Part(string time) => Invariant($"floor(({time}-({origin + video.Start - Timecode.Tolerance:F6}))*{Rate(video):R})");
         var seen = after is { } late ? this.Part(video, late) : -1e9;
-        var last = _kind == Kind.Evenly ? Invariant($"*lt({Part("t")},{_value})") : "";
+        var last = Parts is { } count ? $"*lt({Part("t")},{count})" : "";
         return Invariant($"gt({Part("t")},if(isnan(prev_t),{seen},max({seen},{Part("prev_t")}))){last}");
     }
 
-    private double Rate(VideoProbe video) => _kind switch
-    {
-        Kind.PerSecond => _value,
-        Kind.Evenly => _value / (video.Duration ?? throw new MediaException(
-            video.Path, "does not say how long it is, so that no evenly spaced frames can be chosen: sample by time instead")),
-        _ => double.NaN,
-    };
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private double Rate(VideoProbe video) => Parts is not null && video.Duration is null
+        ? throw new MediaException(
+            video.Path, "does not say how long it is, so that no evenly spaced frames can be chosen: sample by time instead")
+        : PerTime ?? Parts / video.Duration ?? double.NaN;
 }

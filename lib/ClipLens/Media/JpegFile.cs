@@ -12,10 +12,6 @@ internal readonly record struct JpegFile(int Width, int Height, int Length, bool
 {
     private const int MaxComponents = 4;
 
-    /// <summary>Gets by how much libjpeg scales a picture down while it decodes it: 1, 2, 4 or 8.</summary>
-    /// <param name="most">It is at most so much.</param>
-    public static int Shrink(int most) => most >= 8 ? 8 : most >= 4 ? 4 : most >= 2 ? 2 : 1;
-
     /// <summary>Tells whether a JPEG lacks nothing but its end marker, as far as markers tell: the last scan may still be cut.</summary>
     public static bool EndMarkerMissing(ReadOnlySpan<byte> file) => Find(file) is { HasEnd: false, HasEveryScan: true };
 

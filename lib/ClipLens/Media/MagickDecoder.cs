@@ -7,25 +7,23 @@ namespace ClipLens;
 /// <summary>Decodes HEIC, JPEG XL, JPEG 2000, BMP and camera raw with Magick.NET, and TIFF of kinds that libvips does not know.</summary>
 /// <remarks>It is given the bytes and the format that our own signature tells,
 /// never a path: it would run programs and follow addresses for some.</remarks>
-/// <param name="file">The whole file.</param>
-/// <param name="codec">What it is.</param>
 internal sealed partial class MagickDecoder(byte[] file, PhotoCodec codec) : PhotoDecoder
 {
     private const int StripRows = 64;
     private static readonly Lazy<bool> Started = new(Start);
 
-    public override (int Width, int Height, bool HasAlpha) Measure(Action<int, int> check) => Attempt(() =>
+    public override (int Width, int Height, bool HasAlpha) Measure() => Attempt(() =>
     {
         using var header = new MagickImage();
         header.Ping(file, Settings());
-        check((int)header.Width, (int)header.Height);
+        RequireSize((int)header.Width, (int)header.Height);
         return ((int)header.Width, (int)header.Height, header.HasAlpha);
     });
 
-    public override RgbImage Decode(DecodeOptions options, Action<int, int> check)
+    public override RgbImage Decode(DecodeOptions options)
     {
         RequireWholeBoxes();
-        _ = Measure(check);
+        _ = Measure();
         return Attempt(() =>
         {
             using var image = new MagickImage(file, Settings());
@@ -99,7 +97,7 @@ internal sealed partial class MagickDecoder(byte[] file, PhotoCodec codec) : Pho
         }
         catch (Exception e) when ((e.InnerException ?? e) is DllNotFoundException)
         {
-            throw new PhotoDecoderException("Magick.NET has no native part for this system", isUnsupported: true);
+            throw new PhotoDecoderException("Magick.NET has no native part for this system", PhotoFault.Kind);
         }
         catch (MagickException e)
         {
@@ -107,7 +105,8 @@ internal sealed partial class MagickDecoder(byte[] file, PhotoCodec codec) : Pho
             var text = NamePattern().Replace(e.Message.Split(" @ ")[0], "");
             text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             throw new PhotoDecoderException(text,
-                e is MagickMissingDelegateErrorException || text.Contains("nsupported", StringComparison.Ordinal));
+                e is MagickMissingDelegateErrorException || text.Contains("nsupported", StringComparison.Ordinal)
+                    ? PhotoFault.Kind : PhotoFault.Damage);
         }
     }
 

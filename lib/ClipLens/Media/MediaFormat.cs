@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Unicode;
 
@@ -16,31 +17,11 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
     /// <summary>Camera raw; of a TIFF only its tags tell.</summary>
     internal static readonly MediaFormat Raw = Picture("camera raw", PhotoCodec.Raw);
 
-    private static readonly MediaFormat Jpeg = Picture("JPEG", PhotoCodec.Jpeg);
-    private static readonly MediaFormat Png = Picture("PNG", PhotoCodec.Png);
-    private static readonly MediaFormat Gif = Picture("GIF", PhotoCodec.Gif);
-    private static readonly MediaFormat WebP = Picture("WebP", PhotoCodec.WebP);
-    private static readonly MediaFormat Tiff = Picture("TIFF", PhotoCodec.Tiff);
     private static readonly MediaFormat Avif = Picture("AVIF", PhotoCodec.Avif);
     private static readonly MediaFormat Heic = Picture("HEIC", PhotoCodec.Heic);
     private static readonly MediaFormat JpegXl = Picture("JPEG XL", PhotoCodec.JpegXl);
-    private static readonly MediaFormat Jpeg2000 = Picture("JPEG 2000", PhotoCodec.Jpeg2000);
-    private static readonly MediaFormat Bmp = Picture("BMP", PhotoCodec.Bmp);
-    private static readonly MediaFormat Icon = Picture("an icon (ICO)");
-    private static readonly MediaFormat Photoshop = Picture("Photoshop (PSD)");
-    private static readonly MediaFormat OpenExr = Picture("OpenEXR");
-    private static readonly MediaFormat Radiance = Picture("Radiance HDR");
-    private static readonly MediaFormat DirectDraw = Picture("DirectDraw (DDS)");
-    private static readonly MediaFormat Gimp = Picture("GIMP (XCF)");
-    private static readonly MediaFormat JpegXr = Picture("JPEG XR");
-    private static readonly MediaFormat Netpbm = Picture("Netpbm (PPM)");
-    private static readonly MediaFormat Mp4 = new("MP4 or QuickTime", MediaKind.Video);
-    private static readonly MediaFormat Matroska = new("Matroska or WebM", MediaKind.Video);
-    private static readonly MediaFormat Avi = new("AVI", MediaKind.Video);
-    private static readonly MediaFormat Mpeg = new("MPEG", MediaKind.Video);
-    private static readonly MediaFormat Ogg = new("Ogg", MediaKind.Video);
-    private static readonly MediaFormat Flash = new("Flash Video", MediaKind.Video);
-    private static readonly MediaFormat WindowsMedia = new("Windows Media", MediaKind.Video);
+    private static readonly MediaFormat Mp4 = Film("MP4 or QuickTime");
+    private static readonly MediaFormat Mpeg = Film("MPEG");
 
     // .ts and .mts are left out: without the signature of a video they are TypeScript.
     private static readonly string[] PhotoExtensions =
@@ -67,17 +48,14 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
     public static MediaKind KindOf(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        MediaFormat? format = null;
         try
         {
-            format = Find(ReadFile(path, wholeOf: null));
+            return Find(ReadFile(path, wholeOf: null))?.Kind ?? KindByExtension(path);
         }
         catch (MediaException)
         {
-            // decoding will say why it cannot be read
+            return KindByExtension(path); // decoding will say why it cannot be read
         }
-
-        return format?.Kind ?? KindByExtension(path);
     }
 
     /// <summary>Guesses by the name alone.</summary>
@@ -89,10 +67,6 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
             : VideoExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase) ? MediaKind.Video
             : MediaKind.Other;
     }
-
-    /// <summary>Tells the format of a file that has to be a picture, or has to be a video.</summary>
-    /// <exception cref="MediaException">It cannot be read, or is something else: the reason says what.</exception>
-    internal static MediaFormat Require(string path, MediaKind kind) => Require(path, ReadFile(path, wholeOf: null), kind);
 
     /// <summary>Tells the format of bytes that have to be a picture, or have to be a video.</summary>
     /// <exception cref="MediaException">They are something else, or of a format that is not read: the reason says what.</exception>
@@ -117,64 +91,40 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
     /// <param name="wholeOf">The kind; <see langword="null"/> for the first bytes of any.</param>
     /// <returns>The whole file, or its first bytes.</returns>
     /// <exception cref="MediaException">It cannot be read.</exception>
-    internal static byte[] ReadFile(string path, MediaKind? wholeOf)
+    internal static byte[] ReadFile(string path, MediaKind? wholeOf) => MediaException.Attempt(path, () =>
     {
-        try
+        var entry = new FileInfo(path);
+        if (!entry.Exists && Directory.Exists(path))
         {
-            return MediaException.Attempt(path, () => ReadOnce(path, wholeOf));
+            throw new MediaException(path, "is a folder, not a file");
         }
-        catch (MediaException e) when (Directory.Exists(path))
-        {
-            throw new MediaException(path, "is a folder, not a file", e);
-        }
-    }
 
-    private static byte[] ReadOnce(string path, MediaKind? wholeOf)
-    {
-        if (new FileInfo(path).Length == 0)
+        if (entry.Length == 0)
         {
             return []; // also a pipe or a device, which must not be opened: it could wait for ever
         }
 
-        using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-        var length = RandomAccess.GetLength(file);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var length = file.Length;
         var head = Read(file, [], Math.Min(length, HeadLength));
         return wholeOf is null || Find(head)?.Kind != wholeOf ? head
             : length > Array.MaxLength ? throw new MediaException(path, "is a picture file of over 2 GB, which is not read")
             : Read(file, head, length);
-    }
+    });
 
     /// <summary>Reads on from the first bytes, up to a length, or to where the file ends by now.</summary>
-    private static byte[] Read(Microsoft.Win32.SafeHandles.SafeFileHandle file, byte[] head, long length)
+    private static byte[] Read(FileStream file, byte[] head, long length)
     {
         var bytes = GC.AllocateUninitializedArray<byte>((int)length);
         head.CopyTo(bytes, 0);
-        var read = head.Length;
-        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is > 0 and var more)
-        {
-            read += more;
-        }
-
+        var rest = bytes.AsSpan(head.Length);
+        var read = head.Length + file.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false);
         return read == bytes.Length ? bytes : bytes[..read];
     }
 
-    private static bool IsText(ReadOnlySpan<byte> head)
-    {
-        if (head.IndexOfAnyInRange((byte)0, (byte)8) >= 0)
-        {
-            return false;
-        }
-
-        for (var cut = 0; cut < Math.Min(4, head.Length); cut++) // the last character may be cut off
-        {
-            if (Utf8.IsValid(head[..^cut]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsText(ReadOnlySpan<byte> head) => !head.ContainsAnyInRange((byte)0, (byte)8)
+        && Utf8.ToUtf16(head, stackalloc char[HeadLength], out _, out _, replaceInvalidSequences: false, isFinalBlock: false)
+            != OperationStatus.InvalidData; // the last character may be cut off
 
     /// <summary>Tells the format by the magic number.</summary>
     /// <param name="file">The whole file, or its first <see cref="HeadLength"/> bytes.</param>
@@ -187,41 +137,46 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
 
     private static MediaFormat Picture(string name, PhotoCodec codec = PhotoCodec.None) => new(name, MediaKind.Photo) { Codec = codec };
 
+    private static MediaFormat Film(string name) => new(name, MediaKind.Video);
+
     private static MediaFormat? OfPhoto(ReadOnlySpan<byte> head) => head switch
     {
-        [0xFF, 0xD8, 0xFF, ..] => Jpeg,
-        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Png,
-        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..] => Gif,
+        [0xFF, 0xD8, 0xFF, ..] => Picture("JPEG", PhotoCodec.Jpeg),
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Picture("PNG", PhotoCodec.Png),
+        [(byte)'G', (byte)'I', (byte)'F', (byte)'8', (byte)'7' or (byte)'9', (byte)'a', ..] => Picture("GIF", PhotoCodec.Gif),
         [(byte)'I', (byte)'I', (byte)'*', 0, _, _, _, _, (byte)'C', (byte)'R', ..] => Raw,
-        [(byte)'I', (byte)'I', (byte)'*' or (byte)'+', 0, ..] or [(byte)'M', (byte)'M', 0, (byte)'*' or (byte)'+', ..] => Tiff,
+        [(byte)'I', (byte)'I', (byte)'*' or (byte)'+', 0, ..] or [(byte)'M', (byte)'M', 0, (byte)'*' or (byte)'+', ..]
+            => Picture("TIFF", PhotoCodec.Tiff),
         [(byte)'I', (byte)'I', (byte)'R', (byte)'O' or (byte)'S', ..] or [(byte)'M', (byte)'M', (byte)'O', (byte)'R', ..] => Raw,
         [(byte)'I', (byte)'I', (byte)'U', 0, ..] or [0, (byte)'M', (byte)'R', (byte)'M', ..] => Raw,
-        [(byte)'I', (byte)'I', 0xBC, ..] => JpegXr,
+        [(byte)'I', (byte)'I', 0xBC, ..] => Picture("JPEG XR"),
         [0xFF, 0x0A, ..] => JpegXl,
         [0, 0, 0, 12, (byte)'J', (byte)'X', (byte)'L', (byte)' ', ..] => JpegXl,
-        [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..] or [0xFF, 0x4F, 0xFF, 0x51, ..] => Jpeg2000,
-        [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, _, _, 0, 0, 12 or 40 or 52 or 56 or 64 or 108 or 124, 0, 0, 0, ..] => Bmp,
-        [0, 0, 1, 0, > 0, 0, _, _, _, 0, 0 or 1, 0, 0 or 1 or 4 or 8 or 16 or 24 or 32, 0, ..] => Icon,
-        [(byte)'8', (byte)'B', (byte)'P', (byte)'S', 0, 1 or 2, ..] => Photoshop,
-        [0x76, 0x2F, 0x31, 0x01, ..] => OpenExr,
-        [(byte)'D', (byte)'D', (byte)'S', (byte)' ', 124, 0, 0, 0, ..] => DirectDraw,
-        [(byte)'P', >= (byte)'4' and <= (byte)'6', (byte)'\n', ..] => Netpbm,
-        _ when head.StartsWith("#?RADIANCE"u8) => Radiance,
-        _ when head.StartsWith("gimp xcf "u8) => Gimp,
+        [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..] or [0xFF, 0x4F, 0xFF, 0x51, ..]
+            => Picture("JPEG 2000", PhotoCodec.Jpeg2000),
+        [(byte)'B', (byte)'M', _, _, _, _, 0, 0, 0, 0, _, _, 0, 0, 12 or 40 or 52 or 56 or 64 or 108 or 124, 0, 0, 0, ..]
+            => Picture("BMP", PhotoCodec.Bmp),
+        [0, 0, 1, 0, > 0, 0, _, _, _, 0, 0 or 1, 0, 0 or 1 or 4 or 8 or 16 or 24 or 32, 0, ..] => Picture("an icon (ICO)"),
+        [(byte)'8', (byte)'B', (byte)'P', (byte)'S', 0, 1 or 2, ..] => Picture("Photoshop (PSD)"),
+        [0x76, 0x2F, 0x31, 0x01, ..] => Picture("OpenEXR"),
+        [(byte)'D', (byte)'D', (byte)'S', (byte)' ', 124, 0, 0, 0, ..] => Picture("DirectDraw (DDS)"),
+        [(byte)'P', >= (byte)'4' and <= (byte)'6', (byte)'\n', ..] => Picture("Netpbm (PPM)"),
+        _ when head.StartsWith("#?RADIANCE"u8) => Picture("Radiance HDR"),
+        _ when head.StartsWith("gimp xcf "u8) => Picture("GIMP (XCF)"),
         _ when head.StartsWith("FUJIFILMCCD-RAW"u8) || head.StartsWith("FOVb"u8)
             || (head.Length >= 14 && head[6..].StartsWith("HEAPCCDR"u8)) => Raw,
-        _ when head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..].StartsWith("WEBP"u8) => WebP,
+        _ when head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..].StartsWith("WEBP"u8) => Picture("WebP", PhotoCodec.WebP),
         _ => null,
     };
 
     private static MediaFormat? OfVideo(ReadOnlySpan<byte> head) => head switch
     {
-        [0x1A, 0x45, 0xDF, 0xA3, ..] => Matroska,
+        [0x1A, 0x45, 0xDF, 0xA3, ..] => Film("Matroska or WebM"),
         [0, 0, 1, 0xBA or 0xB3, ..] => Mpeg,
-        [(byte)'F', (byte)'L', (byte)'V', 1, ..] => Flash,
-        [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11, ..] => WindowsMedia,
-        _ when head.StartsWith("OggS"u8) => head.IndexOf("theora"u8) >= 0 || head.IndexOf("fishead"u8) >= 0 ? Ogg : null,
-        _ when head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..].StartsWith("AVI "u8) => Avi,
+        [(byte)'F', (byte)'L', (byte)'V', 1, ..] => Film("Flash Video"),
+        [0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11, ..] => Film("Windows Media"),
+        _ when head.StartsWith("OggS"u8) => head.IndexOf("theora"u8) >= 0 || head.IndexOf("fishead"u8) >= 0 ? Film("Ogg") : null,
+        _ when head.StartsWith("RIFF"u8) && head.Length >= 12 && head[8..].StartsWith("AVI "u8) => Film("AVI"),
         _ => null,
     };
 
@@ -262,4 +217,17 @@ public sealed record MediaFormat(string Name, MediaKind Kind)
         static bool IsStream(ReadOnlySpan<byte> head, int first, int packet) =>
             head.Length > first + (2 * packet) && head[first] == 'G' && head[first + packet] == 'G' && head[first + (2 * packet)] == 'G';
     }
+}
+
+/// <summary>What a file is to a collection.</summary>
+public enum MediaKind
+{
+    /// <summary>Neither a picture nor a video: left alone.</summary>
+    Other,
+
+    /// <summary>A still picture.</summary>
+    Photo,
+
+    /// <summary>A video.</summary>
+    Video,
 }

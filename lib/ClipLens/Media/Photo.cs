@@ -1,4 +1,3 @@
-using System.Globalization;
 using SkiaSharp;
 
 namespace ClipLens;
@@ -12,7 +11,6 @@ namespace ClipLens;
 /// </remarks>
 public sealed class Photo
 {
-    private const long MaxPixels = 300_000_000;
     private const int JpegQuality = 82;
 
     private readonly byte[] _file;
@@ -65,7 +63,7 @@ public sealed class Photo
     public static byte[] Thumbnail(string path, int maxSide)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxSide);
-        using var image = Open(path).Decode(maxSide);
+        using var image = Open(path).Decode(new DecodeOptions(MinLonger: maxSide));
         return Thumbnail(image, maxSide);
     }
 
@@ -95,42 +93,28 @@ public sealed class Photo
     public RgbImage Decode() => Decode(new DecodeOptions());
 
     /// <summary>Gets how many pixels decoding takes in memory, an alpha channel included, from the file's header.</summary>
-    /// <param name="shrink">By how much a picture of some shorter side is scaled down meanwhile; not at all without it.</param>
+    /// <param name="options">What is wanted of it.</param>
     /// <exception cref="MediaException">The header is damaged, or the photo has over 300 megapixels.</exception>
-    internal long DecodedPixels(Func<int, int>? shrink = null)
+    internal long DecodedPixels(DecodeOptions options)
     {
-        var (width, height, hasAlpha) = Attempt(() => Decoder.Measure(Check));
-        var scale = shrink?.Invoke(Math.Min(width, height)) ?? 1;
+        var (width, height, hasAlpha) = Attempt(Decoder.Measure);
+        var scale = Format.Codec == PhotoCodec.Jpeg ? options.Shrink(width, height) : 1;
         return (long)width * height / (scale * scale) * (hasAlpha ? 3 : 1); // with an alpha channel, three pictures of the same size
     }
 
+    /// <summary>Decodes the photo, the right way up.</summary>
+    /// <param name="options">What is wanted of it.</param>
+    internal RgbImage Decode(DecodeOptions options) => Attempt(() => Decoder.Decode(options));
+
     private PhotoDecoder Decoder => field ??= Format.Codec switch
     {
-        PhotoCodec.Raw when CameraRaw.Preview(_file) is (var preview,
-            var orientation) => new VipsDecoder(preview, PhotoCodec.Jpeg, orientation),
+        PhotoCodec.Raw when CameraRaw.Preview(_file) is (var preview, var turn) => new VipsDecoder(preview, PhotoCodec.Jpeg, turn),
         PhotoCodec.Avif => new VipsDecoder(_file, PhotoCodec.Avif, orientation: 1), // it has its own rotation, which libvips has done
-        PhotoCodec.Png => new VipsDecoder(_file, PhotoCodec.Png, PngOrientation.Find(_file)),
+        PhotoCodec.Png => new VipsDecoder(_file, PhotoCodec.Png, Orientation.OfPng(_file)),
         PhotoCodec.Heic or PhotoCodec.JpegXl or PhotoCodec.Jpeg2000 or PhotoCodec.Bmp or PhotoCodec.Raw =>
             new MagickDecoder(_file, Format.Codec),
         var codec => new VipsDecoder(_file, codec),
     };
-
-    /// <summary>Decodes the photo, the right way up.</summary>
-    /// <param name="minSide">If the stored picture is larger, a smaller version whose longer side is at least so long will do.</param>
-    internal RgbImage Decode(int minSide) => Decode(new DecodeOptions { MinLonger = minSide });
-
-    /// <summary>Decodes the photo, the right way up.</summary>
-    /// <param name="options">What is wanted of it.</param>
-    internal RgbImage Decode(DecodeOptions options) => Attempt(() => Decoder.Decode(options, Check));
-
-    private void Check(int width, int height)
-    {
-        if ((long)width * height > MaxPixels)
-        {
-            throw new MediaException(Path, string.Create(CultureInfo.InvariantCulture,
-                $"is {width:N0} × {height:N0} pixels; at most {MaxPixels / 1_000_000} megapixels are read"));
-        }
-    }
 
     private T Attempt<T>(Func<T> decode)
     {
@@ -140,8 +124,12 @@ public sealed class Photo
         }
         catch (PhotoDecoderException e)
         {
-            throw new MediaException(Path, e.IsUnsupported ? $"is {Format.Name} of a kind that is not read: {e.Message}"
-                : $"is damaged {Format.Name}: {e.Message}", e);
+            throw new MediaException(Path, e.Fault switch
+            {
+                PhotoFault.Damage => $"is damaged {Format.Name}: {e.Message}",
+                PhotoFault.Kind => $"is {Format.Name} of a kind that is not read: {e.Message}",
+                _ => e.Message,
+            }, e);
         }
     }
 }

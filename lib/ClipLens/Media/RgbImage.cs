@@ -91,16 +91,6 @@ public sealed class RgbImage : IDisposable
         }
     }
 
-    /// <summary>Drops the alpha channel if every pixel is opaque.</summary>
-    internal void DropAlphaIfOpaque()
-    {
-        if (Alpha?.Pixels.ContainsAnyExcept(byte.MaxValue) == false)
-        {
-            Alpha.Dispose();
-            Alpha = null;
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {

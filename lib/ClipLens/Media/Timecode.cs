@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -16,7 +16,7 @@ public static class Timecode
     {
         var tenths = (long)Math.Round(Math.Abs(seconds) * 10);
         var sign = seconds < 0 && tenths > 0 ? "−" : "";
-        var text = string.Create(CultureInfo.InvariantCulture, $"{tenths / 600 % 60:00}:{tenths / 10 % 60:00}.{tenths % 10}");
-        return sign + (tenths < 36_000 ? text : string.Create(CultureInfo.InvariantCulture, $"{tenths / 36_000}:{text}"));
+        var text = Invariant($"{tenths / 600 % 60:00}:{tenths / 10 % 60:00}.{tenths % 10}");
+        return sign + (tenths < 36_000 ? text : Invariant($"{tenths / 36_000}:{text}"));
     }
 }

@@ -22,12 +22,7 @@ internal sealed class UprightPicture : IPictureRows
     private byte[] _buffer = [];
     private int _top;
 
-    /// <summary>Begins a picture.</summary>
-    /// <param name="width">As stored in the file.</param>
-    /// <param name="height">As stored in the file.</param>
-    /// <param name="orientation">EXIF orientation, 1 to 8; from 5 on, stored rows are upright columns.</param>
-    /// <param name="layout">How the strips lie in memory.</param>
-    /// <param name="hasAlpha">Whether the last channel is alpha.</param>
+    /// <summary>Begins a picture of a size and an EXIF orientation as stored in the file: from 5 on, its rows are upright columns.</summary>
     public UprightPicture(int width, int height, int orientation, PixelLayout layout, bool hasAlpha)
     {
         (_width, _orientation, _layout) = (width, orientation, layout);
@@ -45,7 +40,7 @@ internal sealed class UprightPicture : IPictureRows
         if (Image.Alpha is { } alpha)
         {
             var grey = Buffer(3 * pixels);
-            AlphaToGrey(strip, grey);
+            ToGrey(strip, _layout.BytesPerPixel - 1, grey);
             Place(grey, alpha);
         }
 
@@ -56,7 +51,15 @@ internal sealed class UprightPicture : IPictureRows
         else
         {
             var rgb = Buffer(3 * pixels);
-            ToRgb(strip, rgb);
+            if (_layout.Bands < 3)
+            {
+                ToGrey(strip, _layout.BytesPerChannel - 1, rgb);
+            }
+            else
+            {
+                ToRgb(strip, rgb);
+            }
+
             Place(rgb, Image);
         }
 
@@ -67,7 +70,12 @@ internal sealed class UprightPicture : IPictureRows
     public RgbImage Take()
     {
         var image = Image;
-        image.DropAlphaIfOpaque();
+        if (image.Alpha?.Pixels.ContainsAnyExcept(byte.MaxValue) == false)
+        {
+            image.Alpha.Dispose();
+            image.Alpha = null; // it says nothing
+        }
+
         _image = null;
         return image;
     }
@@ -91,18 +99,12 @@ internal sealed class UprightPicture : IPictureRows
         return _buffer.AsSpan(0, length);
     }
 
-    /// <summary>Makes pixels of any plain kind 8-bit RGB, as Pillow's <c>convert("RGB")</c> does; alpha is left out.</summary>
+    /// <summary>Makes pixels in colour 8-bit RGB, as Pillow's <c>convert("RGB")</c> does; alpha is left out.</summary>
     private void ToRgb(ReadOnlySpan<byte> source, Span<byte> rgb)
     {
         var (step, next) = (_layout.BytesPerPixel, _layout.BytesPerChannel);
         for (int from = next - 1, to = 0; to < rgb.Length; from += step, to += 3)
         {
-            if (_layout.Bands < 3)
-            {
-                rgb[to] = rgb[to + 1] = rgb[to + 2] = source[from];
-                continue;
-            }
-
             var (first, second, third) = (source[from], source[from + next], source[from + (2 * next)]);
             if (_layout.IsCmyk)
             {
@@ -114,10 +116,10 @@ internal sealed class UprightPicture : IPictureRows
         }
     }
 
-    /// <summary>Makes the last channel of pixels an 8-bit grey picture, <c>[pixels, 3]</c>.</summary>
-    private void AlphaToGrey(ReadOnlySpan<byte> source, Span<byte> grey)
+    /// <summary>Makes one byte of each pixel an 8-bit grey picture, <c>[pixels, 3]</c>.</summary>
+    private void ToGrey(ReadOnlySpan<byte> source, int from, Span<byte> grey)
     {
-        for (int from = _layout.BytesPerPixel - 1, to = 0; to < grey.Length; from += _layout.BytesPerPixel, to += 3)
+        for (var to = 0; to < grey.Length; from += _layout.BytesPerPixel, to += 3)
         {
             grey[to] = grey[to + 1] = grey[to + 2] = source[from];
         }

@@ -1,5 +1,6 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -33,10 +34,9 @@ public static class Video
     public static async Task<VideoProbe> ProbeAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        await using var probe = Ffprobe.Start(path, "-show_format", "-show_streams", "-of", "json");
-        using var json = new MemoryStream();
-        await probe.Output.CopyToAsync(json, cancellationToken).ConfigureAwait(false);
-        var (exitCode, errors) = await probe.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var json = new StringBuilder();
+        var (exitCode, errors) = await Ffprobe.RunAsync(path, ["-show_format", "-show_streams", "-of", "json"],
+            line => json.AppendLine(line), cancellationToken).ConfigureAwait(false);
         if (exitCode != 0)
         {
             throw new MediaException(path, errors switch
@@ -49,40 +49,16 @@ public static class Video
             });
         }
 
-        var video = VideoProbe.Parse(path, json.ToArray());
+        var video = VideoProbe.Parse(path, json.ToString());
         return video.MayJump ? await VideoClock.CheckAsync(video, cancellationToken).ConfigureAwait(false) : video;
     }
 
     /// <summary>Reads frames in order of time.</summary>
-    /// <param name="path">A video file.</param>
+    /// <param name="video">What was found in the file.</param>
     /// <param name="sampling">Which frames.</param>
     /// <param name="minimumSide">The shorter side is scaled down to this many pixels, and never up: twice the model's resolution.</param>
     /// <param name="after">Only frames later than this, in seconds from
     /// the start of the file: where an interrupted reading stopped.</param>
-    /// <param name="cancellationToken">Ends the reading and ffmpeg with it.</param>
-    /// <returns>Frames, each the caller's to dispose; their pictures are of one size.</returns>
-    /// <exception cref="MediaException">
-    /// The file is no video; or, after the frames that could be read, it turned out to be damaged or cut short.
-    /// </exception>
-    public static async IAsyncEnumerable<VideoFrame> ReadFramesAsync(
-        string path,
-        FrameSampling sampling,
-        int minimumSide,
-        double? after = null,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var video = await ProbeAsync(path, cancellationToken).ConfigureAwait(false);
-        await foreach (var frame in ReadFramesAsync(video, sampling, minimumSide, after, cancellationToken).ConfigureAwait(false))
-        {
-            yield return frame;
-        }
-    }
-
-    /// <summary>Reads frames in order of time, of a file that was looked at before.</summary>
-    /// <param name="video">What was found in the file.</param>
-    /// <param name="sampling">Which frames.</param>
-    /// <param name="minimumSide">The shorter side is scaled down to this many pixels, and never up.</param>
-    /// <param name="after">Only frames later than this, in seconds from the start of the file.</param>
     /// <param name="cancellationToken">Ends the reading and ffmpeg with it.</param>
     /// <returns>Frames, each the caller's to dispose; their pictures are of one size.</returns>
     /// <exception cref="MediaException">After the frames that could be read, the file turned out to be damaged or cut short.</exception>
@@ -136,7 +112,7 @@ public static class Video
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(minimumSide);
         var frames = await ReadFramesAtAsync(video, [time], minimumSide, cancellationToken).ConfigureAwait(false);
         return frames is [var frame] ? frame
-            : throw new MediaException(video.Path, string.Create(CultureInfo.InvariantCulture, $"has no frame at or after {time:F3} s"));
+            : throw new MediaException(video.Path, Invariant($"has no frame at or after {time:F3} s"));
     }
 
     /// <summary>Reads single frames with one run of ffmpeg.</summary>
@@ -245,7 +221,7 @@ public static class Video
     {
         var reached = double.IsFinite(last) ? last : after;
         var where = reached is { } time
-            ? string.Create(CultureInfo.InvariantCulture, $"reading ended after the frame at {time:F3} s; the frames up to there are kept")
+            ? Invariant($"reading ended after the frame at {time:F3} s; the frames up to there are kept")
             : "no frame could be read";
         if (exitCode != 0)
         {
@@ -262,10 +238,17 @@ public static class Video
         if (errors.Length > 0 && (missing > 0.25 || errors.Contains("partial file", StringComparison.Ordinal)
             || errors.Contains("ended prematurely", StringComparison.Ordinal)))
         {
-            throw new MediaException(video.Path, string.Create(CultureInfo.InvariantCulture,
-                $"is cut short or damaged ({FfmpegProgram.LastComplaint(errors)}), of {video.Duration:F3} s {where}"));
+            throw new MediaException(video.Path,
+                Invariant($"is cut short or damaged ({FfmpegProgram.LastComplaint(errors)}), of {video.Duration:F3} s {where}"));
         }
     }
+}
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+/// <summary>One picture of a video and the moment at which it appears.</summary>
+/// <param name="Time">In seconds from the start of the file, to the microsecond, whatever the file's own clock says there.</param>
+/// <param name="Image">The picture, the right way up.</param>
+public sealed record VideoFrame(double Time, RgbImage Image) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Image.Dispose();
 }

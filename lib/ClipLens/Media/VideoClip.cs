@@ -53,21 +53,13 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
         }
 
         target = System.IO.Path.GetFullPath(target);
-        if (!overwrite)
-        {
-            RefuseIfThere(target);
-        }
-
+        RefuseIfThere(target, overwrite);
         var unfinished = target + $".{Guid.NewGuid():N}.unfinished";
         try
         {
-            var clip = await WriteAsync(video, new VideoClip(target, start, end, false), exact, unfinished, progress, cancellationToken)
-                .ConfigureAwait(false);
-            if (!overwrite)
-            {
-                RefuseIfThere(target);
-            }
-
+            var writing = new Writing(video, new VideoClip(target, start, end, false), unfinished, progress, cancellationToken);
+            var clip = await writing.RunAsync(exact).ConfigureAwait(false);
+            RefuseIfThere(target, overwrite);
             File.Move(unfinished, target, overwrite);
             progress?.Report(1);
             return clip;
@@ -87,84 +79,9 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
     /// <summary>Says what was cut out.</summary>
     public override string ToString() => $"{System.IO.Path.GetFileName(Path)}: {Timecode.Format(Start)}–{Timecode.Format(End)}";
 
-    // Which codecs MP4 can hold, ffmpeg knows: what it refuses to copy is encoded, the sound before the picture.
-    private static async Task<VideoClip> WriteAsync(
-        VideoProbe video, VideoClip clip, bool exact, string unfinished, IProgress<double>? progress, CancellationToken cancellationToken)
+    private static void RefuseIfThere(string target, bool overwrite)
     {
-        // A clock that jumps cannot be sought, nor copied from.
-        if (!exact && !video.ClockJumps && await KeyFrameBeforeAsync(video, clip.Start, cancellationToken).ConfigureAwait(false) is { } key)
-        {
-            string[] sounds = video.HasAudio ? ["copy", "aac"] : ["copy"];
-            foreach (var sound in sounds)
-            {
-                string[] copy = ["-c:v", "copy", "-c:a", sound, "-avoid_negative_ts", "make_zero"];
-                if (await RunAsync(video, clip, key.Decoded, copy, unfinished, progress, cancellationToken).ConfigureAwait(false) is null)
-                {
-                    return clip with { Start = key.Shown, IsCopy = true };
-                }
-            }
-        }
-
-        string[] encode = ["-vf", $"{Video.ToneMap(video)}crop=trunc(iw/2)*2:trunc(ih/2)*2", .. Encode];
-        return await RunAsync(video, clip, clip.Start, encode, unfinished, progress, cancellationToken)
-            .ConfigureAwait(false) is { } complaint
-            ? throw new IOException($"{clip.Path}: no clip was written from {video.Path}: {complaint}")
-            : clip;
-    }
-
-    // The seek only comes near, since some containers miss by seconds; the exact cut is made on the way out, and there copied packets
-    // are held against the time at which they are decoded.
-    private static async Task<string?> RunAsync(
-        VideoProbe video,
-        VideoClip clip,
-        double from,
-        string[] how,
-        string unfinished,
-        IProgress<double>? progress,
-        CancellationToken cancellationToken)
-    {
-        var clock = new VideoClock(video);
-        var (cut, length) = (clock.Origin + from - Timecode.Tolerance, clip.End - from);
-        string[] input = ["-nostdin", "-v", "error", "-stats", "-abort_on", "empty_output", .. clock.Keep, .. clock.Seek(from)];
-        string[] output =
-        [
-            "-ss", Seconds(cut), "-t", Seconds(length), "-map", $"0:{video.Stream}", "-map", "0:a:0?",
-            "-map_chapters", "-1", .. how, "-movflags", "+faststart", "-f", "mp4",
-        ];
-        await using var ffmpeg =
-            Ffmpeg.ToFile(video.Path, input, output, unfinished, at => progress?.Report(Math.Clamp(at.TotalSeconds / length, 0, 1)));
-        var (exitCode, errors) = await ffmpeg.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return errors.Contains("No space left on device", StringComparison.Ordinal)
-            ? throw new IOException($"{clip.Path}: the disk is full, and no clip was written; free some space or name another folder.")
-            : exitCode == 0 ? null : $"ffmpeg stopped with exit code {exitCode} ({FfmpegProgram.LastComplaint(errors)})";
-    }
-
-    // The last one not after the time, or null if it lies too far before.
-    private static async Task<KeyFrame?> KeyFrameBeforeAsync(VideoProbe video, double time, CancellationToken cancellationToken)
-    {
-        var clock = new VideoClock(video);
-        var near = time - EarlyEnough - Video.SeekMargin;
-        await using var probe = Ffprobe.Start(
-            video.Path, "-select_streams", $"{video.Stream}", "-read_intervals",
-            $"{(near > video.Start ? Seconds(clock.Origin + near) : "")}%{Seconds(clock.Origin + time + EarlyEnough)}", "-show_entries",
-            "packet=pts_time,dts_time,flags", "-of", "csv=p=0");
-        using var reader = new StreamReader(probe.Output);
-        KeyFrame? key = null;
-        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
-        {
-            if (KeyFrame.Parse(line, clock.Origin) is { } next && next.Shown <= time + Timecode.Tolerance)
-            {
-                key = next;
-            }
-        }
-
-        await probe.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return time - key?.Shown <= EarlyEnough ? key : null;
-    }
-
-    private static void RefuseIfThere(string target)
-    {
-        if (File.Exists(target) || Directory.Exists(target))
+        if (!overwrite && (File.Exists(target) || Directory.Exists(target)))
         {
             throw new IOException($"{target}: is there already and was left as it is; name another file, or allow it to be replaced.");
         }
@@ -172,18 +89,75 @@ public sealed record VideoClip(string Path, double Start, double End, bool IsCop
 
     private static string Seconds(double time) => time.ToString("F6", CultureInfo.InvariantCulture);
 
-    private sealed record KeyFrame(double Shown, double Decoded)
+    private sealed class Writing(
+        VideoProbe video, VideoClip clip, string unfinished, IProgress<double>? progress, CancellationToken cancellationToken)
     {
-        // Where a file does not say when its first picture is decoded, there is none before it that could be taken for it.
-        private const double Unsaid = 1;
+        private readonly VideoClock _clock = new(video);
 
-        // A line such as "4.000000,3.920000,K_".
-        public static KeyFrame? Parse(string line, double origin) =>
+        // Which codecs MP4 can hold, ffmpeg knows: what it refuses to copy is encoded, the sound before the picture.
+        public async Task<VideoClip> RunAsync(bool exact)
+        {
+            // A clock that jumps cannot be sought, nor copied from.
+            if (!exact && !video.ClockJumps && await KeyFrameAsync().ConfigureAwait(false) is { } key)
+            {
+                string[] sounds = video.HasAudio ? ["copy", "aac"] : ["copy"];
+                foreach (var sound in sounds)
+                {
+                    if (await TryAsync(key.Decoded, "-c:v", "copy", "-c:a", sound, "-avoid_negative_ts", "make_zero").ConfigureAwait(false)
+                        is null)
+                    {
+                        return clip with { Start = key.Shown, IsCopy = true };
+                    }
+                }
+            }
+
+            var complaint = await TryAsync(clip.Start,
+                ["-vf", $"{Video.ToneMap(video)}crop=trunc(iw/2)*2:trunc(ih/2)*2", .. Encode]).ConfigureAwait(false);
+            return complaint is null ? clip
+                : throw new IOException($"{clip.Path}: no clip was written from {video.Path}: {complaint}");
+        }
+
+        // The seek only comes near, since some containers miss by seconds; the exact cut is made on the way out, and there copied packets
+        // are held against the time at which they are decoded.
+        private async Task<string?> TryAsync(double from, params string[] how)
+        {
+            var (cut, length) = (_clock.Origin + from - Timecode.Tolerance, clip.End - from);
+            string[] input = ["-nostdin", "-v", "error", "-stats", "-abort_on", "empty_output", .. _clock.Keep, .. _clock.Seek(from)];
+            string[] output =
+            [
+                "-ss", Seconds(cut), "-t", Seconds(length), "-map", $"0:{video.Stream}", "-map", "0:a:0?",
+                "-map_chapters", "-1", .. how, "-movflags", "+faststart", "-f", "mp4",
+            ];
+            await using var ffmpeg =
+                Ffmpeg.ToFile(video.Path, input, output, unfinished, at => progress?.Report(Math.Clamp(at.TotalSeconds / length, 0, 1)));
+            var (exitCode, errors) = await ffmpeg.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return errors.Contains("No space left on device", StringComparison.Ordinal)
+                ? throw new IOException($"{clip.Path}: the disk is full, and no clip was written; free some space or name another folder.")
+                : exitCode == 0 ? null : $"ffmpeg stopped with exit code {exitCode} ({FfmpegProgram.LastComplaint(errors)})";
+        }
+
+        // The last one not after the clip's start, or null if it lies too far before.
+        private async Task<(double Shown, double Decoded)?> KeyFrameAsync()
+        {
+            var near = clip.Start - EarlyEnough - Video.SeekMargin;
+            var from = near > video.Start ? Seconds(_clock.Origin + near) : "";
+            (double Shown, double Decoded)? key = null;
+            await Ffprobe.RunAsync(video.Path,
+                ["-select_streams", $"{video.Stream}", "-read_intervals", $"{from}%{Seconds(_clock.Origin + clip.Start + EarlyEnough)}",
+                    "-show_entries", "packet=pts_time,dts_time,flags", "-of", "csv=p=0"],
+                line => key = KeyFrame(line) is { } next && next.Shown <= clip.Start + Timecode.Tolerance ? next : key,
+                cancellationToken).ConfigureAwait(false);
+            return clip.Start - key?.Shown <= EarlyEnough ? key : null;
+        }
+
+        // Of a line such as "4.000000,3.920000,K_". Where a file does not say when its
+        // first picture is decoded, there is none in the second before it that could be taken for it.
+        private (double Shown, double Decoded)? KeyFrame(string line) =>
             line.Split(',') is [var shown, var decoded, ['K', ..], ..]
                 && double.TryParse(shown, NumberStyles.Float, CultureInfo.InvariantCulture, out var time)
-                ? new(time - origin,
-                    (double.TryParse(decoded, NumberStyles.Float, CultureInfo.InvariantCulture, out var early) ? early : time - Unsaid)
-                        - origin)
+                ? (time - _clock.Origin,
+                    (double.TryParse(decoded, NumberStyles.Float, CultureInfo.InvariantCulture, out var early) ? early : time - 1)
+                        - _clock.Origin)
                 : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -21,8 +22,8 @@ internal sealed class VideoClock(VideoProbe video)
 
     /// <summary>Gets the filter that goes on at the usual pace where a clock
     /// steps back; containers that ffmpeg corrects by itself have none left.</summary>
-    public string Running => string.Create(CultureInfo.InvariantCulture,
-        $"setpts='if(isnan(PREV_INPTS),PTS,PREV_OUTPTS+if(gt(PTS,PREV_INPTS),PTS-PREV_INPTS,{1 / (video.FramesPerSecond ?? 25):F6}/TB))'");
+    public string Running => "setpts='if(isnan(PREV_INPTS),PTS,PREV_OUTPTS+if(gt(PTS,PREV_INPTS),PTS-PREV_INPTS,"
+        + Invariant($"{1 / (video.FramesPerSecond ?? 25):F6}/TB))'");
 
     /// <summary>Gets the arguments that open the file somewhat before a time.</summary>
     /// <param name="time">In seconds from the start of the file, or null for its start.</param>
@@ -33,27 +34,22 @@ internal sealed class VideoClock(VideoProbe video)
             : [];
 
     /// <summary>Reads through a file's packets for jumps of its clock.</summary>
-    /// <param name="video">What the file says of itself.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The same where the clock runs; else with the true length.</returns>
     public static async Task<VideoProbe> CheckAsync(VideoProbe video, CancellationToken cancellationToken)
     {
-        await using var probe = Ffprobe.Start(
-            video.Path, "-select_streams", $"{video.Stream}", "-show_entries", "packet=dts_time", "-of", "csv=p=0");
-        using var reader = new StreamReader(probe.Output);
         var step = 1 / (video.FramesPerSecond ?? 25);
         var (length, jumps, last) = (step, false, double.NaN);
-        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
-        {
-            if (double.TryParse(line.TrimEnd(','), NumberStyles.Float, CultureInfo.InvariantCulture, out var time))
+        await Ffprobe.RunAsync(video.Path, ["-select_streams", $"{video.Stream}", "-show_entries", "packet=dts_time", "-of", "csv=p=0"],
+            line =>
             {
-                var isJump = time - last is < -MaxBack or > MaxGap;
-                jumps |= isJump;
-                length += isJump ? step : double.IsNaN(last) ? 0 : time - last;
-                last = time;
-            }
-        }
-
+                if (double.TryParse(line.TrimEnd(','), NumberStyles.Float, CultureInfo.InvariantCulture, out var time))
+                {
+                    var isJump = time - last is < -MaxBack or > MaxGap;
+                    jumps |= isJump;
+                    length += isJump ? step : double.IsNaN(last) ? 0 : time - last;
+                    last = time;
+                }
+            }, cancellationToken).ConfigureAwait(false);
         return jumps ? video with { ClockJumps = true, Duration = Math.Round(length, 6) } : video;
     }
 }

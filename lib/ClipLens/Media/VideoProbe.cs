@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -56,7 +57,7 @@ public sealed record VideoProbe(
 
     /// <summary>Reads what ffprobe prints as JSON.</summary>
     /// <exception cref="MediaException">No stream of the file has moving pictures, or they are too large.</exception>
-    internal static VideoProbe Parse(string path, ReadOnlyMemory<byte> json)
+    internal static VideoProbe Parse(string path, string json)
     {
         using var document = JsonDocument.Parse(json);
         var format = document.RootElement.GetProperty("format");
@@ -147,9 +148,8 @@ public sealed record VideoProbe(
         var shown = Math.Max(1, Math.Round(stored * (Ratio(video, "sample_aspect_ratio", ':') ?? 1)));
         if (Math.Max(stored, shown) * height > MaxPixels)
         {
-            throw new MediaException(path, string.Create(CultureInfo.InvariantCulture,
-                $"its picture is said to be {stored} × {height}, shown {shown:F0} wide; at most {MaxPixels / 1e6:F0} million pixels are "
-                    + $"read"));
+            throw new MediaException(path, Invariant($"its picture is said to be {stored} × {height}, shown {shown:F0} wide; ")
+                + Invariant($"at most {MaxPixels / 1e6:F0} million pixels are read"));
         }
 
         var width = (int)shown;
@@ -165,14 +165,10 @@ public sealed record VideoProbe(
     private static double? Number(JsonElement element, string name) =>
         double.TryParse(Text(element, name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static double? Ratio(JsonElement element, string name, char separator = '/')
-    {
-        var parts = (Text(element, name) ?? "").Split(separator);
-        return parts.Length == 2
-            && double.TryParse(parts[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var numerator)
-            && double.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var denominator)
+    private static double? Ratio(JsonElement element, string name, char separator = '/') =>
+        (Text(element, name) ?? "").Split(separator) is [var above, var below]
+            && double.TryParse(above, NumberStyles.Float, CultureInfo.InvariantCulture, out var numerator)
+            && double.TryParse(below, NumberStyles.Float, CultureInfo.InvariantCulture, out var denominator)
             && numerator > 0 && denominator > 0
-            ? numerator / denominator
-            : null;
-    }
+            ? numerator / denominator : null;
 }

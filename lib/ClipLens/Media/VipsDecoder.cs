@@ -5,9 +5,7 @@ using NetVips;
 namespace ClipLens;
 
 /// <summary>Decodes JPEG, PNG, GIF, WebP, TIFF and AVIF with the libvips that the package NetVips.Native brings.</summary>
-/// <param name="file">The whole file.</param>
-/// <param name="codec">What it is.</param>
-/// <param name="orientation">EXIF orientation, 1 to 8, where libvips would not find it; else null.</param>
+/// <remarks>An EXIF orientation, 1 to 8, is given where libvips would not find it.</remarks>
 internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? orientation = null) : PhotoDecoder
 {
     private const int MaxBands = 8;
@@ -18,27 +16,27 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
     private static readonly Lazy<bool> Started = new(Start);
     private static int _damageSeen;
 
-    public override (int Width, int Height, bool HasAlpha) Measure(Action<int, int> check) => Attempt(() =>
+    public override (int Width, int Height, bool HasAlpha) Measure() => Attempt(() =>
     {
         using var source = Source.NewFromMemory(file);
         using var stored = Open(source, Enums.FailOn.None);
-        check(stored.Width, stored.Height);
+        RequireSize(stored.Width, stored.Height);
         return (stored.Width, stored.Height, HasAlpha(stored));
     });
 
-    public override RgbImage Decode(DecodeOptions options, Action<int, int> check)
+    public override RgbImage Decode(DecodeOptions options)
     {
         try
         {
-            return codec == PhotoCodec.Jpeg ? DecodeJpeg(options, check) : Attempt(() => Decode(file, options, check, Enums.FailOn.Error));
+            return codec == PhotoCodec.Jpeg ? DecodeJpeg(options) : Attempt(() => Decode(file, options, Enums.FailOn.Error));
         }
-        catch (PhotoDecoderException e) when (codec == PhotoCodec.Tiff && e.IsUnsupported)
+        catch (PhotoDecoderException e) when (codec == PhotoCodec.Tiff && e.Fault == PhotoFault.Kind)
         {
-            return new MagickDecoder(file, codec).Decode(options, check); // it knows more ways of compressing
+            return new MagickDecoder(file, codec).Decode(options); // it knows more ways of compressing
         }
     }
 
-    private RgbImage DecodeJpeg(DecodeOptions options, Action<int, int> check)
+    private RgbImage DecodeJpeg(DecodeOptions options)
     {
         try
         {
@@ -57,7 +55,7 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         RgbImage DecodeJpeg(byte[] whole, Enums.FailOn failOn)
         {
             var before = Volatile.Read(ref _damageSeen);
-            var image = Decode(whole, options, check, failOn);
+            var image = Decode(whole, options, failOn);
             var said = TakeText();
             CountDamage(said);
             if (Volatile.Read(ref _damageSeen) == before)
@@ -74,29 +72,28 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
     private static bool IsPixelDamage(string warning) =>
         warning.Contains("Corrupt JPEG data", StringComparison.Ordinal) && !warning.Contains("extraneous bytes", StringComparison.Ordinal);
 
-    private RgbImage Decode(byte[] whole, DecodeOptions options, Action<int, int> check, Enums.FailOn failOn)
+    private RgbImage Decode(byte[] whole, DecodeOptions options, Enums.FailOn failOn)
     {
         using var source = Source.NewFromMemory(whole); // read in place: what is loaded as a buffer is copied first
         using var stored = Open(source, failOn);
-        check(stored.Width, stored.Height);
+        RequireSize(stored.Width, stored.Height);
         if (stored.Bands > MaxBands)
         {
-            throw new PhotoDecoderException($"it has {stored.Bands} channels", isUnsupported: true);
+            throw new PhotoDecoderException($"it has {stored.Bands} channels", PhotoFault.Kind);
         }
 
-        var (longer, shorter) = (Math.Max(stored.Width, stored.Height), Math.Min(stored.Width, stored.Height));
-        var ratio = Math.Min(longer / options.MinLonger, shorter / options.MinShorter);
-        if (ratio < 2 || codec is not (PhotoCodec.Jpeg or PhotoCodec.Avif))
+        var shrink = options.Shrink(stored.Width, stored.Height);
+        if (shrink == 1 || codec is not (PhotoCodec.Jpeg or PhotoCodec.Avif))
         {
-            return ToRgb(stored, options);
+            return Upright(stored, options);
         }
 
         // A JPEG can be decoded at an eighth, a quarter or half its size; an AVIF may hold a small picture too.
         using var again = Source.NewFromMemory(whole);
         using var smaller = codec == PhotoCodec.Jpeg
-            ? Image.JpegloadSource(again, shrink: JpegFile.Shrink(ratio), access: Enums.Access.Sequential, failOn: failOn)
+            ? Image.JpegloadSource(again, shrink: shrink, access: Enums.Access.Sequential, failOn: failOn)
             : Image.HeifloadSource(again, thumbnail: true, access: Enums.Access.Sequential, failOn: failOn);
-        return ToRgb(Math.Max(smaller.Width, smaller.Height) >= options.MinLonger ? smaller : stored, options);
+        return Upright(Math.Max(smaller.Width, smaller.Height) >= options.MinLonger ? smaller : stored, options);
     }
 
     private Image Open(Source source, Enums.FailOn failOn) => codec switch
@@ -109,21 +106,16 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         _ => Image.HeifloadSource(source, access: Enums.Access.Sequential, failOn: failOn),
     };
 
-    private RgbImage ToRgb(Image stored, DecodeOptions options)
-    {
-        if (IsPlain(stored))
-        {
-            return Upright(stored, options);
-        }
-
-        using var rgb = stored.Colourspace(Enums.Interpretation.Srgb);
-        using var plain = rgb.Cast(Enums.BandFormat.Uchar);
-        return Upright(plain, options);
-    }
-
     /// <summary>Decodes strip by strip, straight into the upright picture or to who takes its rows.</summary>
     private unsafe RgbImage Upright(Image stored, DecodeOptions options)
     {
+        if (!IsPlain(stored))
+        {
+            using var rgb = stored.Colourspace(Enums.Interpretation.Srgb);
+            using var plain = rgb.Cast(Enums.BandFormat.Uchar);
+            return Upright(plain, options);
+        }
+
         var turn = orientation ?? (stored.Contains("orientation") && stored.Get("orientation") is int own ? own : 1);
         var layout = new PixelLayout(stored.Bands, stored.Format == Enums.BandFormat.Ushort ? 2 : 1,
             stored.Interpretation == Enums.Interpretation.Cmyk);
@@ -223,7 +215,7 @@ internal sealed partial class VipsDecoder(byte[] file, PhotoCodec codec, int? or
         text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return new PhotoDecoderException(text,
             (text.Contains("nsupported", StringComparison.Ordinal) && !text.Contains("marker", StringComparison.Ordinal))
-            || text.Contains("not configured", StringComparison.Ordinal));
+            || text.Contains("not configured", StringComparison.Ordinal) ? PhotoFault.Kind : PhotoFault.Damage);
     }
 
     /// <summary>The part of libvips that speaks: "VipsJpeg: " at the start of a line.</summary>

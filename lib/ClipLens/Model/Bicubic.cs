@@ -23,17 +23,13 @@ internal sealed class Bicubic : IPictureRows
     /// <param name="width">Of the picture that is resized.</param>
     /// <param name="columns">Weights along a row, one set per output column.</param>
     /// <param name="rows">Weights along a column, one set per output row; as many as there are columns.</param>
-    public Bicubic(int width, BicubicWeights columns, BicubicWeights rows)
-        : this(width, columns, rows, BicubicWide.IsSupported)
+    /// <param name="wide">Whether <see cref="BicubicWide"/> is used; by default where it is supported.</param>
+    public Bicubic(int width, BicubicWeights columns, BicubicWeights rows, bool? wide = null)
     {
-    }
-
-    private Bicubic(int width, BicubicWeights columns, BicubicWeights rows, bool wide)
-    {
-        (_width, _columns, _rows, _side, _isWide) = (width, columns, rows, columns.First.Length, wide);
+        (_width, _columns, _rows, _side, _isWide) = (width, columns, rows, columns.First.Length, wide ?? BicubicWide.IsSupported);
         _stride = RoundUp((3 * _side) + 1, Vector<byte>.Count); // the column pass takes whole vectors
         _narrow = ArrayPool<byte>.Shared.Rent(checked((rows.End - rows.Start) * _stride));
-        if (wide)
+        if (_isWide)
         {
             return;
         }
@@ -63,15 +59,8 @@ internal sealed class Bicubic : IPictureRows
     private int WideLength => Used + _span;
 
     /// <summary>Resizes a picture to a square, or to the square part that the weights were made for.</summary>
-    /// <param name="image">Any size.</param>
-    /// <param name="columns">Weights along a row, one set per output column.</param>
-    /// <param name="rows">Weights along a column, one set per output row; as many as there are columns.</param>
-    /// <returns>A square picture.</returns>
-    public static RgbImage Resize(RgbImage image, BicubicWeights columns, BicubicWeights rows) =>
-        Resize(image, columns, rows, BicubicWide.IsSupported);
-
-    /// <summary>Does the same, with or without <see cref="BicubicWide"/>.</summary>
-    internal static RgbImage Resize(RgbImage image, BicubicWeights columns, BicubicWeights rows, bool wide)
+    /// <inheritdoc cref="Bicubic(int, BicubicWeights, BicubicWeights, bool?)" path="/param"/>
+    public static RgbImage Resize(RgbImage image, BicubicWeights columns, BicubicWeights rows, bool? wide = null)
     {
         using var resized = new Bicubic(image.Width, columns, rows, wide);
         resized.Add(image.Pixels);

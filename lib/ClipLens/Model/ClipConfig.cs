@@ -88,3 +88,32 @@ public sealed record ClipConfig(int Dimension, TextConfig Text, VisionConfig Vis
             : throw new InvalidDataException($"{path} gives {name} = {size}; a number from 1 to 1,000,000 was expected.");
     }
 }
+
+/// <summary>The text tower's sizes.</summary>
+/// <param name="Tower">What both towers have.</param>
+/// <param name="VocabularySize">Number of tokens known.</param>
+/// <param name="ContextLength">The most tokens of a text, start and end included.</param>
+/// <param name="EndToken">The token at which the embedding is read; null for the highest id of the text.</param>
+public sealed record TextConfig(TowerConfig Tower, int VocabularySize, int ContextLength, int? EndToken);
+
+/// <summary>The vision tower's sizes.</summary>
+/// <param name="Tower">What both towers have.</param>
+/// <param name="Resolution">Side of the picture in pixels.</param>
+/// <param name="PatchSize">Side of a patch in pixels.</param>
+public sealed record VisionConfig(TowerConfig Tower, int Resolution, int PatchSize)
+{
+    /// <summary>Gets the number of patches along a side.</summary>
+    public int Grid => Resolution / PatchSize;
+
+    /// <summary>Gets the tokens of a picture: its patches, and the class token ahead of them.</summary>
+    public int Tokens => (Grid * Grid) + 1;
+}
+
+/// <summary>What both towers have.</summary>
+/// <param name="Width">Values per token.</param>
+/// <param name="MlpWidth">Values per token between the two layers of the MLP.</param>
+/// <param name="Layers">Number of blocks.</param>
+/// <param name="Heads">Attention heads per block.</param>
+/// <param name="Activation"><c>quick_gelu</c> or <c>gelu</c>.</param>
+/// <param name="Epsilon">Added to the variance in layer norm.</param>
+public sealed record TowerConfig(int Width, int MlpWidth, int Layers, int Heads, string Activation, float Epsilon);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 
 namespace ClipLens;
@@ -13,8 +14,8 @@ public abstract class ClipEncoder : IClipEncoder
     protected ClipEncoder(ClipParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        parts.Check();
         (Config, Preprocessing, Tokenizer, Folder) = (parts.Config, parts.Preprocessing, parts.Tokenizer, parts.Folder);
+        Check(parts.Weights.Path);
         _name = parts.Name ?? (Folder is null ? null : Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder)));
     }
 
@@ -48,13 +49,10 @@ public abstract class ClipEncoder : IClipEncoder
     {
         ArgumentNullException.ThrowIfNull(crops);
         var side = Preprocessing.Resolution;
-        foreach (var crop in crops)
+        if (crops.FirstOrDefault(crop => crop.Width != side || crop.Height != side) is { } other)
         {
-            if (crop.Width != side || crop.Height != side)
-            {
-                throw new ArgumentException($"The model takes pictures of {side} × {side} pixels; found {crop.Width} × {crop.Height}.",
-                    nameof(crops));
-            }
+            throw new ArgumentException($"The model takes pictures of {side} × {side} pixels; found {other.Width} × {other.Height}.",
+                nameof(crops));
         }
 
         return ToUnitLength(Encode(crops, cancellationToken));
@@ -99,12 +97,8 @@ public abstract class ClipEncoder : IClipEncoder
             throw new ArgumentException($"{ids.Length} ids are not {count} rows of at most {Config.Text.ContextLength}.", nameof(ids));
         }
 
-        var texts = new int[count][];
-        for (var i = 0; i < count; i++)
-        {
-            texts[i] = UpToEnd(ids.Slice(i * length, length));
-        }
-
+        var all = ids.ToArray();
+        int[][] texts = [.. Enumerable.Range(0, count).Select(i => UpToEnd(all.AsSpan(i * length, length)))];
         return ToUnitLength(Encode(texts, CancellationToken.None));
     }
 
@@ -127,6 +121,21 @@ public abstract class ClipEncoder : IClipEncoder
         return new WeightReader(weights, JsonSerializer.Serialize(new { config, preprocessing })); // JSON is the same in every culture
     }
 
+    private void Check(string weights)
+    {
+        var misfit = Preprocessing.Resolution != Config.Vision.Resolution
+            ? $"preprocessing gives pictures of {Preprocessing.Resolution} pixels; the model takes {Config.Vision.Resolution}"
+            : Tokenizer?.VocabularySize > Config.Text.VocabularySize
+            ? $"the vocabulary has {Tokenizer.VocabularySize} tokens; the model has embeddings for {Config.Text.VocabularySize}"
+            : Config.Text.EndToken is { } end && Tokenizer?.End is { } own && own != end
+            ? $"the vocabulary ends a text with token {own}; config.json says eos_token_id = {end}. The files belong to different models"
+            : null;
+        if (misfit is not null)
+        {
+            throw new InvalidDataException($"{weights}: {misfit}.");
+        }
+    }
+
     private Tokens Tokenize(string text) => Tokenizer?.Tokenize(text, Config.Text.ContextLength) ?? throw new InvalidDataException(
         $"{Name} has no vocabulary, so it encodes pictures only; put vocab.json and merges.txt into its "
             + $"folder{(Folder is null ? "" : " " + Folder)}.");
@@ -134,28 +143,14 @@ public abstract class ClipEncoder : IClipEncoder
     /// <summary>Cuts a text after its end token: a causal tower computes nothing there that the embedding could see.</summary>
     private int[] UpToEnd(ReadOnlySpan<int> ids)
     {
-        foreach (var id in ids)
+        if (ids.IndexOfAnyExceptInRange(0, Config.Text.VocabularySize - 1) is >= 0 and var at)
         {
-            if ((uint)id >= (uint)Config.Text.VocabularySize)
-            {
-                throw new ArgumentException($"A text has token {id}; the model knows 0 to {Config.Text.VocabularySize - 1}.", nameof(ids));
-            }
+            throw new ArgumentException($"A text has token {ids[at]}; the model knows 0 to {Config.Text.VocabularySize - 1}.", nameof(ids));
         }
 
-        var end = Config.Text.EndToken is { } token ? ids.IndexOf(token) : HighestAt(ids);
+        var end = Config.Text.EndToken is { } token ? ids.IndexOf(token) : TensorPrimitives.IndexOfMax(ids);
         return end >= 0 ? ids[..(end + 1)].ToArray()
             : throw new ArgumentException($"A text has no end token {Config.Text.EndToken}.", nameof(ids));
-    }
-
-    private static int HighestAt(ReadOnlySpan<int> row)
-    {
-        var best = row.IsEmpty ? -1 : 0;
-        for (var i = 1; i < row.Length; i++)
-        {
-            best = row[i] > row[best] ? i : best;
-        }
-
-        return best;
     }
 
     private static Matrix ToUnitLength(Matrix embeddings)
@@ -166,5 +161,27 @@ public abstract class ClipEncoder : IClipEncoder
         }
 
         return embeddings;
+    }
+}
+
+/// <summary>What a CLIP model is made of, whatever engine is to run it.</summary>
+/// <param name="Config">The sizes.</param>
+/// <param name="Weights">The tensors, by their Hugging Face names; not needed once an engine has read them.</param>
+/// <param name="Preprocessing">How a picture becomes the model's input.</param>
+/// <param name="Tokenizer">The vocabulary, where texts are to be encoded.</param>
+public sealed record ClipParts(ClipConfig Config, IWeights Weights, Preprocessing Preprocessing, Tokenizer? Tokenizer)
+{
+    /// <summary>Gets the model's folder, where it has one.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Gets the model's name, where it is not the folder's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Gets whether large JPEGs are decoded fast, see <see cref="Preprocessing.DecodesFast"/>.</summary>
+    /// <example><code>ModelHub.Load(folder, parts => ClipModel.From(parts with { DecodesFast = true }))</code></example>
+    public bool DecodesFast
+    {
+        get => Preprocessing.DecodesFast;
+        init => Preprocessing = Preprocessing with { DecodesFast = value };
     }
 }

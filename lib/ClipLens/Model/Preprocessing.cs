@@ -73,16 +73,13 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
     public RgbImage Decode(Photo photo)
     {
         ArgumentNullException.ThrowIfNull(photo);
-        var options = new DecodeOptions { Rows = (width, height) => new Bicubic(width, Columns(width, height), Rows(width, height)) };
-        using var picture = photo.Decode(ScalesWhileDecoding(photo)
-            ? options with { MinLonger = 1, MinShorter = FastSidesPerResolution * Resolution } : options);
+        using var picture = photo.Decode(Options(photo));
         return Resize(picture); // which leaves one as it is that was resized row by row
     }
 
     /// <summary>Gets how many pixels <see cref="Decode"/> has in memory at most, an alpha channel included.</summary>
     /// <exception cref="MediaException">The header is damaged, or the photo has over 300 megapixels.</exception>
-    internal long DecodedPixels(Photo photo) => photo.DecodedPixels(
-        ScalesWhileDecoding(photo) ? shorter => JpegFile.Shrink(shorter / (FastSidesPerResolution * Resolution)) : null);
+    internal long DecodedPixels(Photo photo) => photo.DecodedPixels(Options(photo));
 
     /// <summary>Brings the shorter side to <see cref="Resolution"/> and cuts the square in the centre.</summary>
     /// <param name="image">Any size.</param>
@@ -97,10 +94,10 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
         }
 
         // As OpenAI's code does: resized with its alpha, which is dropped only then. What is transparent does not bleed into what is not.
-        using var premultiplied = Opacity.Multiply(image, image.Alpha);
+        using var premultiplied = Multiply(image, image.Alpha);
         using var alpha = Bicubic.Resize(image.Alpha, columns, rows);
         var crop = Bicubic.Resize(premultiplied, columns, rows);
-        Opacity.Divide(crop, alpha);
+        Divide(crop, alpha);
         return crop;
     }
 
@@ -141,7 +138,13 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
         }
     }
 
-    private bool ScalesWhileDecoding(Photo photo) => DecodesFast && photo.Format.Codec == PhotoCodec.Jpeg;
+    private DecodeOptions Options(Photo photo)
+    {
+        return DecodesFast && photo.Format.Codec == PhotoCodec.Jpeg
+            ? new(MinLonger: 1, FastSidesPerResolution * Resolution, Begin) : new(Rows: Begin);
+
+        Bicubic Begin(int width, int height) => new(width, Columns(width, height), Rows(width, height));
+    }
 
     private BicubicWeights Columns(int width, int height) => Axis(width, Math.Min(width, height));
 
@@ -158,6 +161,33 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
         // torchvision's rounding: the longer side is cut off to whole pixels, half a pixel goes to the even neighbour.
         var resized = (long)((double)((long)Resolution * size) / shorter);
         return new(size, resized, (long)Math.Round((resized - Resolution) / 2.0), Resolution);
+    }
+
+    /// <summary>Weighs every pixel by its opacity with Pillow's roundings: c · a / 255.</summary>
+    private static RgbImage Multiply(RgbImage image, RgbImage alpha)
+    {
+        var result = RgbImage.Rent(image.Width, image.Height);
+        Span<byte> colours = image.Pixels, opacities = alpha.Pixels, products = result.Pixels;
+        for (var i = 0; i < products.Length; i++)
+        {
+            var product = (colours[i] * opacities[i]) + 128;
+            products[i] = (byte)(((product >> 8) + product) >> 8);
+        }
+
+        return result;
+    }
+
+    /// <summary>Undoes <see cref="Multiply"/> in place; what is fully transparent stays as it is.</summary>
+    private static void Divide(RgbImage image, RgbImage alpha)
+    {
+        Span<byte> colours = image.Pixels, opacities = alpha.Pixels;
+        for (var i = 0; i < colours.Length; i++)
+        {
+            if (opacities[i] != 0)
+            {
+                colours[i] = (byte)Math.Min(255, 255 * colours[i] / opacities[i]);
+            }
+        }
     }
 
     private static Preprocessing Read(JsonElement root, Preprocessing clip)
@@ -200,21 +230,11 @@ public sealed record Preprocessing(int Resolution, float[] Mean, float[] Std)
         }
     }
 
-    private static bool IsSquare(JsonElement size, int side)
-    {
-        if (size.ValueKind == JsonValueKind.Number)
-        {
-            return size.GetDouble() == side;
-        }
-
-        if (size.TryGetProperty("shortest_edge", out var edge))
-        {
-            return edge.GetDouble() == side;
-        }
-
-        return size.TryGetProperty("height", out var height) && size.TryGetProperty("width", out var width)
+    private static bool IsSquare(JsonElement size, int side) =>
+        size.ValueKind == JsonValueKind.Number ? size.GetDouble() == side
+        : size.TryGetProperty("shortest_edge", out var edge) ? edge.GetDouble() == side
+        : size.TryGetProperty("height", out var height) && size.TryGetProperty("width", out var width)
             && height.GetDouble() == side && width.GetDouble() == side;
-    }
 
     private static float[] Channels(JsonElement root, string name, float[] otherwise, float least)
     {

@@ -18,13 +18,12 @@ public sealed class ShardedWeights : IWeights
         (Path, _fileOf) = (index, ReadMap(index));
         try
         {
-            foreach (var file in _fileOf.Values.Distinct())
+            string[] files = [.. _fileOf.Values.Distinct()];
+            foreach (var file in files)
             {
                 var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(index) ?? "", file);
-                _files[file] = File.Exists(path) ? open(path)
-                    : throw new InvalidDataException(
-                        $"{index} names {file}, which is not there. Put all {_fileOf.Values.Distinct().Count()} files of the model "
-                            + "beside it.");
+                _files[file] = File.Exists(path) ? open(path) : throw new InvalidDataException(
+                    $"{index} names {file}, which is not there. Put all {files.Length} files of the model beside it.");
             }
         }
         catch

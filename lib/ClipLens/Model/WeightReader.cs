@@ -5,6 +5,25 @@ using System.Text;
 
 namespace ClipLens;
 
+/// <summary>The named tensors of a checkpoint, by their Hugging Face names, read as float32.</summary>
+/// <remarks>Safe to read from several threads.</remarks>
+public interface IWeights : IDisposable
+{
+    /// <summary>Gets the file or folder they come from, for messages.</summary>
+    string Path { get; }
+
+    /// <summary>Finds a tensor.</summary>
+    /// <param name="name">As in the checkpoint, such as <c>visual_projection.weight</c>.</param>
+    /// <returns>Its shape, outermost first; null where there is none of that name.</returns>
+    IReadOnlyList<long>? ShapeOf(string name);
+
+    /// <summary>Reads a run of a tensor's values.</summary>
+    /// <param name="name">A tensor that <see cref="ShapeOf"/> finds.</param>
+    /// <param name="start">First value, from 0, in row-major order.</param>
+    /// <param name="values">Receives as many values as it is long.</param>
+    void Read(string name, long start, Span<float> values);
+}
+
 /// <summary>Reads a model's tensors, checks their shapes, and sums up what it saw in a fingerprint.</summary>
 /// <remarks>
 /// The fingerprint covers the configuration and, of every tensor, name, shape and three runs of values. It is the same whatever
@@ -22,20 +41,19 @@ public sealed class WeightReader(IWeights weights, string configuration)
     /// <summary>Gets the fingerprint of all that was read so far: 32 hexadecimal digits.</summary>
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData([.. _digests.Values.SelectMany(digest => digest)]).AsSpan(0, 16));
 
-    /// <summary>Reads a whole tensor.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="shape">The shape that the configuration calls for.</param>
-    /// <returns>The values, row-major.</returns>
-    public float[] Read(string name, params ReadOnlySpan<long> shape)
+    /// <summary>Reads a tensor that is one number.</summary>
+    public float ReadNumber(string name)
     {
-        Check(name, shape);
-        var values = GC.AllocateUninitializedArray<float>(checked((int)Length(shape)));
-        Read(name, 0, values);
-        return values;
+        var value = new float[1];
+        Read(value, name, []);
+        return value[0];
     }
 
-    /// <summary>Reads a whole tensor to where it is wanted.</summary>
-    public void ReadTo(Span<float> values, string name, ReadOnlySpan<long> shape)
+    /// <summary>Reads a whole tensor, row-major, to where it is wanted.</summary>
+    /// <param name="values">Receives its values.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">The shape that the configuration calls for.</param>
+    public void Read(Span<float> values, string name, ReadOnlySpan<long> shape)
     {
         Check(name, shape);
         Read(name, 0, values);
@@ -77,7 +95,7 @@ public sealed class WeightReader(IWeights weights, string configuration)
                 $"{weights.Path} has tensor {name} of shape [{string.Join(", ", shape)}]; config.json calls for [{Text(expected)}].");
         }
 
-        var length = Length(expected);
+        var length = expected.IsEmpty ? 1 : TensorPrimitives.Product(expected);
         var count = (int)Math.Min(SampledValues, length);
         var sample = new float[3 * count];
         for (var i = 0; i < 3; i++)
@@ -86,17 +104,6 @@ public sealed class WeightReader(IWeights weights, string configuration)
         }
 
         _digests[name] = [.. Encoding.UTF8.GetBytes($"{name}[{Text(expected)}]"), .. MemoryMarshal.AsBytes(sample.AsSpan())];
-    }
-
-    private static long Length(ReadOnlySpan<long> shape)
-    {
-        var length = 1L;
-        foreach (var size in shape)
-        {
-            length *= size;
-        }
-
-        return length;
     }
 
     private static string Text(ReadOnlySpan<long> shape) => string.Join(", ", shape.ToArray());

@@ -39,7 +39,7 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
             var photo = kind == MediaKind.Photo ? new Photo(file.Path, bytes) : null;
             ContentHash? content = photo is null ? null : ContentHash.Of(bytes);
             var read = new ReadFile(file.Path, Remember(new StoredFile(kind, file.Length, file.ModifiedTicks, content)));
-            return (read with { Capture = photo is null ? null : CaptureTags.Read(bytes) }, photo);
+            return (read with { Capture = photo is null ? null : Capture.Read(bytes) }, photo);
         }
         catch (MediaException e)
         {

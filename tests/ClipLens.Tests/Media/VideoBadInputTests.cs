@@ -139,8 +139,8 @@ public sealed class VideoBadInputTests(VideoClips clips) : IClassFixture<VideoCl
     [InlineData(2000000000, 2, "32767:1", false)]
     public void A_size_is_believed_up_to_a_bound(int width, int height, string pixel, bool isBelieved)
     {
-        var json = System.Text.Encoding.UTF8.GetBytes(
-            $$"""{"format":{},"streams":[{"index":0,"codec_type":"video","width":{{width}},"height":{{height}},"sample_aspect_ratio":"{{pixel}}"}]}""");
+        var json =
+            $$"""{"format":{},"streams":[{"index":0,"codec_type":"video","width":{{width}},"height":{{height}},"sample_aspect_ratio":"{{pixel}}"}]}""";
 
         var refused = Record.Exception(() => VideoProbe.Parse("large.mkv", json));
 
@@ -193,7 +193,7 @@ public sealed class VideoBadInputTests(VideoClips clips) : IClassFixture<VideoCl
         var numbers = new List<int>();
         try
         {
-            await foreach (var frame in Video.ReadFramesAsync(path, sampling, 64))
+            await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(path), sampling, 64))
             {
                 numbers.Add(VideoClips.NumberOf(frame.Image));
                 frame.Dispose();

@@ -57,7 +57,7 @@ public sealed class VideoClips : IDisposable
         string path, FrameSampling sampling, double? after = null, int minimumSide = 64)
     {
         var numbers = new List<(double, int)>();
-        await foreach (var frame in Video.ReadFramesAsync(path, sampling, minimumSide, after))
+        await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(path), sampling, minimumSide, after))
         {
             using (frame)
             {

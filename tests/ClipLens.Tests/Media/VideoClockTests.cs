@@ -71,8 +71,8 @@ public sealed class VideoClockTests(VideoClips clips) : IClassFixture<VideoClips
     public async Task The_second_half_of_a_recording_whose_clock_begins_anew_is_seen()
     {
         var seconds = new List<(double, bool)>();
-        await foreach (var frame in
-            Video.ReadFramesAsync(Shared.Of("cases/video-clock-reset/grey-then-red.ts"), FrameSampling.PerSecond(), 64))
+        var video = await Video.ProbeAsync(Shared.Of("cases/video-clock-reset/grey-then-red.ts"));
+        await foreach (var frame in Video.ReadFramesAsync(video, FrameSampling.PerSecond(), 64))
         {
             var centre = frame.Image.Pixels.Slice(3 * (((frame.Image.Height / 2) * frame.Image.Width) + (frame.Image.Width / 2)), 3);
             seconds.Add((frame.Time, centre[0] > 200 && centre[1] < 50));

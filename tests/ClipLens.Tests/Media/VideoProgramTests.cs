@@ -232,7 +232,7 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
         VideoClips.Ffmpeg("-f", "lavfi", "-i", "testsrc2=s=160x120:r=100:d=100", "-c:v", "libx264", "-preset", "ultrafast", path);
         Fake("ffmpeg", $"echo $$ > '{clips.Of("pid")}'\necho \"$@\" > '{clips.Of("arguments")}'\nexec ffmpeg \"$@\"");
         var frames = 0;
-        await foreach (var frame in Video.ReadFramesAsync(path, FrameSampling.All, 64))
+        await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(path), FrameSampling.All, 64))
         {
             frame.Dispose();
             if (++frames == 3)
@@ -253,7 +253,7 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
     {
         var clip = Clip;
         Fake("ffmpeg", $"echo $$ > '{clips.Of("pid")}'\nexec ffmpeg \"$@\"");
-        await foreach (var frame in Video.ReadFramesAsync(clip, FrameSampling.All, 128))
+        await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(clip), FrameSampling.All, 128))
         {
             frame.Dispose();
             break;
@@ -263,7 +263,7 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
         using var source = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var frame in Video.ReadFramesAsync(clip, FrameSampling.All, 128, null, source.Token))
+            await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(clip), FrameSampling.All, 128, null, source.Token))
             {
                 frame.Dispose();
                 source.Cancel();
@@ -298,7 +298,7 @@ public sealed class VideoProgramTests(VideoClips clips) : IClassFixture<VideoCli
         var frames = 0;
         try
         {
-            await foreach (var frame in Video.ReadFramesAsync(path, FrameSampling.PerSecond(), 64))
+            await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(path), FrameSampling.PerSecond(), 64))
             {
                 frames++;
                 frame.Dispose();

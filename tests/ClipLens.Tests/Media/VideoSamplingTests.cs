@@ -106,7 +106,7 @@ public sealed class VideoSamplingTests(VideoClips clips) : IClassFixture<VideoCl
     [InlineData(1000, 256, 128)]
     public async Task Frames_are_scaled_down_to_the_side_asked_for_and_never_up(int side, int width, int height)
     {
-        await foreach (var frame in Video.ReadFramesAsync(Clip, FrameSampling.Evenly(1), side))
+        await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(Clip), FrameSampling.Evenly(1), side))
         {
             Assert.Equal((width, height), (frame.Image.Width, frame.Image.Height));
             frame.Dispose();
@@ -119,7 +119,7 @@ public sealed class VideoSamplingTests(VideoClips clips) : IClassFixture<VideoCl
         var path = clips.Numbered("anamorphic.mp4", "25", 30, "setsar=2");
 
         var video = await Video.ProbeAsync(path);
-        await foreach (var frame in Video.ReadFramesAsync(path, FrameSampling.PerSecond(), 64))
+        await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(path), FrameSampling.PerSecond(), 64))
         {
             Assert.Equal((512, 128, 256, 64), (video.Width, video.Height, frame.Image.Width, frame.Image.Height));
             frame.Dispose();
@@ -133,7 +133,7 @@ public sealed class VideoSamplingTests(VideoClips clips) : IClassFixture<VideoCl
         VideoClips.Ffmpeg("-f", "lavfi", "-i", "color=c=0xE02060:s=640x360:d=1", "-vf", "scale=out_color_matrix=bt709,format=yuv420p",
             "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-c:v", "libx264", path);
 
-        await foreach (var frame in Video.ReadFramesAsync(path, FrameSampling.PerSecond(), 180))
+        await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(path), FrameSampling.PerSecond(), 180))
         {
             Assert.Equal((320, 180), (frame.Image.Width, frame.Image.Height));
             var pixel = frame.Image.Pixels[(3 * 12345)..];

@@ -129,7 +129,7 @@ public sealed class VideoTimeTests(VideoClips clips) : IClassFixture<VideoClips>
 
         var video = await Video.ProbeAsync(path);
         var times = new List<double>();
-        await foreach (var frame in Video.ReadFramesAsync(path, FrameSampling.All, 64))
+        await foreach (var frame in Video.ReadFramesAsync(await Video.ProbeAsync(path), FrameSampling.All, 64))
         {
             times.Add(frame.Time);
             frame.Dispose();

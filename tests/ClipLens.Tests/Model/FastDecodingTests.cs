@@ -44,7 +44,7 @@ public sealed class FastDecodingTests
     {
         using var drawn = Picture.Blocks(2 * shorter, shorter);
         var photo = new Photo("photo", Picture.Encode(drawn, "jpeg"));
-        using var small = photo.Decode(new DecodeOptions { MinLonger = 1, MinShorter = 2 * Side });
+        using var small = photo.Decode(new DecodeOptions(MinLonger: 1, MinShorter: 2 * Side));
         Assert.Equal((2 * shorter / shrink, shorter / shrink), (small.Width, small.Height));
         Assert.Equal(2L * shorter * shorter / (shrink * shrink), Fast.DecodedPixels(photo));
         if (shrink == 1)

@@ -6,7 +6,6 @@ namespace ClipLens;
 internal static class CharacterTables
 {
     /// <summary>Reads a table.</summary>
-    /// <param name="name">The file's name.</param>
     /// <returns>The words of each line.</returns>
     public static IEnumerable<string[]> Lines(string name)
     {

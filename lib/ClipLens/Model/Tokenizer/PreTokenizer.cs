@@ -29,6 +29,9 @@ internal ref struct PreTokenizer(ReadOnlySpan<char> text)
     /// <summary>Gets the piece that <see cref="MoveNext"/> found.</summary>
     public ReadOnlySpan<char> Current { get; private set; }
 
+    /// <summary>Begins at the first piece.</summary>
+    public readonly PreTokenizer GetEnumerator() => this;
+
     /// <summary>Finds the next piece.</summary>
     public bool MoveNext()
     {

@@ -12,9 +12,9 @@ namespace ClipLens;
 /// </remarks>
 internal static partial class TextCleaner
 {
-    private static readonly Dictionary<char, string> Replacements = CharacterTables.Lines("characters.txt")
+    private static readonly Dictionary<int, string> Replacements = CharacterTables.Lines("characters.txt")
         .Where(line => line[0] == "=")
-        .ToDictionary(line => (char)CharacterTables.Code(line[1]), line => CharacterTables.Text(line.Skip(2)));
+        .ToDictionary(line => CharacterTables.Code(line[1]), line => CharacterTables.Text(line.Skip(2)));
 
     /// <summary>What needs no repair and has no references: printable ASCII without the ampersand, and white space.</summary>
     private static readonly SearchValues<char> Plain = SearchValues.Create(
@@ -72,25 +72,10 @@ internal static partial class TextCleaner
     private static string Replace(string text)
     {
         var output = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
+        foreach (var rune in text.EnumerateRunes()) // of a lone surrogate, U+FFFD
         {
-            var c = text[i] is >= '\u0080' and <= '\u009F' ? HtmlEntities.Windows1252[text[i] - 0x80] : text[i];
-            if (i + 1 < text.Length && char.IsSurrogatePair(c, text[i + 1]))
-            {
-                output.Append(c).Append(text[++i]);
-            }
-            else if (char.IsSurrogate(c))
-            {
-                output.Append('\uFFFD');
-            }
-            else if (Replacements.TryGetValue(c, out var replacement))
-            {
-                output.Append(replacement);
-            }
-            else
-            {
-                output.Append(c);
-            }
+            var code = rune.Value is >= 0x80 and <= 0x9F ? HtmlEntities.Windows1252[rune.Value - 0x80] : rune.Value;
+            output.Append(Replacements.GetValueOrDefault(code) ?? char.ConvertFromUtf32(code));
         }
 
         return output.ToString();
@@ -118,17 +103,9 @@ internal static partial class TextCleaner
     /// stand inside a word is passed over (Unicode 3.13, Final_Sigma).</summary>
     private static bool EndsWord(Rune[] runes, int i)
     {
-        var (before, after) = (i - 1, i + 1);
-        while (before >= 0 && IsPassedOver(runes[before]))
-        {
-            before--;
-        }
-        while (after < runes.Length && IsPassedOver(runes[after]))
-        {
-            after++;
-        }
-
-        return before >= 0 && IsCased(runes[before]) && (after == runes.Length || !IsCased(runes[after]));
+        var before = i == 0 ? -1 : Array.FindLastIndex(runes, i - 1, rune => !IsPassedOver(rune));
+        var after = Array.FindIndex(runes, i + 1, rune => !IsPassedOver(rune));
+        return before >= 0 && IsCased(runes[before]) && (after < 0 || !IsCased(runes[after]));
     }
 
     private static bool IsPassedOver(Rune rune) =>

@@ -16,11 +16,7 @@ public sealed class Tokenizer
 
     /// <summary>Makes a tokenizer of a vocabulary.</summary>
     /// <param name="vocabulary">Its symbols.</param>
-    public Tokenizer(Vocabulary vocabulary)
-    {
-        ArgumentNullException.ThrowIfNull(vocabulary);
-        _vocabulary = vocabulary;
-    }
+    public Tokenizer(Vocabulary vocabulary) => _vocabulary = vocabulary ?? throw new ArgumentNullException(nameof(vocabulary));
 
     /// <summary>Gets the id of the token before a text.</summary>
     public int Start => _vocabulary.Start;
@@ -51,9 +47,9 @@ public sealed class Tokenizer
     {
         ArgumentNullException.ThrowIfNull(text);
         var found = new List<string>();
-        for (var words = new PreTokenizer(TextCleaner.Clean(text)); words.MoveNext();)
+        foreach (var word in new PreTokenizer(TextCleaner.Clean(text)))
         {
-            found.Add(words.Current.ToString());
+            found.Add(word.ToString());
         }
 
         return found;
@@ -66,10 +62,9 @@ public sealed class Tokenizer
     {
         ArgumentNullException.ThrowIfNull(text);
         var ids = new List<int>();
-        var words = new PreTokenizer(TextCleaner.Clean(text));
-        while (words.MoveNext())
+        foreach (var word in new PreTokenizer(TextCleaner.Clean(text)))
         {
-            ids.AddRange(EncodeWord(words.Current));
+            ids.AddRange(EncodeWord(word));
         }
 
         return [.. ids];
@@ -89,30 +84,17 @@ public sealed class Tokenizer
     /// <summary>Finds the words that are spelled rather than known: whose tokens have fewer than two letters on average.</summary>
     /// <param name="text">Any text of any length.</param>
     /// <returns>Each once, as they are read, in the order of the text; single letters, numbers and marks are no words.</returns>
-    public IReadOnlyList<string> UnknownWords(string text)
-    {
-        return [.. Words(text).Where(word => word.Length > 1 && char.IsLetter(word[0])
-            && EncodeWord(word).Length is > 1 and var tokens && 2 * tokens > word.Length).Distinct()];
-    }
+    public IReadOnlyList<string> UnknownWords(string text) => [.. Words(text).Where(word => word.Length > 1 && char.IsLetter(word[0])
+        && EncodeWord(word).Length is > 1 and var tokens && 2 * tokens > word.Length).Distinct()];
 
     /// <summary>Gives the text that tokens stand for, in lower case and with a space after each word.</summary>
     /// <param name="ids">Some or all of a text's tokens; a character whose bytes are spread over several tokens needs them all.</param>
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     public string Decode(params ReadOnlySpan<int> ids)
     {
-        var bytes = new List<byte>();
-        foreach (var id in ids)
-        {
-            foreach (var letter in Symbol(id))
-            {
-                if (Vocabulary.Bytes.TryGetValue(letter, out var value))
-                {
-                    bytes.Add(value);
-                }
-            }
-        }
-
-        return Encoding.UTF8.GetString([.. bytes]).Replace(Vocabulary.WordEnd, " ", StringComparison.Ordinal);
+        var letters = string.Concat(ids.ToArray().Select(Symbol)).Where(Vocabulary.Bytes.ContainsKey);
+        var text = Encoding.UTF8.GetString([.. letters.Select(letter => Vocabulary.Bytes[letter])]);
+        return text.Replace(Vocabulary.WordEnd, " ", StringComparison.Ordinal);
     }
 
     /// <summary>Gives a token as the vocabulary writes it: each byte as a
@@ -155,4 +137,16 @@ public sealed class Tokenizer
     }
 
     private sealed record CachedWord(string Word, int[] Ids);
+}
+
+/// <summary>A text as a model reads it.</summary>
+/// <param name="ids">The start token, the text's, and the end token.</param>
+/// <param name="dropped">How many of the text's tokens did not fit into the model's context, 0 or more.</param>
+public sealed class Tokens(int[] ids, int dropped)
+{
+    /// <summary>Gets the start token, the text's, and the end token.</summary>
+    public int[] Ids { get; } = ids;
+
+    /// <summary>Gets how many of the text's tokens did not fit into the model's context, 0 or more.</summary>
+    public int Dropped { get; } = dropped;
 }

@@ -7,9 +7,6 @@ namespace ClipLens;
 /// <remarks>Skip this unless a text with accents or Hangul gets other tokens than in Python.</remarks>
 internal static class UnicodeNfc
 {
-    private const int Hangul = 0xAC00, Leading = 0x1100, Vowel = 0x1161, Trailing = 0x11A7;
-    private const int Vowels = 21, Trailings = 28, Syllables = 19 * Vowels * Trailings;
-
     private static readonly Dictionary<int, int[]> Parts = [];
     private static readonly Dictionary<(int First, int Second), int> Pairs = [];
     private static readonly Dictionary<int, int> Classes = [];
@@ -34,6 +31,16 @@ internal static class UnicodeNfc
                 }
             }
         }
+
+        // Hangul, which is regular: a leading consonant and a vowel make a syllable, and that and a trailing consonant another.
+        const int Syllables = 0xAC00, Leading = 0x1100, Vowel = 0x1161, Trailing = 0x11A7, Vowels = 21, Trailings = 28;
+        for (var i = 0; i < 19 * Vowels * Trailings; i++)
+        {
+            var (open, trailing) = Math.DivRem(i, Trailings);
+            var (first, second) = trailing > 0 ? (Syllables + i - trailing, Trailing + trailing)
+                : (Leading + (open / Vowels), Vowel + (open % Vowels));
+            (Parts[Syllables + i], Pairs[(first, second)]) = ([first, second], Syllables + i);
+        }
     }
 
     /// <summary>Joins letters and their marks into single characters, where there are such.</summary>
@@ -51,9 +58,12 @@ internal static class UnicodeNfc
             Decompose(rune.Value, codes);
         }
 
-        Reorder(codes);
+        // Each run of marks in the order of their classes; the sort is stable, and a letter ahead of its marks has the class 0.
+        var letter = 0;
+        var ordered = codes.Select(code => (Code: code, Key: (Class(code) == 0 ? ++letter : letter, Class(code))))
+            .OrderBy(code => code.Key).Select(code => code.Code);
         var composed = new StringBuilder(text.Length);
-        foreach (var code in Compose(codes))
+        foreach (var code in Compose(ordered))
         {
             composed.Append(new Rune(code));
         }
@@ -65,59 +75,27 @@ internal static class UnicodeNfc
 
     private static void Decompose(int code, List<int> codes)
     {
-        if (Parts.TryGetValue(code, out var parts))
-        {
-            foreach (var part in parts)
-            {
-                Decompose(part, codes);
-            }
-        }
-        else if (code is >= Hangul and < Hangul + Syllables)
-        {
-            var (syllable, trailing) = Math.DivRem(code - Hangul, Trailings);
-            codes.AddRange([Leading + (syllable / Vowels), Vowel + (syllable % Vowels)]);
-            if (trailing > 0)
-            {
-                codes.Add(Trailing + trailing);
-            }
-        }
-        else
+        if (!Parts.TryGetValue(code, out var parts))
         {
             codes.Add(code);
+            return;
         }
-    }
 
-    /// <summary>Brings each run of marks into the order of their classes.</summary>
-    private static void Reorder(List<int> codes)
-    {
-        for (var i = 0; i < codes.Count; i++)
+        foreach (var part in parts)
         {
-            var start = i;
-            while (i < codes.Count && Class(codes[i]) > 0)
-            {
-                i++;
-            }
-
-            if (i > start + 1)
-            {
-                var run = codes.GetRange(start, i - start).OrderBy(Class).ToList(); // stable, unlike List.Sort
-                for (var mark = 0; mark < run.Count; mark++)
-                {
-                    codes[start + mark] = run[mark];
-                }
-            }
+            Decompose(part, codes);
         }
     }
 
-    private static List<int> Compose(List<int> codes)
+    private static List<int> Compose(IEnumerable<int> codes)
     {
-        var output = new List<int>(codes.Count);
+        var output = new List<int>();
         var (starter, last) = (-1, 0);
         foreach (var code in codes)
         {
             var mark = Class(code);
             var reaches = starter >= 0 && (starter == output.Count - 1 || last < mark);
-            if (reaches && Pair(output[starter], code) is { } whole)
+            if (reaches && Pairs.TryGetValue((output[starter], code), out var whole))
             {
                 output[starter] = whole;
                 continue;
@@ -134,11 +112,4 @@ internal static class UnicodeNfc
 
         return output;
     }
-
-    private static int? Pair(int first, int second) => (first - Leading, second - Vowel, first - Hangul, second - Trailing) switch
-    {
-        ( >= 0 and < 19, >= 0 and < Vowels, _, _) => Hangul + ((((first - Leading) * Vowels) + second - Vowel) * Trailings),
-        (_, _, >= 0 and < Syllables, > 0 and < Trailings) when (first - Hangul) % Trailings == 0 => first + second - Trailing,
-        _ => Pairs.TryGetValue((first, second), out var whole) ? whole : null,
-    };
 }

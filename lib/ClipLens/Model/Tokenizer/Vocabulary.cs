@@ -45,13 +45,8 @@ public sealed class Vocabulary
         (Start, End) = (Find(StartSymbol), Find(EndSymbol));
         Inner = [.. ByteLetters.Select(letter => Find(letter.ToString()))];
         Last = [.. ByteLetters.Select(letter => Find(letter + WordEnd))];
-        var symbols = new string?[ids.Count == 0 ? 0 : ids.Values.Max() + 1];
-        foreach (var (symbol, id) in ids)
-        {
-            symbols[id] = symbol;
-        }
-
-        Symbols = symbols;
+        var symbols = ids.ToDictionary(pair => pair.Value, pair => pair.Key);
+        Symbols = [.. Enumerable.Range(0, symbols.Keys.Max() + 1).Select(symbols.GetValueOrDefault)]; // at least the two above
 
         var ranks = new Dictionary<(int, int), (int, int)>(merges.Count);
         foreach (var (left, right) in merges)
@@ -69,7 +64,9 @@ public sealed class Vocabulary
     }
 
     /// <summary>Gets a printable letter for each byte, in which symbols are written: <c>[256]</c>.</summary>
-    public static IReadOnlyList<char> ByteLetters { get; } = MakeByteLetters();
+    /// <remarks>Bytes that are printable in Latin-1 stand for themselves, the others follow from 256 on.</remarks>
+    public static IReadOnlyList<char> ByteLetters { get; } =
+        [.. Enumerable.Range(0, 256).Select(i => (char)(IsPrintable(i) ? i : 256 + Enumerable.Range(0, i).Count(j => !IsPrintable(j))))];
 
     /// <summary>Gets the byte of each letter.</summary>
     internal static IReadOnlyDictionary<char, byte> Bytes { get; } =
@@ -97,30 +94,20 @@ public sealed class Vocabulary
     public int Size => Symbols.Count;
 
     /// <summary>Tells whether a folder has any of the files that a vocabulary is made of.</summary>
-    internal static bool IsIn(string folder) => Files(folder).Any(File.Exists);
+    internal static bool IsIn(string folder) =>
+        Array.Exists([SymbolsFile, MergesFile, FastFile, OpenAIFile], name => File.Exists(Path.Combine(folder, name)));
 
     /// <summary>Reads the vocabulary of a model's folder: Hugging Face's two files, its one file, or else OpenAI's.</summary>
     internal static Vocabulary Read(string folder)
     {
-        var (symbols, merges, fast, openAI) = (Path.Combine(folder, SymbolsFile), Path.Combine(folder, MergesFile), Path.Combine(folder,
-            FastFile), Path.Combine(folder, OpenAIFile));
-        if (File.Exists(symbols) && File.Exists(merges))
-        {
-            return new(symbols, ReadSymbols(symbols, JsonFile.Read(symbols)), merges, ReadMerges(merges, File.ReadLines(merges)));
-        }
-
-        if (File.Exists(fast))
-        {
-            return ReadFast(fast);
-        }
-
-        if (File.Exists(openAI))
-        {
-            return ReadOpenAI(openAI);
-        }
-
-        var found = File.Exists(symbols) ? $"{SymbolsFile} alone" : File.Exists(merges) ? $"{MergesFile} alone" : "none of them";
-        throw Misfit(folder, $"{SymbolsFile} and {MergesFile}, or {FastFile}, or {OpenAIFile}", found);
+        string Of(string name) => Path.Combine(folder, name);
+        var (symbols, merges, fast, openAI) = (Of(SymbolsFile), Of(MergesFile), Of(FastFile), Of(OpenAIFile));
+        return File.Exists(symbols) && File.Exists(merges)
+            ? new(symbols, ReadSymbols(symbols, JsonFile.Read(symbols)), merges, ReadMerges(merges, File.ReadLines(merges)))
+            : File.Exists(fast) ? ReadFast(fast)
+            : File.Exists(openAI) ? ReadOpenAI(openAI)
+            : throw Misfit(folder, $"{SymbolsFile} and {MergesFile}, or {FastFile}, or {OpenAIFile}",
+                File.Exists(symbols) ? $"{SymbolsFile} alone" : File.Exists(merges) ? $"{MergesFile} alone" : "none of them");
     }
 
     /// <summary>Writes <c>vocab.json</c> and <c>merges.txt</c>.</summary>
@@ -132,8 +119,7 @@ public sealed class Vocabulary
             "#version: 0.2\n" + string.Concat(_merges.Select(merge => $"{merge.Left} {merge.Right}\n")));
     }
 
-    private static IEnumerable<string> Files(string folder) =>
-        new[] { SymbolsFile, MergesFile, FastFile, OpenAIFile }.Select(name => Path.Combine(folder, name));
+    private static bool IsPrintable(int value) => value is (>= '!' and <= '~') or (>= '¡' and <= '¬') or >= '®';
 
     /// <summary>Reads <c>tokenizer.json</c>: symbols, merges as "a b" or ["a", "b"], and special symbols, which may stand aside.</summary>
     private static Vocabulary ReadFast(string path)
@@ -199,18 +185,16 @@ public sealed class Vocabulary
     private static List<(string Left, string Right)> ReadMerges(string path, IEnumerable<string> lines)
     {
         var merges = new List<(string, string)>();
-        var number = 0;
-        foreach (var line in lines)
+        foreach (var (number, line) in lines.Index())
         {
-            number++;
-            if (line.Length == 0 || (number == 1 && line.Contains("#version", StringComparison.Ordinal)))
+            if (line.Length == 0 || (number == 0 && line.Contains("#version", StringComparison.Ordinal)))
             {
                 continue;
             }
 
             if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var left, var right])
             {
-                throw Misfit(path, "two symbols with a space between", $"\"{line[..Math.Min(line.Length, 80)]}\" in line {number}");
+                throw Misfit(path, "two symbols with a space between", $"\"{line[..Math.Min(line.Length, 80)]}\" in line {number + 1}");
             }
 
             merges.Add((left, right));
@@ -235,8 +219,8 @@ public sealed class Vocabulary
     {
         var letters = ByteLetters.Order().Select(letter => letter.ToString()).ToArray();
         var ids = new Dictionary<string, int>();
-        foreach (var symbol in letters.Concat(letters.Select(letter => letter + WordEnd))
-            .Concat(merges.Select(merge => merge.Left + merge.Right)).Concat([StartSymbol, EndSymbol]))
+        foreach (var symbol in (IEnumerable<string>)[.. letters, .. letters.Select(letter => letter + WordEnd),
+            .. merges.Select(merge => merge.Left + merge.Right), StartSymbol, EndSymbol])
         {
             if (!ids.TryAdd(symbol, ids.Count))
             {
@@ -259,19 +243,6 @@ public sealed class Vocabulary
         {
             throw Misfit(path, "UTF-8 text compressed with gzip", problem.Message, problem);
         }
-    }
-
-    private static char[] MakeByteLetters()
-    {
-        // Bytes that are printable in Latin-1 stand for themselves, the others follow from 256 on.
-        var letters = new char[256];
-        var more = 256;
-        for (var i = 0; i < 256; i++)
-        {
-            letters[i] = (char)(i is (>= '!' and <= '~') or (>= '¡' and <= '¬') or >= '®' ? i : more++);
-        }
-
-        return letters;
     }
 
     private static InvalidDataException Misfit(string file, string expected, string found, Exception? inner = null) =>

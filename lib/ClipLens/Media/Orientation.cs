@@ -2,19 +2,29 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using MetadataExtractor;
+using MetadataExtractor.Formats.Exif;
+using MetadataExtractor.IO;
 
 namespace ClipLens;
 
-/// <summary>Finds a PNG's orientation wherever programs write it: in
-/// <c>eXIf</c>, before or behind the pixels, in a text chunk, or in XMP.</summary>
-internal static partial class PngOrientation
+/// <summary>Finds the EXIF orientation, 1 to 8, where no decoder looks for it.</summary>
+internal static partial class Orientation
 {
     private const int MaxText = 1 << 20;
 
-    /// <summary>Finds the orientation.</summary>
+    /// <summary>Reads the orientation of EXIF, of a TIFF, or of what camera raw begins with.</summary>
+    /// <param name="tiff">From its byte order mark on; damage ends it early.</param>
+    /// <returns>Null if the first folder of tags says none.</returns>
+    public static int? OfTiff(byte[] tiff) =>
+        new ExifReader().Extract(new ByteArrayReader(tiff)) is [var first, ..]
+            && first.TryGetInt32(ExifDirectoryBase.TagOrientation, out var value) && value is >= 1 and <= 8 ? value : null;
+
+    /// <summary>Finds a PNG's orientation wherever programs write it: in
+    /// <c>eXIf</c>, before or behind the pixels, in a text chunk, or in XMP.</summary>
     /// <param name="file">The whole file.</param>
-    /// <returns>EXIF orientation, 1 to 8; null if the file says none.</returns>
-    public static int? Find(ReadOnlySpan<byte> file)
+    /// <returns>Null if the file says none.</returns>
+    public static int? OfPng(ReadOnlySpan<byte> file)
     {
         int? fromText = null;
         for (var at = 8; at + 12 <= file.Length;)
@@ -27,7 +37,7 @@ internal static partial class PngOrientation
 
             var kind = file.Slice(at + 4, 4);
             var data = file.Slice(at + 8, (int)length);
-            if (kind.SequenceEqual("eXIf"u8) && TiffTags.OrientationOf(data) is { } exif)
+            if (kind.SequenceEqual("eXIf"u8) && OfTiff(data.ToArray()) is { } exif)
             {
                 return exif;
             }
@@ -83,8 +93,8 @@ internal static partial class PngOrientation
             return null;
         }
 
-        var exif = Convert.FromHexString(digits).AsSpan();
-        return TiffTags.OrientationOf(exif.StartsWith("Exif\0\0"u8) ? exif[6..] : exif);
+        var exif = Convert.FromHexString(digits);
+        return OfTiff(exif.AsSpan().StartsWith("Exif\0\0"u8) ? exif[6..] : exif);
     }
 
     private static string Unzip(ReadOnlySpan<byte> data)
