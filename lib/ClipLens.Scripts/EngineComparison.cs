@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Diagnostics;
 using ClipLens.Hub;
 
@@ -20,8 +19,9 @@ internal static class EngineComparison
         {
             var model = await ModelHub.LoadAsync(folder, cancellationToken: cancellationToken);
             var options = new TorchOptions { Device = "cpu", Precision = TorchPrecision.BF16, Notify = note => ScriptRun.Note(note) };
-            using var clip = await ModelHub.LoadAsync(folder, parts => TorchClip.From(parts, options), cancellationToken: cancellationToken);
-            var (managed, torch) = Race(model, clip, cancellationToken);
+            using var other =
+                await ModelHub.LoadAsync(folder, parts => TorchClip.From(parts, options), cancellationToken: cancellationToken);
+            var (managed, torch) = Race(model, other, cancellationToken);
             return torch > managed
                 ? FormattableString.Invariant($"--engine torch --device cpu --dtype bf16 encodes {torch / managed:0.0} × as fast on this ")
                     + FormattableString.Invariant($"processor: {torch:0.#} pictures per second, managed code {managed:0.#}.")
