@@ -10,8 +10,6 @@ namespace ClipLens.Browse;
 public readonly record struct LabelAgreement(int Both, int Same, double? Kappa)
 {
     /// <summary>Compares two people's labels.</summary>
-    /// <param name="first">One person's.</param>
-    /// <param name="second">The other's.</param>
     public static LabelAgreement Of(IReadOnlyList<Label> first, IReadOnlyList<Label> second)
     {
         ArgumentNullException.ThrowIfNull(first);

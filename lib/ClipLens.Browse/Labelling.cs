@@ -23,8 +23,6 @@ internal sealed class Labelling(OpenCollection collection)
     public LabelBook Book => _book.Value;
 
     /// <summary>Proposes what to judge next, in an order that says nothing.</summary>
-    /// <param name="queries">What to label for; at least one.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
     public async Task<IReadOnlyList<Proposal>> NextAsync(IReadOnlyList<AskedTerm> queries, CancellationToken cancellationToken)
     {
         var asked = new List<Query>();
@@ -71,7 +69,6 @@ internal sealed class Labelling(OpenCollection collection)
     }
 
     /// <summary>Gets the thresholds that the answers so far say, and for what they do not, those that searches use.</summary>
-    /// <param name="labels">The answers.</param>
     public Thresholds Line(IReadOnlyList<Label> labels)
     {
         var current = collection.Index.CurrentThresholds;
@@ -88,7 +85,6 @@ internal sealed class Labelling(OpenCollection collection)
 
     /// <summary>Fits thresholds to answers; <see langword="null"/> where there is none. The last fit is kept, as it takes seconds for
     /// thousands.</summary>
-    /// <param name="labels">The answers.</param>
     public ThresholdReport? Report(IReadOnlyList<Label> labels)
     {
         var known = Known(labels);

@@ -13,8 +13,6 @@ internal sealed class Searches(OpenCollection collection)
     private int _lastAnswer, _lastDropped;
 
     /// <summary>Answers a question.</summary>
-    /// <param name="asked">The question.</param>
-    /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <exception cref="ArgumentException">It cannot be asked so.</exception>
     /// <exception cref="MediaException">A picture of the query cannot be read.</exception>
     public async Task<Answer> AskAsync(Asked asked, CancellationToken cancellationToken)
@@ -48,8 +46,6 @@ internal sealed class Searches(OpenCollection collection)
     }
 
     /// <summary>Gets a further page of an answer.</summary>
-    /// <param name="answer">Its number.</param>
-    /// <param name="from">The first item, from 0.</param>
     /// <returns><see langword="null"/> if the answer is not kept any more.</returns>
     public IReadOnlyList<Shown>? Page(int answer, int from) => _answers.TryGetValue(answer, out var kept)
         ? [.. Enumerable.Range(Math.Max(0, from), Math.Clamp(kept.Total - Math.Max(0, from), 0, LargestPage)).Select(kept.Item)]
@@ -69,9 +65,7 @@ internal sealed class Searches(OpenCollection collection)
         return query ?? throw new ArgumentException("The query is empty: say in a few words what the picture shows.");
     }
 
-    /// <summary>Keeps a picture that was dropped on the page, as long as the page runs.</summary>
-    /// <param name="picture">A whole file, of any format that is read.</param>
-    /// <returns>Its number.</returns>
+    /// <summary>Keeps a picture that was dropped on the page, as long as the page runs, and numbers it.</summary>
     /// <exception cref="MediaException">It is no picture that can be read.</exception>
     public async Task<int> DropAsync(byte[] picture)
     {
@@ -96,8 +90,6 @@ internal sealed class Searches(OpenCollection collection)
         _dropped.GetValueOrDefault(number) ?? throw new FileNotFoundException("That picture was dropped in an earlier run: drop it again.");
 
     /// <summary>Looks at a video from a query, whatever its score.</summary>
-    /// <param name="row">The video's number.</param>
-    /// <param name="query">The query.</param>
     public Shown Curve(int row, Query query)
     {
         var path = collection.File(row).Path;

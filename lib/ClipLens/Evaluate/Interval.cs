@@ -9,7 +9,6 @@ public readonly record struct Interval(double Low, double High)
     private const int Draws = 1000;
 
     /// <summary>Gets the interval that holds 95 of 100 values.</summary>
-    /// <param name="values">At least one.</param>
     internal static Interval Of(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();

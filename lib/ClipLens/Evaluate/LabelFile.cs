@@ -57,7 +57,6 @@ public static class LabelFile
     }
 
     /// <summary>Reads one line, whose column <c>relevant</c> is filled in.</summary>
-    /// <param name="row">With the fields of <see cref="AllColumns"/>.</param>
     /// <exception cref="InvalidDataException">A field holds something else.</exception>
     internal static Label ToLabel(TableRow row)
     {

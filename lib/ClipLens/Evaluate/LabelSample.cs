@@ -9,7 +9,6 @@ internal sealed class LabelSample
     private readonly double[] _weight;
 
     /// <summary>Sorts labels.</summary>
-    /// <param name="labels">In any order.</param>
     public LabelSample(IEnumerable<ScoredLabel> labels)
     {
         var queries = new Dictionary<string, int>();
@@ -54,12 +53,10 @@ internal sealed class LabelSample
     public int[] Once => [.. Enumerable.Repeat(1, Queries)];
 
     /// <summary>Gets whether there is a relevant label, and one that is not.</summary>
-    /// <param name="weights">How often each query counts.</param>
     public bool HasBoth(int[] weights) => Total(Relevant, weights) > 0 && Total(NotRelevant, weights) > 0;
 
     /// <summary>Finds the threshold with the best F1: goes down the scores,
     /// counts what is found, and keeps the best place between two of them.</summary>
-    /// <param name="weights">How often each query counts.</param>
     /// <returns><see langword="null"/> where nothing is relevant.</returns>
     public double? BestF1(int[] weights)
     {
@@ -82,7 +79,6 @@ internal sealed class LabelSample
     }
 
     /// <summary>Gets every threshold that tells some scores from others, from the highest on, and what it does.</summary>
-    /// <param name="weights">How often each query counts; one that does not might as well not be there.</param>
     public IEnumerable<(double Threshold, ThresholdCounts Counts)> Sweep(int[] weights)
     {
         var (relevant, others) = (Total(Relevant, weights), Total(NotRelevant, weights));
@@ -138,7 +134,6 @@ internal sealed class LabelSample
     }
 
     /// <summary>Gets the labels by falling score, and how often each counts.</summary>
-    /// <param name="weights">How often each query counts.</param>
     public IEnumerable<(double Score, bool Relevant, int Query, double Weight)> Ranked(int[] weights) => Enumerable.Range(0, _scores.Length)
         .Where(i => weights[_query[i]] > 0).Select(i => (_scores[i], _relevant[i], _query[i], weights[_query[i]] * _weight[i]));
 

@@ -62,9 +62,7 @@ public sealed class QueryRanks
     }
 
     /// <summary>Ranks the texts for every item.</summary>
-    /// <param name="similarity">Finite numbers, <c>[texts, items]</c>.</param>
-    /// <param name="relevance">The right answers.</param>
-    /// <exception cref="ArgumentException">A number is not finite, the sizes differ, or there is no right answer.</exception>
+    /// <inheritdoc cref="OfTexts"/>
     public static QueryRanks OfItems(Matrix similarity, Relevance relevance)
     {
         Check(similarity, relevance);
@@ -105,7 +103,6 @@ public sealed class QueryRanks
     }
 
     /// <summary>Measures again with some queries more often than others.</summary>
-    /// <param name="weights">How often each of <see cref="Queries"/> counts; at least one does.</param>
     internal RetrievalMetrics Weighted(int[] weights) => RetrievalMetrics.Of(this, _byRank, weights);
 
     private static void Check(Matrix similarity, Relevance relevance)

@@ -17,8 +17,6 @@ public sealed record RetrievalComparison(
     public bool IsMoreThanChance => Probability < 0.05;
 
     /// <summary>Compares.</summary>
-    /// <param name="first">One setting.</param>
-    /// <param name="second">The other, on the same queries.</param>
     /// <exception cref="ArgumentException">The queries are not the same.</exception>
     public static RetrievalComparison Of(QueryRanks first, QueryRanks second)
     {

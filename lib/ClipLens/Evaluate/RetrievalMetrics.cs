@@ -22,9 +22,6 @@ public sealed record RetrievalMetrics(
     public IReadOnlyList<double> Values => [RecallAt1, RecallAt5, RecallAt10, MedianRank, MeanRank, RankDeviation];
 
     /// <summary>Sums ranks up.</summary>
-    /// <param name="found">The ranks.</param>
-    /// <param name="byRank">Places in them, by rising rank.</param>
-    /// <param name="weights">How often each query counts; once without it.</param>
     internal static RetrievalMetrics Of(QueryRanks found, int[] byRank, int[]? weights = null)
     {
         var count = weights?.Sum() ?? byRank.Length;

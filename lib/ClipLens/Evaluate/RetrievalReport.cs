@@ -117,7 +117,6 @@ public sealed record RetrievalReport : IVisual
     public string ToHtml() => Renderer<RetrievalReport>.ToHtml(this);
 
     /// <summary>Writes the table for a terminal.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
         var text = new StringBuilder(Title);

@@ -24,14 +24,11 @@ public sealed record RuleResult(
     internal ThresholdCounts[] HeldOutByQuery { get; private init; } = [];
 
     /// <summary>Says whether another rule has the higher F1 on queries held out, by more than chance: in 39 of 40 resamples.</summary>
-    /// <param name="other">Of the same labels.</param>
     internal bool IsBeatenBy(RuleResult other) => ClipLens.Interval.Of(
         Resamples(HeldOutByQuery.Length, HeldOutByQuery.Length)
             .Select(weights => F1(other.HeldOutByQuery, weights) - F1(HeldOutByQuery, weights))).Low > 0;
 
     /// <summary>Applies a rule.</summary>
-    /// <param name="rule">The rule.</param>
-    /// <param name="sample">The labels.</param>
     internal static RuleResult Of(ThresholdRule rule, LabelSample sample)
     {
         var threshold = rule.Choose(sample, sample.Once) is { } chosen ? RoundBetweenScores(sample, chosen) : (double?)null;

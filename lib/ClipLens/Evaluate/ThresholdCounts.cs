@@ -17,15 +17,11 @@ public readonly record struct ThresholdCounts(double TruePositives, double False
     public double F1 => Share(2 * TruePositives, FalsePositives + FalseNegatives);
 
     /// <summary>Adds two.</summary>
-    /// <param name="a">One.</param>
-    /// <param name="b">The other.</param>
     public static ThresholdCounts operator +(ThresholdCounts a, ThresholdCounts b) => new(
         a.TruePositives + b.TruePositives, a.FalsePositives + b.FalsePositives, a.FalseNegatives + b.FalseNegatives,
         a.TrueNegatives + b.TrueNegatives);
 
     /// <summary>Counts all several times.</summary>
-    /// <param name="counts">What is counted.</param>
-    /// <param name="weight">How often.</param>
     public static ThresholdCounts operator *(ThresholdCounts counts, int weight) => new(
         counts.TruePositives * weight, counts.FalsePositives * weight, counts.FalseNegatives * weight, counts.TrueNegatives * weight);
 

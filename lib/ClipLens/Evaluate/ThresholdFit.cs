@@ -63,8 +63,6 @@ public sealed class ThresholdFit
     internal IEnumerable<(double Threshold, ThresholdCounts Counts)> Curve => _sample.Sweep(_sample.Once);
 
     /// <summary>Counts what a threshold does in samples of other queries of the same kind.</summary>
-    /// <param name="threshold">Any.</param>
-    /// <param name="samples">At most this many.</param>
     internal IEnumerable<ThresholdCounts> Resampled(double threshold, int samples)
     {
         var counts = _sample.CountByQuery([.. Enumerable.Repeat(threshold, _sample.Queries)]);
@@ -75,10 +73,6 @@ public sealed class ThresholdFit
     }
 
     /// <summary>Applies all rules to the labels of one kind.</summary>
-    /// <param name="kind">The kind.</param>
-    /// <param name="labels">At least one, all of the kind.</param>
-    /// <param name="options">What is asked of the rules.</param>
-    /// <param name="cancellationToken">Ends the work between rules.</param>
     internal static ThresholdFit Of(QueryKind kind, IReadOnlyList<ScoredLabel> labels, ThresholdOptions options,
         CancellationToken cancellationToken)
     {

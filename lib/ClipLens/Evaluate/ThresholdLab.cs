@@ -16,11 +16,8 @@ public static class ThresholdLab
         return Tune(index, read, options, pooling, labels, notes);
     }
 
-    /// <summary>Scores labelled pictures and fits thresholds to them.</summary>
-    /// <param name="index">The collection that they are in.</param>
-    /// <param name="labels">At least one, with full paths.</param>
-    /// <param name="options">What is asked of the rules.</param>
-    /// <param name="pooling">How the frames of a video are combined; by default its best frame counts.</param>
+    /// <summary>Scores labelled pictures, at least one and with full paths, and fits thresholds to them.</summary>
+    /// <inheritdoc cref="Tune(MediaIndex, string, ThresholdOptions?, Pooling?)"/>
     public static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options = null,
         Pooling? pooling = null)
     {
@@ -39,12 +36,7 @@ public static class ThresholdLab
             $"{source}: expected labels of pictures in {string.Join(", ", index.Folders)}; found none. {string.Join(' ', more)}");
     }
 
-    /// <summary>Fits thresholds to scores.</summary>
-    /// <param name="labels">At least one.</param>
-    /// <param name="options">What is asked of the rules.</param>
-    /// <param name="model">The name of the model that scored.</param>
-    /// <param name="notes">What was left out before.</param>
-    /// <param name="cancellationToken">Ends the work between rules.</param>
+    /// <summary>Fits thresholds to the scores of at least one label; the model and the notes are for the report.</summary>
     public static ThresholdReport Fit(
         IReadOnlyList<ScoredLabel> labels, ThresholdOptions? options = null, string model = "", IReadOnlyList<string>? notes = null,
         CancellationToken cancellationToken = default)
@@ -108,7 +100,6 @@ public static class ThresholdLab
     }
 
     /// <summary>Gets what labels ask for, each query once.</summary>
-    /// <param name="labels">Any number.</param>
     public static IReadOnlyList<Query> QueriesOf(IReadOnlyList<Label> labels) =>
         [.. labels.Select(l => (l.Kind, l.Query)).Distinct()
             .Select(q => q.Kind == QueryKind.Image ? Query.Image(q.Query) : Query.Text(q.Query))];

@@ -44,7 +44,6 @@ public sealed record ThresholdReport : IVisual
     public string ToHtml() => Renderer<ThresholdReport>.ToHtml(this);
 
     /// <summary>Writes the rules as tables.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
         var text = new StringBuilder();

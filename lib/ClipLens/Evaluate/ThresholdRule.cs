@@ -18,8 +18,6 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
 
     /// <summary>Gets all rules, the one to recommend first; next the one
     /// to recommend where labels are too few for it, or unlike it.</summary>
-    /// <param name="kind">Of which queries; the fixed threshold depends on it.</param>
-    /// <param name="options">What is asked.</param>
     public static IReadOnlyList<ThresholdRule> All(QueryKind kind, ThresholdOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -29,7 +29,6 @@ public sealed record VideoProtocol(
     ];
 
     /// <summary>Gets a benchmark.</summary>
-    /// <param name="name">One of <see cref="All"/>.</param>
     /// <exception cref="FormatException">There is none of this name.</exception>
     public static VideoProtocol Named(string name) => All.FirstOrDefault(protocol => protocol.Name == name)
         ?? throw new FormatException($"A protocol is one of {string.Join(", ", All.Select(protocol => protocol.Name))}; found \"{name}\".");

@@ -94,7 +94,6 @@ public sealed record ZeroShot : IVisual
     public string ToHtml() => Renderer<ZeroShot>.ToHtml(this);
 
     /// <summary>Writes the accuracy, and for each label how many of its items got it and what they were taken for instead.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture,

@@ -10,8 +10,6 @@ public static class Duplicates
     private const int Part = 8;
 
     /// <summary>Finds groups of equal and nearly equal photos (cosine similarity above 0.98).</summary>
-    /// <param name="index">The collection.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>
     /// The largest groups first; in a group first the largest file, which is the one to keep. Files with the same bytes are
     /// <see cref="IndexedFile.OtherPaths"/> of one, which may then be alone.

@@ -49,9 +49,7 @@ internal sealed record EncodedQuery(Query Query, float[] Embedding, float Length
                     + "taken away" : "")}.")]);
     }
 
-    /// <summary>Puts embeddings into a matrix, <c>[queries, dimension]</c>.</summary>
-    /// <param name="queries">Any number.</param>
-    /// <param name="dimension">Of the embeddings.</param>
+    /// <summary>Puts embeddings of any number of queries into a matrix, <c>[queries, dimension]</c>.</summary>
     public static Matrix Embeddings(IReadOnlyList<EncodedQuery> queries, int dimension) =>
         new(queries.Count, dimension, [.. queries.SelectMany(query => query.Embedding)]);
 }

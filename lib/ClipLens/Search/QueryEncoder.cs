@@ -8,9 +8,6 @@ public static class QueryEncoder
     private const int NamedWords = 3;
 
     /// <summary>Encodes every text and every picture once, whatever the number of queries that use it.</summary>
-    /// <param name="queries">At least one.</param>
-    /// <param name="encoder">The model.</param>
-    /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>Unit-length embeddings, <c>[queries, dimension]</c>.</returns>
     /// <exception cref="ArgumentException">The terms of a query cancel each other out.</exception>
     /// <exception cref="MediaException">A picture cannot be read.</exception>
@@ -21,10 +18,6 @@ public static class QueryEncoder
     }
 
     /// <summary>Encodes every text and every picture once, whatever the number of queries that use it.</summary>
-    /// <param name="queries">Any number.</param>
-    /// <param name="encoder">The model.</param>
-    /// <param name="cancellationToken">Ends the work between batches.</param>
-    /// <returns>In the same order.</returns>
     internal static IReadOnlyList<EncodedQuery> EncodeEach(IReadOnlyList<Query> queries, IClipEncoder encoder,
         CancellationToken cancellationToken = default)
     {
@@ -47,9 +40,6 @@ public static class QueryEncoder
     }
 
     /// <summary>Gets what the reader of an answer should know of how a query was read.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="encoder">The model.</param>
-    /// <returns>Whole sentences.</returns>
     internal static IEnumerable<string> Notes(Query query, IClipEncoder encoder)
     {
         var texts = query.Terms.Where(term => term.Kind == QueryKind.Text).Select(term => term.Value).ToList();

@@ -7,9 +7,7 @@ internal sealed class QueryPictures
     private readonly HashSet<string> _paths = [];
     private readonly HashSet<string> _hashes = [];
 
-    /// <summary>Looks at the pictures of a query.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="contentHash">Gives a file's content hash, as in <see cref="IndexedFile.ContentHash"/>.</param>
+    /// <summary>Looks at the pictures of a query, given what makes a file's content hash, as in <see cref="IndexedFile"/>.</summary>
     public QueryPictures(Query query, Func<string, string> contentHash)
     {
         foreach (var path in query.Pictures)
@@ -25,7 +23,6 @@ internal sealed class QueryPictures
     public int Count { get; }
 
     /// <summary>Tells whether a file is one of them, a link to one, or a copy.</summary>
-    /// <param name="file">A file of the collection.</param>
     public bool Contain(IndexedFile file) =>
         Count > 0 && (_hashes.Contains(file.ContentHash) || _paths.Contains(file.Path) || file.OtherPaths.Any(_paths.Contains));
 }

@@ -82,7 +82,6 @@ public static class ScoreCorrection
     }
 
     /// <summary>Reads the bank that is kept beside the collection's embeddings.</summary>
-    /// <param name="index">The collection.</param>
     /// <returns>Unit-length embeddings, <c>[bank, dimension]</c>.</returns>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">It is damaged, or another model's.</exception>

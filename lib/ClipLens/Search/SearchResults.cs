@@ -47,7 +47,6 @@ public sealed record SearchResults : IVisual
     public string ToHtml() => Renderer<SearchResults>.ToHtml(this);
 
     /// <summary>Writes a table for a terminal: rank, score, time, and the path below the folder that the hits have in common.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Query}: {Summary} ({Model})");

@@ -50,7 +50,6 @@ public sealed record VideoResults : IVisual
     public string ToHtml() => Renderer<VideoResults>.ToHtml(this);
 
     /// <summary>Writes a table for a terminal: rank, score, time of the best frame, path, and the spans to watch.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Query}: {Summary} ({Model}, {Pooling})");

@@ -9,15 +9,11 @@ internal static class CardTable
     private const int Columns = 5;
 
     /// <summary>Puts cards side by side.</summary>
-    /// <param name="cards">In the order in which they are read.</param>
-    /// <param name="style">One more class.</param>
     public static Html Of(IEnumerable<Html> cards, string style = "") => !cards.Any() ? default : Html.Of($"""
         <table class="cl-grid {style}" role="presentation">{cards.Chunk(Columns).Select(row => Html.Of($"<tr>{row.Select(Cell)}</tr>"))}</table>
         """);
 
     /// <summary>Puts pictures into one row that shares the width.</summary>
-    /// <param name="pictures">From left to right.</param>
-    /// <param name="style">One more class.</param>
     public static Html Row(IEnumerable<Html> pictures, string style) => Html.Of($"""
         <table class="cl-row {style}" role="presentation"><tr>{pictures.Select(picture => Html.Of($"<td>{picture}</td>"))}</tr></table>
         """);

@@ -29,7 +29,6 @@ public sealed record Figure : IVisual
     internal IReadOnlyList<Rule> Rules { get; private init; } = [];
 
     /// <summary>Shows how values are distributed: one group as counts, several over each other, each as shares of its own size.</summary>
-    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="x">What the values are, with their unit.</param>
     /// <param name="groups">A name for the legend, and values; what is no finite number is left out.</param>
     public static Figure Histogram<T>(string x, params (string Name, IEnumerable<T> Values)[] groups)
@@ -66,10 +65,8 @@ public sealed record Figure : IVisual
         new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)),
             series.Select(s => new LineLayer(s)));
 
-    /// <summary>Shows points.</summary>
-    /// <param name="x">What is across, with its unit.</param>
-    /// <param name="y">What is upward, with its unit.</param>
-    /// <param name="series">In any order.</param>
+    /// <summary>Shows points, in any order.</summary>
+    /// <inheritdoc cref="Lines"/>
     public static Figure Scatter(string x, string y, params Series[] series) =>
         new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)),
             series.Select(s => new PointLayer(s)));
@@ -78,7 +75,6 @@ public sealed record Figure : IVisual
     /// Compares groups: a box from the first to the third quartile with the median in it, whiskers to the furthest value within 1.5 times
     /// the box (Tukey 1977), what lies further as dots, and the mean as a dot of another colour.
     /// </summary>
-    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="x">What tells the groups apart, with its unit.</param>
     /// <param name="y">What the values are, with their unit.</param>
     /// <param name="groups">A name, and values; what is no finite number is left out.</param>
@@ -107,13 +103,10 @@ public sealed record Figure : IVisual
         this with { Rules = [.. Rules, new Rule(x, label, Upright: true, low ?? x, high ?? x)], X = X.Including(x, Axis.Across) };
 
     /// <summary>Adds a level line, such as a median, with what it is written on it.</summary>
-    /// <param name="y">How high.</param>
-    /// <param name="label">What it is.</param>
     public Figure WithLevel(double y, string label) =>
         this with { Rules = [.. Rules, new Rule(y, label, Upright: false, y, y)], Y = Y.Including(y, Axis.Up) };
 
     /// <summary>Lists what is drawn, for where it cannot be seen.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
         var text = new StringBuilder(Title.Length > 0 ? Title + ": " : "").Append(

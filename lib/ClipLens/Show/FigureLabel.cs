@@ -7,15 +7,11 @@ namespace ClipLens;
 public readonly record struct FigureLabel(string Words, string? Path = null, double? Time = null)
 {
     /// <summary>Labels with a picture.</summary>
-    /// <param name="path">A picture file.</param>
     public static FigureLabel Picture(string path) => new(System.IO.Path.GetFileName(path), path);
 
     /// <summary>Labels with a frame.</summary>
-    /// <param name="path">A video file.</param>
-    /// <param name="time">The frame's time in seconds from the start of the file.</param>
     public static FigureLabel Frame(string path, double time) => new(System.IO.Path.GetFileName(path), path, time);
 
     /// <summary>Labels with words.</summary>
-    /// <param name="words">A few.</param>
     public static implicit operator FigureLabel(string words) => new(words);
 }

@@ -77,7 +77,6 @@ public sealed record HeatMap : IVisual
     }
 
     /// <summary>Writes the numbers as a table.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
         var text = new StringBuilder(Title);

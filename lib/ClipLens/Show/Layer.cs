@@ -35,11 +35,6 @@ internal abstract record Layer(string Name, string Summary)
 }
 
 /// <summary>Bars side by side.</summary>
-/// <param name="Name">What the legend says.</param>
-/// <param name="Summary">The same in words.</param>
-/// <param name="Start">Where the first begins.</param>
-/// <param name="Step">How wide each is.</param>
-/// <param name="Heights">How high each is.</param>
 internal sealed record BarLayer(string Name, string Summary, double Start, double Step, double[] Heights) : Layer(Name, Summary)
 {
     /// <inheritdoc/>
@@ -52,7 +47,6 @@ internal sealed record BarLayer(string Name, string Summary, double Start, doubl
 }
 
 /// <summary>A line, and a band where it has intervals.</summary>
-/// <param name="Series">Its points.</param>
 internal sealed record LineLayer(Series Series) : Layer(Series.Name, Ends(Series))
 {
     /// <summary>More points than this on a line are thinned to the lowest and the highest of each stretch.</summary>
@@ -80,7 +74,6 @@ internal sealed record LineLayer(Series Series) : Layer(Series.Name, Ends(Series
 }
 
 /// <summary>Points, smaller where there are many.</summary>
-/// <param name="Series">The points.</param>
 internal sealed record PointLayer(Series Series) : Layer(Series.Name, Ends(Series))
 {
     /// <inheritdoc/>
@@ -89,10 +82,6 @@ internal sealed record PointLayer(Series Series) : Layer(Series.Name, Ends(Serie
 }
 
 /// <summary>A box with whiskers.</summary>
-/// <param name="Name">What the legend says.</param>
-/// <param name="Summary">The same in words.</param>
-/// <param name="Place">The number of the group, from 0.</param>
-/// <param name="Sorted">Rising values.</param>
 internal sealed record BoxLayer(string Name, string Summary, int Place, List<double> Sorted) : Layer(Name, Summary)
 {
     /// <inheritdoc/>

@@ -4,7 +4,6 @@ namespace ClipLens;
 internal static class QueryHeading
 {
     /// <summary>Draws each part of a query.</summary>
-    /// <param name="query">The query.</param>
     public static IEnumerable<Html> Of(Query query) => query.Terms.Select((term, i) => Html.Of($"""
         <span class="cl-term">{Sign(term.Weight, i)} {(term.Kind == QueryKind.Text ? Html.Of($"""<b class="cl-words">“{term.Value}”</b>""") : Picture(term.Value))}</span>
         """));

@@ -16,7 +16,6 @@ public static class ResultPicture
     private static readonly SKTypeface Plain = Font(SKFontStyle.Normal), Bold = Font(SKFontStyle.Bold);
 
     /// <summary>Draws the hits with their scores and names, five in a row.</summary>
-    /// <param name="results">The answer to a query.</param>
     /// <returns>The caller's to dispose.</returns>
     public static SKBitmap ToPicture(this SearchResults results)
     {
@@ -42,7 +41,6 @@ public static class ResultPicture
     }
 
     /// <summary>Draws each video's best frame, and a strip of frames with their times.</summary>
-    /// <param name="results">The answer to a query.</param>
     /// <returns>The caller's to dispose.</returns>
     public static SKBitmap ToPicture(this VideoResults results)
     {
@@ -77,7 +75,6 @@ public static class ResultPicture
     }
 
     /// <summary>Draws a heat map with its pictures or words along the sides.</summary>
-    /// <param name="map">The heat map.</param>
     /// <returns>The caller's to dispose.</returns>
     public static SKBitmap ToPicture(this HeatMap map)
     {
@@ -128,8 +125,6 @@ public static class ResultPicture
     }
 
     /// <summary>Writes a picture as a PNG file.</summary>
-    /// <param name="picture">Any picture.</param>
-    /// <param name="path">The file, which is replaced.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void SavePng(this SKBitmap picture, string path)

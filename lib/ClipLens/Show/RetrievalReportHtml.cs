@@ -7,7 +7,6 @@ internal static class RetrievalReportHtml
     private const int ThumbnailSide = 160;
 
     /// <summary>Draws the table and, where texts and items are known, what is behind it.</summary>
-    /// <param name="report">The report.</param>
     public static string Draw(RetrievalReport report) => StyleSheet.Apply(Html.Of($"""
         <div class="cl">
         <div class="cl-head">

@@ -4,7 +4,6 @@ namespace ClipLens;
 internal static class SearchResultsHtml
 {
     /// <summary>Draws the hits, and under a line what comes next; where nothing was found, the best that there is.</summary>
-    /// <param name="results">The answer to a query.</param>
     public static string Draw(SearchResults results)
     {
         var below = results is { Below: [], Hits: [], Best: { } best } ? [best] : results.Below;

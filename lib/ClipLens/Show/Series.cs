@@ -16,12 +16,6 @@ public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<
     public IReadOnlyList<double>? High { get; init; }
 
     /// <summary>Takes numbers of any type.</summary>
-    /// <typeparam name="TX">The type of the values across.</typeparam>
-    /// <typeparam name="TY">The type of the values upward.</typeparam>
-    /// <param name="name">What the legend says.</param>
-    /// <param name="x">Where each point lies across.</param>
-    /// <param name="y">How high each lies, as many.</param>
-    /// <returns>The points.</returns>
     /// <exception cref="ArgumentException">There are more of one than of the other.</exception>
     public static Series Of<TX, TY>(string name, IEnumerable<TX> x, IEnumerable<TY> y)
         where TX : INumber<TX>

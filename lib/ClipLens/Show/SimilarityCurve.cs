@@ -10,7 +10,6 @@ internal static class SimilarityCurve
     private const int MaxPoints = 300;
 
     /// <summary>Draws the curve of a hit; it stretches to the width it is given.</summary>
-    /// <param name="hit">With at least one frame.</param>
     public static Html Of(VideoHit hit)
     {
         var (first, last) = (hit.Times[0], Math.Max(hit.Times[^1], hit.Moments.Select(m => m.End).DefaultIfEmpty(0).Max()));

@@ -6,7 +6,6 @@ internal static class ThresholdReportHtml
     private const int Around = 10, Worst = 5;
 
     /// <summary>Draws a section for each kind of query that has labels.</summary>
-    /// <param name="report">The report.</param>
     public static string Draw(ThresholdReport report) => StyleSheet.Apply(Html.Of($"""
         <div class="cl">
         <div class="cl-head">

@@ -45,7 +45,6 @@ internal static class ThresholdSlider
     };
 
     /// <summary>Draws a slider that stands alone: its data and pictures are in the page.</summary>
-    /// <param name="report">A report on pictures of a collection.</param>
     public static Html Draw(ThresholdReport report) => new(string.Concat(report.Fits.Select(fit =>
     {
         var line = fit.Recommended.Threshold!.Value; // the recommended rule has one

@@ -6,7 +6,6 @@ internal static class VideoClipHtml
     private const int MaxBytes = 2_000_000;
 
     /// <summary>Draws the player; a clip that is too large for a page as a frame.</summary>
-    /// <param name="clip">The clip.</param>
     public static string Draw(VideoClip clip)
     {
         var (middle, words) = ((clip.End - clip.Start) / 2, clip.ToString());

@@ -4,7 +4,6 @@ namespace ClipLens;
 internal static class ZeroShotHtml
 {
     /// <summary>Draws accuracies and the table.</summary>
-    /// <param name="result">The result.</param>
     public static string Draw(ZeroShot result)
     {
         FigureLabel[] labels = [.. result.Labels.Select(label => new FigureLabel(label))];
