@@ -149,3 +149,24 @@ public static class LabelFile
         _ => throw row.Unexpected("1 for relevant or 0", field),
     };
 }
+
+/// <summary>What a person said of a picture or video: whether it answers a query.</summary>
+/// <param name="Query">Words, or the full path of a picture.</param>
+/// <param name="Kind">Says what <paramref name="Query"/> is.</param>
+/// <param name="Path">Full path of the file that was judged; empty where only its score is known.</param>
+/// <param name="Relevant">Whether it answers the query.</param>
+public sealed record Label(string Query, QueryKind Kind, string Path, bool Relevant)
+{
+    /// <summary>Gets how many pictures of the collection the label stands
+    /// for, above 0: more than 1 for one that was drawn by chance.</summary>
+    public double Weight { get; init; } = 1;
+}
+
+/// <summary>A label, and what a model makes of the same pair.</summary>
+/// <param name="Label">What a person said.</param>
+/// <param name="Score">Cosine similarity, −1 to 1.</param>
+public readonly record struct ScoredLabel(Label Label, float Score)
+{
+    /// <summary>Gets the time of the frame that is most similar to the query, in seconds; <see langword="null"/> for a photo.</summary>
+    public double? Time { get; init; }
+}

@@ -111,26 +111,30 @@ public static class ThresholdLab
         var embeddings = QueryEncoder.Encode(asked, index.Clip, cancellationToken);
         var rowOf = labels.Select(l => (l.Kind, l.Query)).Distinct().Index().ToDictionary(query => query.Item, query => query.Index);
         var pictures = asked.Select(query => new QueryPictures(query, HashOf)).ToList();
-        IReadOnlyList<IndexedFile> photos = [.. index.Rows.Items.Select(item => item.File)], videos = index.Videos;
-        var (photoAt, videoAt) = (PlacesOf(photos), PlacesOf(videos));
+        var photos = index.Rows.Items.Count;
+        IReadOnlyList<IndexedFile> videos = index.Videos, files = [.. index.Rows.Items.Select(item => item.File), .. videos];
+        var places = files.Index().SelectMany(file => file.Item.OtherPaths.Prepend(file.Item.Path).Select(path => (path, file.Index)))
+            .ToDictionary();
         var photoScores = Similarity.Cosine(embeddings, index.Rows.Embeddings);
         var videoScores = videos.Count > 0 ? index.ScoreVideos(asked, pooling, cancellationToken) : new Matrix(asked.Count, 0);
         var (scored, elsewhere, own) = (new List<ScoredLabel>(), new List<string>(), new List<string>());
         foreach (var label in labels)
         {
             var row = rowOf[(label.Kind, label.Query)];
-            if (Find(photoAt, label.Path) is { } photo)
+            if (!places.TryGetValue(label.Path, out var place) && !places.TryGetValue(MediaFolder.RealPath(label.Path), out place))
             {
-                Add(label, pictures[row], photos[photo], new(label, photoScores.Row(row)[photo]));
+                elsewhere.Add(Path.GetFileName(label.Path));
             }
-            else if (Find(videoAt, label.Path) is { } video)
+            else if (pictures[row].Contain(files[place]))
             {
-                var time = index.TimeOfBestFrame(video, embeddings.Row(row).ToArray());
-                Add(label, pictures[row], videos[video], new(label, videoScores.Row(row)[video]) { Time = time });
+                own.Add(Path.GetFileName(label.Path));
             }
             else
             {
-                elsewhere.Add(Path.GetFileName(label.Path));
+                scored.Add(place < photos ? new(label, photoScores.Row(row)[place]) : new(label, videoScores.Row(row)[place - photos])
+                {
+                    Time = index.TimeOfBestFrame(place - photos, embeddings.Row(row).ToArray()),
+                });
             }
         }
 
@@ -138,25 +142,7 @@ public static class ThresholdLab
             .. LabelFile.Sentences("labels", "name files that the collection does not hold (not in its folders, or not readable)",
                 elsewhere),
             .. LabelFile.Sentences("labels", "ask whether a picture resembles its own copy", own)]);
-
-        void Add(Label label, QueryPictures query, IndexedFile file, ScoredLabel score)
-        {
-            if (query.Contain(file))
-            {
-                own.Add(Path.GetFileName(label.Path));
-            }
-            else
-            {
-                scored.Add(score);
-            }
-        }
     }
 
     private static string HashOf(string path) => ContentHash.OfFile(path).ToString();
-
-    private static Dictionary<string, int> PlacesOf(IReadOnlyList<IndexedFile> files) =>
-        files.Index().SelectMany(file => file.Item.OtherPaths.Prepend(file.Item.Path).Select(path => (path, file.Index))).ToDictionary();
-
-    private static int? Find(Dictionary<string, int> places, string path) =>
-        places.TryGetValue(path, out var place) || places.TryGetValue(MediaFolder.RealPath(path), out place) ? place : null;
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -54,13 +54,12 @@ public sealed record ThresholdReport : IVisual
             foreach (var rule in fit.Rules)
             {
                 text.Append(rule.Threshold is null ? $"\n  {rule.Rule.Name,-25} none"
-                    : Line($"\n  {rule.Rule.Name,-25} {rule.Threshold,9:0.000}   ")
-                    + Line($"{Range(rule.Interval),-18} {rule.Fitted.Precision,9:0.000} {rule.Fitted.Recall,7:0.000} ")
-                        + Line($"{rule.Fitted.F1,6:0.000}   ")
-                    + Line($"{rule.HeldOut.F1:0.000} ({Range(rule.HeldOutF1)})"));
+                    : Invariant($"\n  {rule.Rule.Name,-25} {rule.Threshold,9:0.000}   ")
+                    + Invariant($"{Range(rule.Interval),-18} {rule.Fitted.Precision,9:0.000} {rule.Fitted.Recall,7:0.000} ")
+                    + Invariant($"{rule.Fitted.F1,6:0.000}   {rule.HeldOut.F1:0.000} ({Range(rule.HeldOutF1)})"));
             }
 
-            text.Append(Line($"\n  The best single threshold for these labels reaches an F1 of {fit.OracleF1:0.000}."))
+            text.Append(Invariant($"\n  The best single threshold for these labels reaches an F1 of {fit.OracleF1:0.000}."))
                 .Append(string.Concat(fit.Notes.Select(note => $"\n  Note: {note}")));
         }
 
@@ -73,17 +72,13 @@ public sealed record ThresholdReport : IVisual
         var (kind, best) = (fit.Kind == QueryKind.Text ? "Words" : "Pictures", fit.Recommended);
         var sure = fit.TooFew is { } few ? $", a guess from too few labels: {few}"
             : best.Interval is null
-                ? "" : Line($", with other labels of the kind from {best.Interval?.Low:0.0##} to {best.Interval?.High:0.0##}");
-        return Line(
-            $"{kind}: found from {best.Threshold:0.0##} on{sure} ({fit.Labels.Count} labels, {fit.Relevant} relevant, {fit.Queries} ")
-                + Line($"queries)");
+                ? "" : Invariant($", with other labels of the kind from {best.Interval?.Low:0.0##} to {best.Interval?.High:0.0##}");
+        return Invariant($"{kind}: found from {best.Threshold:0.0##} on{sure} ")
+            + $"({fit.Labels.Count} labels, {fit.Relevant} relevant, {fit.Queries} queries)";
     }
 
     /// <summary>Writes an interval; empty where there is none.</summary>
-    internal static string Range(Interval? interval) => interval is { } i ? Line($"{i.Low:0.000} to {i.High:0.000}") : "";
-
-    /// <summary>Writes numbers with a point.</summary>
-    internal static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    internal static string Range(Interval? interval) => interval is { } i ? Invariant($"{i.Low:0.000} to {i.High:0.000}") : "";
 
     /// <inheritdoc/>
     public bool Equals(ThresholdReport? other) => Content.Equals(this, other);

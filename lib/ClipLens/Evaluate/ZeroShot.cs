@@ -6,10 +6,10 @@ namespace ClipLens;
 /// <summary>How well labels in words tell photos or videos apart,
 /// without training: each gets the label that is most similar to it.</summary>
 [TypeFormatterSource]
-public sealed record ZeroShot : IVisual
+public sealed class ZeroShot : IVisual
 {
-    private ZeroShot(IReadOnlyList<string> labels, Matrix confusion, IReadOnlyList<int> predicted, double chance) =>
-        (Labels, Confusion, Predicted, Chance) = (labels, confusion, predicted, chance);
+    private ZeroShot(string title, IReadOnlyList<string> labels, Matrix confusion, double chance) =>
+        (Title, Labels, Confusion, Chance) = (title, labels, confusion, chance);
 
     /// <summary>Gets the labels to choose from.</summary>
     public IReadOnlyList<string> Labels { get; }
@@ -17,11 +17,8 @@ public sealed record ZeroShot : IVisual
     /// <summary>Gets how many items of each label (row) were taken for each label (column): <c>[labels, labels]</c>.</summary>
     public Matrix Confusion { get; }
 
-    /// <summary>Gets the label of each item that was chosen, as its place in <see cref="Labels"/>.</summary>
-    public IReadOnlyList<int> Predicted { get; }
-
     /// <summary>Gets what was classified, and how, such as <c>photos, 2 templates</c>.</summary>
-    public string Title { get; init; } = "";
+    public string Title { get; }
 
     /// <summary>Gets how many items were classified.</summary>
     public int Count => (int)Confusion.Values.Sum();
@@ -49,8 +46,8 @@ public sealed record ZeroShot : IVisual
     {
         ArgumentNullException.ThrowIfNull(labels);
         setting ??= new();
-        return Of(setting.Score(index, labels, cancellationToken), labels.Texts,
-            labels.Relevance) with { Title = $"{index.Model}: {setting.Describe(labels.HasVideos)}" };
+        return Of(setting.Score(index, labels, cancellationToken), labels.Texts, labels.Relevance,
+            $"{index.Model}: {setting.Describe(labels.HasVideos)}");
     }
 
     /// <summary>Chooses the most similar label for each item; of equal ones, the first.</summary>
@@ -58,8 +55,9 @@ public sealed record ZeroShot : IVisual
     /// <param name="labels">As many as there are rows.</param>
     /// <param name="truth">The right labels of each item, as places in
     /// <paramref name="labels"/>: any of them is right; items with none do not count.</param>
+    /// <param name="title">What is classified, and how.</param>
     /// <exception cref="ArgumentException">The sizes differ, or no item has a label.</exception>
-    public static ZeroShot Of(Matrix similarity, IReadOnlyList<string> labels, Relevance truth)
+    public static ZeroShot Of(Matrix similarity, IReadOnlyList<string> labels, Relevance truth, string title = "")
     {
         ArgumentNullException.ThrowIfNull(similarity);
         ArgumentNullException.ThrowIfNull(labels);
@@ -77,17 +75,17 @@ public sealed record ZeroShot : IVisual
             throw new ArgumentException("No item has a label.", nameof(truth));
         }
 
-        var (confusion, predicted) = (new Matrix(labels.Count, labels.Count), new int[truth.Items]);
-        for (var item = 0; item < predicted.Length; item++)
+        var confusion = new Matrix(labels.Count, labels.Count);
+        for (var item = 0; item < truth.Items; item++)
         {
-            predicted[item] = Enumerable.Range(0, labels.Count).MaxBy(label => similarity.Row(label)[item]);
             if (truth.TextsOf(item) is [var first, ..] labelled)
             {
-                confusion.Row(labelled.Contains(predicted[item]) ? predicted[item] : first)[predicted[item]]++;
+                var predicted = Enumerable.Range(0, labels.Count).MaxBy(label => similarity.Row(label)[item]);
+                confusion.Row(labelled.Contains(predicted) ? predicted : first)[predicted]++;
             }
         }
 
-        return new(labels, confusion, predicted, 100 * right.Average() / labels.Count);
+        return new(title, labels, confusion, 100 * right.Average() / labels.Count);
     }
 
     /// <inheritdoc/>
@@ -109,10 +107,4 @@ public sealed record ZeroShot : IVisual
 
         return text.ToString();
     }
-
-    /// <inheritdoc/>
-    public bool Equals(ZeroShot? other) => Content.Equals(this, other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Content.Hash(this);
 }

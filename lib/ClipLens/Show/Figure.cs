@@ -147,12 +147,7 @@ public sealed record Figure : IVisual
             <text x="50%" y="{Layer.Height + 40}" text-anchor="middle" fill-opacity=".75">{X.Label}</text>
             </svg>
             """);
-        return StyleSheet.Apply(Html.Of($"""
-            <div class="cl-fig">
-            {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
-            {Drawing.Wide(top + Layer.Height + 52, ToString(), drawing)}
-            </div>
-            """));
+        return Parts.Figure(Title, Drawing.Wide(top + Layer.Height + 52, ToString(), drawing));
     }
 
     /// <summary>Names each set of marks, in rows that fit a narrow figure.</summary>

@@ -46,13 +46,10 @@ public sealed record HeatMap : IVisual
         var (low, high) = (finite.Min(), finite.Max());
         var pictures = Thumbnails.Of(this, Rows.Concat(Columns).Where(label => label.Path is not null).Select(Request));
         var heads = Columns.Select(label => Html.Of($"""<th scope="col" title="{label.Words}">{Head(label)}</th>"""));
-        return StyleSheet.Apply(Html.Of($"""
-            <div class="cl-fig">
-            {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
+        return Parts.Figure(Title, Html.Of($"""
             <div class="cl-heat"><table class="{(Columns.Count > MaxLevel ? "cl-many" : "")}"
                 style="min-width:{100 + ((Columns.Count > MaxLevel ? 18 : 26) * Columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
             <tbody>{Enumerable.Range(0, Values.Rows).Select(Row)}</tbody></table></div>
-            </div>
             """));
 
         Html Head(FigureLabel label) =>
@@ -98,4 +95,20 @@ public sealed record HeatMap : IVisual
 
     /// <inheritdoc/>
     public override int GetHashCode() => Content.Hash(this);
+}
+
+/// <summary>What a row or column of a heat map stands for: words, a picture, or a frame of a video.</summary>
+/// <param name="Words">The words; of a picture, what it is called.</param>
+/// <param name="Path">The picture or video; <see langword="null"/> for words.</param>
+/// <param name="Time">Of a frame, its time in seconds from the start of the file.</param>
+public readonly record struct FigureLabel(string Words, string? Path = null, double? Time = null)
+{
+    /// <summary>Labels with a picture.</summary>
+    public static FigureLabel Picture(string path) => new(System.IO.Path.GetFileName(path), path);
+
+    /// <summary>Labels with a frame.</summary>
+    public static FigureLabel Frame(string path, double time) => new(System.IO.Path.GetFileName(path), path, time);
+
+    /// <summary>Labels with words.</summary>
+    public static implicit operator FigureLabel(string words) => new(words);
 }

@@ -31,14 +31,6 @@ public static class ReportFigures
             Series.Of(name, cuts.Select(c => c.Threshold), cuts.Select(value));
     }
 
-    /// <summary>Shows precision against recall, a point for each threshold.</summary>
-    public static Figure PrecisionRecallFigure(this ThresholdFit fit)
-    {
-        ArgumentNullException.ThrowIfNull(fit);
-        var cuts = fit.Curve.OrderBy(c => c.Counts.Recall).ThenByDescending(c => c.Counts.Precision).ToList();
-        return Figure.Lines("recall", "precision", Series.Of("", cuts.Select(c => c.Counts.Recall), cuts.Select(c => c.Counts.Precision)));
-    }
-
     /// <summary>Shows how long each text's video is and at which rank it was found: the video paper's figure 1.</summary>
     /// <returns>A point for each text; <see langword="null"/> where there are no videos.</returns>
     public static Figure? LengthFigure(this RetrievalReport report)
