@@ -59,8 +59,7 @@ public static class ResultPicture
                 Picture(canvas, pictures.Jpeg(new(hit.Path, hit.Time)), SKRect.Create(0, top, BestWidth, CellHeight));
                 Write(canvas, hit.Score.ToString("0.000", CultureInfo.InvariantCulture), left, top + Line, 60, Bold, Ink);
                 Write(canvas, Printable.Name(Path.GetFileName(hit.Path)), left + 60, top + Line, width - left - 60, Plain, Ink);
-                var spans = hit.Moments.Take(VideoResults.MomentsInTable)
-                    .Select(m => $"{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}");
+                var spans = hit.Moments.Take(VideoResults.MomentsInTable).Select(moment => moment.Span);
                 Write(canvas, $"best at {Timecode.Format(hit.Time)}, watch {string.Join(", ", spans)}", left, top + (2 * Line),
                     width - left, Plain, Pale);
                 foreach (var (place, frame) in VideoResultsHtml.FramesOf(hit).Index())

@@ -52,7 +52,7 @@ internal static class VideoResultsHtml
             {SimilarityCurve.Of(hit)}
             {Parts.Row([.. FramesOf(hit).Select(frame => pictures.Show(frame, "", FrameWidth))], "cl-film")}
             <ol class="cl-moments">{hit.Moments.Take(VideoResults.MomentsInTable).Select(m => Html.Of(
-                $"<li><b>{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
+                $"<li><b>{m.Span}</b> {m.Score:0.000}</li>"))}</ol>
             </td></tr></table>
             """);
     }
