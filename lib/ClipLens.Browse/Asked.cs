@@ -40,3 +40,45 @@ internal sealed record Asked(
         Folder = string.IsNullOrEmpty(Folder) ? null : Path.GetFullPath(Folder, home), // only compared with, never opened
     };
 }
+
+/// <summary>A photo, a frame or a video in an answer, as the page draws it.</summary>
+/// <param name="Row">The file's number.</param>
+/// <param name="Name">The file's name.</param>
+/// <param name="Score">Cosine similarity to the query; <see langword="null"/> where nothing was asked for.</param>
+/// <param name="Version">Changes with the file's content, so that a browser may keep its picture for ever.</param>
+internal sealed record Shown(int Row, string Name, float? Score, string Version)
+{
+    /// <summary>Gets the day, <c>2026-11-27</c>.</summary>
+    public string? Date { get; init; }
+
+    /// <summary>Gets which frame is shown, from 0; <see langword="null"/> for a photo.</summary>
+    public int? Frame { get; init; }
+
+    /// <summary>Gets the frame's time in seconds.</summary>
+    public double? Time { get; init; }
+
+    /// <summary>Gets how many other files have the same bytes.</summary>
+    public int Copies { get; init; }
+
+    /// <summary>Gets the spans of a video that are worth watching, in seconds, with their scores.</summary>
+    public IReadOnlyList<Moment>? Moments { get; init; }
+
+    /// <summary>Gets the similarity over time: times in seconds.</summary>
+    public IReadOnlyList<double>? Times { get; init; }
+
+    /// <summary>Gets the similarity over time: scores.</summary>
+    public IReadOnlyList<float>? Scores { get; init; }
+}
+
+/// <summary>The head of an answer; its items come page by page.</summary>
+/// <param name="Number">What pages are asked for by.</param>
+/// <param name="Query">In words; empty where nothing was asked for.</param>
+/// <param name="Threshold">The score from which on something counts as found.</param>
+/// <param name="Found">How many items lie above it; all where nothing was asked for.</param>
+/// <param name="Total">How many items there are.</param>
+/// <param name="Notes">What the reader should know.</param>
+/// <param name="Items">The first page.</param>
+/// <param name="Milliseconds">How long it took.</param>
+internal sealed record Answer(
+    int Number, string Query, float? Threshold, int Found, int Total, IReadOnlyList<string> Notes, IReadOnlyList<Shown> Items,
+        double Milliseconds);

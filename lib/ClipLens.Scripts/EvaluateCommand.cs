@@ -169,8 +169,8 @@ public sealed class EvaluateCommand
             against = report.Other is not { } other ? null : Both(d => d.Comparison is not { } with ? null : new
             {
                 setting = other.Title,
-                better = with.Better.Count,
-                worse = with.Worse.Count,
+                better = with.Better,
+                worse = with.Worse,
                 same = with.Same,
                 p = with.Probability,
                 difference = Named(with.Differences.Select(m => m.Value)),

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ClipLens;
 
 /// <summary>Two settings on the same queries, query by query.</summary>
-/// <param name="Better">Queries that the first setting ranks better, by how much.</param>
-/// <param name="Worse">Queries that it ranks worse, by how much.</param>
+/// <param name="Better">How many queries the first setting ranks better.</param>
+/// <param name="Worse">How many it ranks worse.</param>
 /// <param name="Same">How many have the same rank with both.</param>
 /// <param name="Probability">
 /// How often chance alone would split better and worse so unevenly or more: the two-sided sign test, exact, 0 to 1.
@@ -12,8 +12,7 @@ namespace ClipLens;
 /// <param name="Differences">First setting less second, for each of
 /// <see cref="RetrievalMetrics.Names"/>, with its paired bootstrap interval.</param>
 public sealed record RetrievalComparison(
-    IReadOnlyList<int> Better, IReadOnlyList<int> Worse, int Same, double Probability,
-    IReadOnlyList<(double Value, Interval Interval)> Differences)
+    int Better, int Worse, int Same, double Probability, IReadOnlyList<(double Value, Interval Interval)> Differences)
 {
     /// <summary>Gets whether chance alone would do this in fewer than 5 of 100 cases.</summary>
     public bool IsMoreThanChance => Probability < 0.05;
@@ -29,18 +28,12 @@ public sealed record RetrievalComparison(
             throw new ArgumentException("The two settings were not measured on the same queries.", nameof(second));
         }
 
-        var gains = first.Queries.Select((query, i) => (Query: query, Gain: second.Ranks[i] - first.Ranks[i]))
-            .OrderByDescending(g => Math.Abs(g.Gain)).ToList();
-        var (better, worse) = (gains.Where(g => g.Gain > 0).ToList(), gains.Where(g => g.Gain < 0).ToList());
+        var gains = second.Ranks.Zip(first.Ranks, (there, here) => there - here).ToList();
+        var (better, worse) = (gains.Count(gain => gain > 0), gains.Count(gain => gain < 0));
         var resampled = Interval.Resamples(first.Queries.Count)
             .Select(weights => Difference(first.Weighted(weights), second.Weighted(weights))).ToList();
-        return new(
-            [.. better.Select(g => g.Query)],
-            [.. worse.Select(g => g.Query)],
-            gains.Count - better.Count - worse.Count,
-            SignTest(better.Count, worse.Count),
-            [.. Difference(first.Metrics, second.Metrics)
-                .Select((value, metric) => (value, Interval.Of(resampled.Select(d => d[metric]))))]);
+        return new(better, worse, gains.Count - better - worse, SignTest(better, worse), [.. Difference(first.Metrics, second.Metrics)
+            .Select((value, metric) => (value, Interval.Of(resampled.Select(d => d[metric]))))]);
     }
 
     private static double[] Difference(RetrievalMetrics first, RetrievalMetrics second) =>
@@ -80,7 +73,7 @@ public sealed record RetrievalDirection(string Name, QueryRanks Found, IReadOnly
     /// <summary>Gets the comparison in words.</summary>
     public string? Verdict => Comparison is not { } with ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{with.Better.Count} queries better, {with.Worse.Count} worse, {with.Same} the same: "
+        $"{with.Better} queries better, {with.Worse} worse, {with.Same} the same: "
             + $"{(with.IsMoreThanChance ? "more than chance" : "may be chance")} (sign test, p "
             + $"{(with.Probability < 0.0001 ? "< 0.0001" : $"= {Math.Round(with.Probability, 4)}")})");
 

@@ -106,9 +106,6 @@ public readonly record struct FigureLabel(string Words, string? Path = null, dou
     /// <summary>Labels with a picture.</summary>
     public static FigureLabel Picture(string path) => new(System.IO.Path.GetFileName(path), path);
 
-    /// <summary>Labels with a frame.</summary>
-    public static FigureLabel Frame(string path, double time) => new(System.IO.Path.GetFileName(path), path, time);
-
     /// <summary>Labels with words.</summary>
     public static implicit operator FigureLabel(string words) => new(words);
 }
