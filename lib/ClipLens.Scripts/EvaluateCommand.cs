@@ -4,7 +4,8 @@ namespace ClipLens.Scripts;
 
 /// <summary><c>evaluate</c>: measures retrieval on a matrix of scores, a folder
 /// with captions or labels, or a benchmark; and with which corrections.</summary>
-public sealed class EvaluateCommand
+/// <param name="script">Takes the arguments.</param>
+public sealed class EvaluateCommand(Script script)
 {
     private const string Plain = "plain";
     private const string Protocols = """
@@ -18,38 +19,34 @@ public sealed class EvaluateCommand
           of a video count as one, by the best. The paper takes every frame, this one per second: --fps 30 takes more.
         """;
 
-    private readonly Option<string> _similarity, _positives, _captions, _labels, _moments, _pooling, _protocol, _split, _bank, _against;
-    private readonly Option<string[]> _folders, _templates;
-    private readonly Option<double?> _fps;
-    private readonly Option<float?> _dualSoftmax;
-
-    private EvaluateCommand(Script script)
-    {
-        _similarity = script.Option<string>("--similarity", "FILE.npy",
-            "measure scores of your own: a row for each text, a column for each photo or video");
-        _positives = script.Option<string>("--positives", "FILE.csv",
-            "which of them belong together: columns row,column, from 0 [default: the diagonal]");
-        _folders = script.Option<string[]>("--in", "FOLDER", "measure on these photos or videos; may be given several times");
-        _captions = script.Option<string>("--captions", "FILE",
-            "what they show: a CSV file with the columns path,caption, or the benchmark's own file");
-        _labels = script.Option<string>("--labels", "FILE.csv",
-            "classify them instead, without training: columns path,label; what is chosen from are all labels in it");
-        _moments = script.Option<string>("--moments", "FILE.csv", "find these moments of videos: columns path,query,start,end, in seconds");
-        _protocol = script.Option<string>("--protocol", "NAME",
-            $"run a benchmark, beside published figures: {string.Join(", ", VideoProtocol.All.Select(p => p.Name))}");
-        _split = script.Option<string>("--split", "FILE", "the benchmark's list of videos to test on, a name on each line");
-        _pooling = script.Option<string>("--pooling", "HOW",
-            "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: what the captions are of; videos by mean]");
-        _fps = script.Number("--fps", 0.001, 1000, "look at so many frames of a video per second [default: 1]");
-        _templates = script.Option<string[]>("--template", "TEXT",
-            "put texts into this sentence, such as \"a photo of {}\"; of several, the mean counts");
-        _bank = script.Option<string>("--nnn", "FILE",
-            "lower what is near to everything, as other queries show: a text on each line, or their scores as .npy");
-        _dualSoftmax = script.Number("--dual-softmax", 0.0001f, 10f,
-            "weigh scores over all queries at once, with this temperature, such as 0.01; transductive");
-        _against = script.Option<string>("--against", "HOW",
-            "compare query by query with: plain (without corrections), another pooling, or other scores as .npy");
-    }
+    private readonly Option<string> _similarity = script.Option<string>("--similarity", "FILE.npy",
+        "measure scores of your own: a row for each text, a column for each photo or video");
+    private readonly Option<string> _positives = script.Option<string>("--positives", "FILE.csv",
+        "which of them belong together: columns row,column, from 0 [default: the diagonal]");
+    private readonly Option<string[]> _folders = script.Option<string[]>("--in", "FOLDER",
+        "measure on these photos or videos; may be given several times");
+    private readonly Option<string> _captions = script.Option<string>("--captions", "FILE",
+        "what they show: a CSV file with the columns path,caption, or the benchmark's own file");
+    private readonly Option<string> _labels = script.Option<string>("--labels", "FILE.csv",
+        "classify them instead, without training: columns path,label; what is chosen from are all labels in it");
+    private readonly Option<string> _moments = script.Option<string>("--moments", "FILE.csv",
+        "find these moments of videos: columns path,query,start,end, in seconds");
+    private readonly Option<string> _protocol = script.Option<string>("--protocol", "NAME",
+        $"run a benchmark, beside published figures: {string.Join(", ", VideoProtocol.All.Select(p => p.Name))}");
+    private readonly Option<string> _split = script.Option<string>("--split", "FILE",
+        "the benchmark's list of videos to test on, a name on each line");
+    private readonly Option<string> _pooling = script.Option<string>("--pooling", "HOW",
+        "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: what the captions are of; videos by mean]");
+    private readonly Option<double?> _fps = script.Number("--fps", 0.001, 1000,
+        "look at so many frames of a video per second [default: 1]");
+    private readonly Option<string[]> _templates = script.Option<string[]>("--template", "TEXT",
+        "put texts into this sentence, such as \"a photo of {}\"; of several, the mean counts");
+    private readonly Option<string> _bank = script.Option<string>("--nnn", "FILE",
+        "lower what is near to everything, as other queries show: a text on each line, or their scores as .npy");
+    private readonly Option<float?> _dualSoftmax = script.Number("--dual-softmax", 0.0001f, 10f,
+        "weigh scores over all queries at once, with this temperature, such as 0.01; transductive");
+    private readonly Option<string> _against = script.Option<string>("--against", "HOW",
+        "compare query by query with: plain (without corrections), another pooling, or other scores as .npy");
 
     /// <summary>Reads the arguments, does the work, prints the answer, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)

@@ -15,6 +15,14 @@ public readonly record struct Interval(double Low, double High)
         return new(Quantile(sorted, 0.025), Quantile(sorted, 0.975));
     }
 
+    /// <summary>Gets the interval of each of several metrics.</summary>
+    /// <param name="samples">At least one, each with a value for each metric.</param>
+    internal static IReadOnlyList<Interval> OfEach(IEnumerable<IReadOnlyList<double>> samples)
+    {
+        var all = samples.ToList();
+        return [.. all[0].Select((_, metric) => Of(all.Select(values => values[metric])))];
+    }
+
     /// <summary>Draws as many queries as there are, again and again, the same ones each time.</summary>
     /// <param name="count">Number of queries.</param>
     /// <returns>How often each was drawn: weights, in the same array each time, filled anew.</returns>

@@ -34,19 +34,8 @@ public sealed class QueryRanks
 
     /// <summary>Gets how far each of <see cref="RetrievalMetrics.Names"/>
     /// would move with other queries: bootstrap over queries, seeded.</summary>
-    public IReadOnlyList<Interval> Intervals
-    {
-        get
-        {
-            if (field is null)
-            {
-                var resampled = Interval.Resamples(Queries.Count).Select(weights => Weighted(weights).Values).ToList();
-                field = [.. RetrievalMetrics.Names.Select((_, metric) => Interval.Of(resampled.Select(values => values[metric])))];
-            }
-
-            return field;
-        }
-    }
+    public IReadOnlyList<Interval> Intervals =>
+        field ??= Interval.OfEach(Interval.Resamples(Queries.Count).Select(weights => Weighted(weights).Values));
 
     /// <summary>Ranks the items for every text.</summary>
     /// <param name="similarity">Finite numbers, <c>[texts, items]</c>.</param>

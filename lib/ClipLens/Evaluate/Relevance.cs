@@ -26,8 +26,8 @@ public sealed class Relevance
         var distinct = pairs.ToHashSet();
         foreach (var (text, item) in distinct)
         {
-            Within(text, texts);
-            Within(item, items);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)text, (uint)texts, nameof(pairs));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)items, nameof(pairs));
         }
 
         return new(
@@ -55,12 +55,6 @@ public sealed class Relevance
 
     /// <summary>Gets the right answers of an item, as numbers of texts from 0; none if nothing is right.</summary>
     public IReadOnlyList<int> TextsOf(int item) => _textsOfItem[item];
-
-    private static void Within(int number, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(number, "pairs");
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, count, "pairs");
-    }
 
     private static int[][] Groups(int count, ILookup<int, int> lookup) =>
         [.. Enumerable.Range(0, count).Select(key => lookup[key].ToArray())];

@@ -30,10 +30,10 @@ public sealed record RetrievalComparison(
 
         var gains = second.Ranks.Zip(first.Ranks, (there, here) => there - here).ToList();
         var (better, worse) = (gains.Count(gain => gain > 0), gains.Count(gain => gain < 0));
-        var resampled = Interval.Resamples(first.Queries.Count)
-            .Select(weights => Difference(first.Weighted(weights), second.Weighted(weights))).ToList();
-        return new(better, worse, gains.Count - better - worse, SignTest(better, worse), [.. Difference(first.Metrics, second.Metrics)
-            .Select((value, metric) => (value, Interval.Of(resampled.Select(d => d[metric]))))]);
+        var intervals = Interval.OfEach(Interval.Resamples(first.Queries.Count)
+            .Select(weights => Difference(first.Weighted(weights), second.Weighted(weights))));
+        return new(better, worse, gains.Count - better - worse, SignTest(better, worse),
+            [.. Difference(first.Metrics, second.Metrics).Zip(intervals)]);
     }
 
     private static double[] Difference(RetrievalMetrics first, RetrievalMetrics second) =>

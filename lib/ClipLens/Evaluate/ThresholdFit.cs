@@ -66,10 +66,8 @@ public sealed class ThresholdFit
     internal IEnumerable<ThresholdCounts> Resampled(double threshold, int samples)
     {
         var counts = _sample.CountByQuery([.. Enumerable.Repeat(threshold, _sample.Queries)]);
-        foreach (var weights in Interval.Resamples(_sample.Queries).Take(samples))
-        {
-            yield return counts.Zip(weights, (count, weight) => count * weight).Aggregate((a, b) => a + b);
-        }
+        return Interval.Resamples(_sample.Queries).Take(samples)
+            .Select(weights => counts.Zip(weights, (count, weight) => count * weight).Aggregate((a, b) => a + b));
     }
 
     /// <summary>Applies all rules to the labels of one kind.</summary>
@@ -132,7 +130,7 @@ public sealed class ThresholdFit
                 + Invariant($"{Math.Ceiling((1 / options.Alpha) - 1 - 1e-9):0} queries with relevant pictures.");
         }
 
-        if (sample.HasBoth(sample.Once) && results.Exists(r => r is { Threshold: null, Rule.Key: "recall_at_precision" }))
+        if (sample.HasBoth(sample.Once) && results.Exists(r => r.Threshold is null && r.Rule.Key == "recall_at_precision"))
         {
             yield return Invariant($"No threshold reaches a precision of {options.Precision:0.##%} on these labels; the highest is ")
                 + Invariant($"{sample.Sweep(sample.Once).Max(c => c.Counts.Precision):0.#%}.");

@@ -1,4 +1,3 @@
-using System.Text;
 using static System.FormattableString;
 
 namespace ClipLens;
@@ -46,24 +45,20 @@ public sealed record ThresholdReport : IVisual
     /// <summary>Writes the rules as tables.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder();
-        foreach (var fit in Fits)
-        {
-            text.Append(text.Length > 0 ? "\n\n" : "").Append(Headline(fit))
-                .Append("\n                            threshold   95 % interval      precision  recall     F1   of new queries: F1");
-            foreach (var rule in fit.Rules)
-            {
-                text.Append(rule.Threshold is null ? $"\n  {rule.Rule.Name,-25} none"
-                    : Invariant($"\n  {rule.Rule.Name,-25} {rule.Threshold,9:0.000}   ")
-                    + Invariant($"{Range(rule.Interval),-18} {rule.Fitted.Precision,9:0.000} {rule.Fitted.Recall,7:0.000} ")
-                    + Invariant($"{rule.Fitted.F1,6:0.000}   {rule.HeldOut.F1:0.000} ({Range(rule.HeldOutF1)})"));
-            }
+        var notes = Notes.Select(note => $"Note: {note}");
+        return string.Join('\n', [string.Join("\n\n", Fits.Select(fit => string.Join('\n', Lines(fit)))), .. notes]);
 
-            text.Append(Invariant($"\n  The best single threshold for these labels reaches an F1 of {fit.OracleF1:0.000}."))
-                .Append(string.Concat(fit.Notes.Select(note => $"\n  Note: {note}")));
-        }
-
-        return text.Append(string.Concat(Notes.Select(note => $"\nNote: {note}"))).ToString();
+        static IEnumerable<string> Lines(ThresholdFit fit) =>
+        [
+            Headline(fit),
+            "                            threshold   95 % interval      precision  recall     F1   of new queries: F1",
+            .. fit.Rules.Select(rule => rule.Threshold is null ? $"  {rule.Rule.Name,-25} none"
+                : Invariant($"  {rule.Rule.Name,-25} {rule.Threshold,9:0.000}   {Range(rule.Interval),-18} ")
+                + Invariant($"{rule.Fitted.Precision,9:0.000} {rule.Fitted.Recall,7:0.000} {rule.Fitted.F1,6:0.000}   ")
+                + Invariant($"{rule.HeldOut.F1:0.000} ({Range(rule.HeldOutF1)})")),
+            Invariant($"  The best single threshold for these labels reaches an F1 of {fit.OracleF1:0.000}."),
+            .. fit.Notes.Select(note => $"  Note: {note}"),
+        ];
     }
 
     /// <summary>Words the recommended threshold and how sure it is.</summary>

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -94,17 +93,15 @@ public sealed class ZeroShot : IVisual
     /// <summary>Writes the accuracy, and for each label how many of its items got it and what they were taken for instead.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture,
-            $"{Title}: {Accuracy:0.0} % of {Count} right, {MeanAccuracy:0.0} % as the mean over labels; chance is {Chance:0.0} %");
         var width = Labels.Max(label => label.Length);
-        foreach (var (place, (label, count, right)) in Rows.Index().Where(row => row.Item.Count > 0))
+        var rows = Rows.Select((row, place) => (row, place)).Where(one => one.row.Count > 0).Select(one =>
         {
-            var mistakes = Labels.Select((other, column) => (Name: other, Count: Confusion.Row(place)[column]))
-                .Where(m => m.Count > 0 && m.Name != label)
-                .OrderByDescending(m => m.Count).Take(3).Select(m => $"{m.Name} {m.Count}");
-            text.Append(CultureInfo.InvariantCulture, $"\n  {label.PadRight(width)} {right,4} of {count,-4} ").AppendJoin(", ", mistakes);
-        }
-
-        return text.ToString();
+            var ((label, count, right), place) = one;
+            var mistakes = Labels.Zip(Confusion.Row(place).ToArray()).Where(other => other.Second > 0 && other.First != label)
+                .OrderByDescending(other => other.Second).Take(3).Select(other => $"{other.First} {other.Second}");
+            return $"  {label.PadRight(width)} {right,4} of {count,-4} {string.Join(", ", mistakes)}";
+        });
+        var head = Invariant($"{Title}: {Accuracy:0.0} % of {Count} right, {MeanAccuracy:0.0} % as the mean over labels; ");
+        return string.Join('\n', rows.Prepend(head + Invariant($"chance is {Chance:0.0} %")));
     }
 }

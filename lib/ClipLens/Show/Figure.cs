@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Numerics;
-using System.Text;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -109,19 +108,9 @@ public sealed record Figure : IVisual
     /// <summary>Lists what is drawn, for where it cannot be seen.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder(Title.Length > 0 ? Title + ": " : "").Append(
-            Y.Label.Length > 0 ? $"{Y.Label} over {X.Label}" : X.Label);
-        foreach (var layer in Layers)
-        {
-            text.Append("\n  ").Append(layer.Name.Length > 0 ? layer.Name + ": " : "").Append(layer.Summary);
-        }
-
-        foreach (var rule in Rules)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\n  {rule.Label} at {rule.Value:0.####}");
-        }
-
-        return text.ToString();
+        var head = (Title.Length > 0 ? $"{Title}: " : "") + (Y.Label.Length > 0 ? $"{Y.Label} over {X.Label}" : X.Label);
+        var layers = Layers.Select(layer => $"  {(layer.Name.Length > 0 ? $"{layer.Name}: " : "")}{layer.Summary}");
+        return string.Join('\n', [head, .. layers, .. Rules.Select(rule => Invariant($"  {rule.Label} at {rule.Value:0.####}"))]);
     }
 
     /// <inheritdoc/>
@@ -197,8 +186,7 @@ public sealed record Figure : IVisual
     private static List<double> Finite<T>(IEnumerable<T> values)
         where T : INumber<T> => [.. values.Select(double.CreateSaturating).Where(double.IsFinite).Order()];
 
-    private static string Summary(List<double> sorted) => sorted.Count == 0 ? "nothing" : string.Create(
-        CultureInfo.InvariantCulture,
+    private static string Summary(List<double> sorted) => sorted.Count == 0 ? "nothing" : Invariant(
         $"{sorted.Count} from {sorted[0]:0.####} to {sorted[^1]:0.####}, median {Interval.Quantile(sorted, 0.5):0.####}");
 
     internal sealed record Rule(double Value, string Label, bool Upright, double Low, double High);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ClipLens;
 
@@ -76,14 +75,10 @@ public sealed record HeatMap : IVisual
     /// <summary>Writes the numbers as a table.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder(Title);
-        for (var row = 0; row < Values.Rows; row++)
-        {
-            text.Append(text.Length > 0 ? "\n" : "").AppendJoin("  ", Values.Row(row).ToArray().Select(v => Text(v).PadLeft(6)))
-                .Append("  ").Append(Rows[row].Words);
-        }
-
-        return text.Append("\ncolumns: ").AppendJoin(", ", Columns.Select(c => c.Words)).ToString();
+        var rows = Rows.Select((row, place) =>
+            $"{string.Join("  ", Values.Row(place).ToArray().Select(value => $"{Text(value),6}"))}  {row.Words}");
+        var all = rows.Append($"columns: {string.Join(", ", Columns.Select(column => column.Words))}");
+        return string.Join('\n', Title.Length > 0 ? all.Prepend(Title) : all);
     }
 
     private static ThumbnailRequest Request(FigureLabel label) => new(label.Path!, label.Time); // asked only of those with a path
