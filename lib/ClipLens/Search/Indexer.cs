@@ -34,6 +34,16 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     /// <summary>Gets what is in the collection, and what was done; <see langword="null"/> until the folders are scanned.</summary>
     public IndexTally? Tally { get; private set; }
 
+    /// <summary>Gets what folders and store are like, if nothing was to be read or forgotten.</summary>
+    public CollectionMark? Mark { get; private set; }
+
+    /// <summary>Gets whether folders and store are as they were when nothing was to be done.</summary>
+    /// <param name="mark">What they were like then.</param>
+    /// <param name="cancellationToken">Ends the walk through the folders.</param>
+    /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
+    public bool IsUnchanged(CollectionMark? mark, CancellationToken cancellationToken) => mark is not null && !options.Reread
+        && store.LastChange == mark.Change && CollectionFiles.Scan(roots, store.Path, options, cancellationToken).Mark(mark.Change) == mark;
+
     /// <summary>Does all of it, or as much as there is time for; what was stored by then stays.</summary>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -68,17 +78,14 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     /// <summary>Compares the folders with the store, without opening a file.</summary>
     private async Task<IndexTally> CompareAsync(CancellationToken cancellationToken)
     {
+        var change = store.LastChange; // of what is read from here on
         // At once, for each takes its time with 100,000 files: the folders are walked while the store is read.
-        var scanning = Task.Run(() =>
-            roots.Select(root => MediaFolder.Scan(root, options.Exclude, cancellationToken)).ToList(), cancellationToken);
+        var scanning = Task.Run(() => CollectionFiles.Scan(roots, store.Path, options, cancellationToken), cancellationToken);
         var remembering = Task.Run(Remember, cancellationToken);
         await Task.WhenAll(scanning, remembering).ConfigureAwait(false);
-        var (scans, memory) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));
-
-        var problems = scans.SelectMany(scan => scan.Problems).ToList();
-        var found = Found(scans, problems);
+        var (files, memory) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));
         var there = 0;
-        foreach (var file in found)
+        foreach (var file in files.Files)
         {
             var isKnown = memory.Known.TryGetValue(file.Path, out var known);
             there += isKnown ? 1 : 0;
@@ -92,13 +99,14 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         if (there < memory.Known.Count)
         {
             // What lies in a folder that could not be listed may well be there.
-            var paths = found.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-            gone.AddRange(
-                memory.Known.Keys.Where(path => !paths.Contains(path) && !problems.Exists(problem => IsBelow(path, problem.Path))));
+            var paths = files.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+            gone.AddRange(memory.Known.Keys.Where(path =>
+                !paths.Contains(path) && !files.Problems.Exists(problem => CollectionFiles.IsBelow(path, problem.Path))));
         }
 
+        Mark = change is { } number && _toRead.Count + gone.Count == 0 ? files.Mark(number) : null;
         return new IndexTally(memory.Known, memory.Encoded, memory.Captures, [.. _toRead.Select(file => file.Path)], gone, memory.Skipped,
-            [.. problems.DistinctBy(p => p.Path)]);
+            [.. files.Problems.DistinctBy(p => p.Path)]);
     }
 
     // What a store keeps of captures and does not know of a photo, its file is asked for once more.
@@ -130,49 +138,14 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     }
 
     private bool IsExcluded(string path) => options.Exclude.Count > 0
-        && roots.Where(root => path == root || IsBelow(path, root)).All(root => MediaFolder.Excludes(root, path, options.Exclude));
-
-    private List<MediaFile> Found(List<MediaFolder> scans, List<MediaException> problems)
-    {
-        var real = store.Path is { } path ? MediaFolder.RealPath(path) : null;
-        FileInfo[] ours = real is null ? [] : [new(real), new(real + "-wal"), new(real + "-shm"), new(real + "-journal")];
-        var files = scans is [var only] ? only.Files : scans.SelectMany(scan => scan.Files).DistinctBy(file => file.Path);
-        var found = new List<MediaFile>(scans.Sum(scan => scan.Files.Count));
-        found.AddRange(files.Where(file => options.Includes(file.Path) && (real is null || !IsOwn(file))));
-        return found;
-
-        // The store's own files are no part of any collection; closing one of them would drop SQLite's locks. Through a link, a file has
-        // another path, but the same size and mostly the same name; to look closely at every file would take long.
-        bool IsOwn(MediaFile file)
-        {
-            if (!Path.GetFileName(file.Path.AsSpan()).StartsWith(ours[0].Name)
-                && !Array.Exists(ours, our => our.Exists && our.Length == file.Length))
-            {
-                return false;
-            }
-
-            try
-            {
-                var path = MediaException.Attempt(file.Path, () => MediaFolder.RealPath(file.Path));
-                return path == real || path.StartsWith(real + "-", StringComparison.Ordinal);
-            }
-            catch (MediaException e)
-            {
-                problems.Add(e);
-                return true;
-            }
-        }
-    }
+        && roots.Where(root => path == root || CollectionFiles.IsBelow(path, root))
+            .All(root => MediaFolder.Excludes(root, path, options.Exclude));
 
     private static bool IsCurrent(
         MediaFile file, StoredFile known, HashSet<ContentHash> encoded, Dictionary<ContentHash, Capture> captures) =>
         (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
         && (known.Kind != MediaKind.Photo
             || (known.Content is { } photo && encoded.Contains(photo) && captures.ContainsKey(photo)));
-
-    private static bool IsBelow(string path, string folder) =>
-        path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length
-            && path[folder.Length] == Path.DirectorySeparatorChar;
 
     private async Task ReadAndEncodeAsync(IndexTally tally, IndexProgressReporter progress, CancellationToken cancellationToken)
     {

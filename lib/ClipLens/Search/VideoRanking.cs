@@ -28,7 +28,7 @@ internal sealed class VideoRanking
         (_rows, Rows) = (new(rows), new LocalCollectionSearch(rows, vectors));
     }
 
-    /// <summary>Ranks by the best frame, which a server finds.</summary>
+    /// <summary>Ranks by the best frame, which is found where the frames are.</summary>
     /// <param name="frames">Those of one video together, in order of time; their embeddings are read only where all are needed.</param>
     /// <param name="search">Over the frames.</param>
     public VideoRanking(MediaRows frames, ICollectionSearch search)
