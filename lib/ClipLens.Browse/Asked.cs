@@ -46,29 +46,16 @@ internal sealed record Asked(
 /// <param name="Name">The file's name.</param>
 /// <param name="Score">Cosine similarity to the query; <see langword="null"/> where nothing was asked for.</param>
 /// <param name="Version">Changes with the file's content, so that a browser may keep its picture for ever.</param>
-internal sealed record Shown(int Row, string Name, float? Score, string Version)
-{
-    /// <summary>Gets the day, <c>2026-11-27</c>.</summary>
-    public string? Date { get; init; }
-
-    /// <summary>Gets which frame is shown, from 0; <see langword="null"/> for a photo.</summary>
-    public int? Frame { get; init; }
-
-    /// <summary>Gets the frame's time in seconds.</summary>
-    public double? Time { get; init; }
-
-    /// <summary>Gets how many other files have the same bytes.</summary>
-    public int Copies { get; init; }
-
-    /// <summary>Gets the spans of a video that are worth watching, in seconds, with their scores.</summary>
-    public IReadOnlyList<Moment>? Moments { get; init; }
-
-    /// <summary>Gets the similarity over time: times in seconds.</summary>
-    public IReadOnlyList<double>? Times { get; init; }
-
-    /// <summary>Gets the similarity over time: scores.</summary>
-    public IReadOnlyList<float>? Scores { get; init; }
-}
+/// <param name="Date">The day, <c>2026-11-27</c>.</param>
+/// <param name="Frame">Which frame is shown, from 0; <see langword="null"/> for a photo.</param>
+/// <param name="Time">The frame's time in seconds.</param>
+/// <param name="Copies">How many other files have the same bytes.</param>
+/// <param name="Moments">The spans of a video that are worth watching, in seconds, with their scores.</param>
+/// <param name="Times">The similarity over time: times in seconds.</param>
+/// <param name="Scores">The similarity over time: scores.</param>
+internal sealed record Shown(
+    int Row, string Name, float? Score, string Version, string? Date = null, int? Frame = null, double? Time = null, int Copies = 0,
+    IReadOnlyList<Moment>? Moments = null, IReadOnlyList<double>? Times = null, IReadOnlyList<float>? Scores = null);
 
 /// <summary>The head of an answer; its items come page by page.</summary>
 /// <param name="Number">What pages are asked for by.</param>

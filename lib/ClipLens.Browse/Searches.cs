@@ -114,11 +114,7 @@ internal sealed class Searches(OpenCollection collection)
 
     /// <summary>Draws a file of the collection.</summary>
     public Shown Show(IndexedFile file, float? score) => new(collection.Row(file.Path), Printable.Name(Path.GetFileName(file.Path)), score,
-        file.ContentHash[..8])
-    {
-        Date = MediaFilter.DateOf(file).ToString("yyyy-MM-dd", null),
-        Copies = file.OtherPaths.Count,
-    };
+        file.ContentHash[..8], MediaFilter.DateOf(file).ToString("yyyy-MM-dd", null), Copies: file.OtherPaths.Count);
 
     /// <summary>Ranks photos: the best of them at once, and all when somebody looks further down.</summary>
     private Answer Photos(Query query, Asked asked, MediaFilter filter, Stopwatch clock, CancellationToken cancellationToken)

@@ -69,11 +69,10 @@ public sealed class Script
 
     internal Option<bool> JsonOption { get; } = new("--json") { Description = "print one JSON object and nothing else" };
 
-    /// <summary>Adds a value that stands without a name, and may be left out.</summary>
+    /// <summary>Adds a value that stands without a name and may be left out, and gives the key to it.</summary>
     /// <typeparam name="T">Its type; an array takes any number.</typeparam>
     /// <param name="name">As the help shows it, in capitals.</param>
     /// <param name="description">What it is for.</param>
-    /// <returns>The key to its value.</returns>
     public Argument<T> Argument<T>(string name, string description)
     {
         var argument = new Argument<T>(name)
@@ -90,12 +89,11 @@ public sealed class Script
         return argument;
     }
 
-    /// <summary>Adds a named value, or a switch if it is a <see langword="bool"/>.</summary>
+    /// <summary>Adds a named value, or a switch if it is a <see langword="bool"/>, and gives the key to it.</summary>
     /// <typeparam name="T">Its type; an array takes the name several times.</typeparam>
     /// <param name="name">With two dashes.</param>
     /// <param name="value">What the help calls the value, in capitals; empty for a switch.</param>
     /// <param name="description">What it is for.</param>
-    /// <returns>The key to its value.</returns>
     public Option<T> Option<T>(string name, string value, string description)
     {
         var option = new Option<T>(name) { HelpName = value, Description = description };
@@ -122,13 +120,12 @@ public sealed class Script
         return option;
     }
 
-    /// <summary>Adds a named number within bounds.</summary>
+    /// <summary>Adds a named number within bounds, and gives the key to it; it is <see langword="null"/> where it is not given.</summary>
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="name">With two dashes.</param>
     /// <param name="smallest">The smallest that makes sense.</param>
     /// <param name="largest">The largest that makes sense.</param>
     /// <param name="description">What it is for.</param>
-    /// <returns>The key to its value, which is <see langword="null"/> where it is not given.</returns>
     public Option<T?> Number<T>(string name, T smallest, T largest, string description)
         where T : struct, INumber<T>
     {

@@ -76,31 +76,23 @@ public static class SearchCommand
             // The filter comes after: of fewer than all, it might leave none.
             VideoResults Videos(MediaIndex index, Query query)
             {
-                if (filter is null)
-                {
-                    return index.SearchVideos(query, most, least, how);
-                }
-
-                var all = index.SearchVideos(query, Math.Max(1, index.Videos.Count), least, how);
-                var files = index.Videos;
-                VideoHit[] hits = [.. all.Hits.Where(hit => Includes(files, hit.Path))];
-                return all with { Hits = [.. hits.Take(most)], Best = hits.FirstOrDefault() };
+                var found = index.SearchVideos(query, filter is null ? most : Math.Max(1, index.Videos.Count), least, how);
+                var hits = Included(index, found.Hits, hit => hit.Path);
+                return filter is null ? found : found with { Hits = [.. hits.Take(most)], Best = hits.FirstOrDefault() };
             }
 
             SearchResults Frames(MediaIndex index, Query query)
             {
-                if (filter is null)
-                {
-                    return index.SearchFrames(query, most, least);
-                }
-
-                var files = index.Videos;
-                var all = index.SearchFrames(query, Math.Max(1, index.FrameRows.Items.Count), least);
-                Hit[] hits = [.. all.Hits.Where(hit => Includes(files, hit.Path))];
-                return all with { Hits = [.. hits.Take(most)], Best = hits.FirstOrDefault() };
+                var found = index.SearchFrames(query, filter is null ? most : Math.Max(1, index.FrameRows.Items.Count), least);
+                var hits = Included(index, found.Hits, hit => hit.Path);
+                return filter is null ? found : found with { Hits = [.. hits.Take(most)], Best = hits.FirstOrDefault() };
             }
 
-            bool Includes(IReadOnlyList<IndexedFile> files, string path) => filter.Includes(files.First(file => file.Path == path));
+            List<T> Included<T>(MediaIndex index, IReadOnlyList<T> hits, Func<T, string> path)
+            {
+                var files = index.Videos;
+                return [.. hits.Where(hit => filter?.Includes(files.First(file => file.Path == path(hit))) ?? true)];
+            }
         });
     }
 }

@@ -67,7 +67,7 @@ public static class LabelFile
         }
 
         var named = kind == QueryKind.Image ? row.FullPath(0) : query;
-        return new(named, kind, row.FullPath(2), IsRelevant(row, row.Fields[3])) { Weight = WeightOf(row, row.Fields[4]) };
+        return new(named, kind, row.FullPath(2), IsRelevant(row, row.Fields[3]), WeightOf(row, row.Fields[4]));
     }
 
     /// <summary>Tells whether a file of labels names a video, so that videos need encoding.</summary>
@@ -155,18 +155,11 @@ public static class LabelFile
 /// <param name="Kind">Says what <paramref name="Query"/> is.</param>
 /// <param name="Path">Full path of the file that was judged; empty where only its score is known.</param>
 /// <param name="Relevant">Whether it answers the query.</param>
-public sealed record Label(string Query, QueryKind Kind, string Path, bool Relevant)
-{
-    /// <summary>Gets how many pictures of the collection the label stands
-    /// for, above 0: more than 1 for one that was drawn by chance.</summary>
-    public double Weight { get; init; } = 1;
-}
+/// <param name="Weight">How many pictures of the collection the label stands for, above 0: more than 1 for one drawn by chance.</param>
+public sealed record Label(string Query, QueryKind Kind, string Path, bool Relevant, double Weight = 1);
 
 /// <summary>A label, and what a model makes of the same pair.</summary>
 /// <param name="Label">What a person said.</param>
 /// <param name="Score">Cosine similarity, −1 to 1.</param>
-public readonly record struct ScoredLabel(Label Label, float Score)
-{
-    /// <summary>Gets the time of the frame that is most similar to the query, in seconds; <see langword="null"/> for a photo.</summary>
-    public double? Time { get; init; }
-}
+/// <param name="Time">When the frame that is most similar to the query appears, in seconds; <see langword="null"/> for a photo.</param>
+public readonly record struct ScoredLabel(Label Label, float Score, double? Time = null);

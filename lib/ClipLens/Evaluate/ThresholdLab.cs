@@ -131,10 +131,8 @@ public static class ThresholdLab
             }
             else
             {
-                scored.Add(place < photos ? new(label, photoScores.Row(row)[place]) : new(label, videoScores.Row(row)[place - photos])
-                {
-                    Time = index.TimeOfBestFrame(place - photos, embeddings.Row(row).ToArray()),
-                });
+                scored.Add(place < photos ? new(label, photoScores.Row(row)[place]) : new(label, videoScores.Row(row)[place - photos],
+                    index.TimeOfBestFrame(place - photos, embeddings.Row(row).ToArray())));
             }
         }
 

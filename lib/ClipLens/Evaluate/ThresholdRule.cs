@@ -116,17 +116,8 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
 }
 
 /// <summary>What is asked of a threshold where a rule leaves it open.</summary>
-public sealed record ThresholdOptions
-{
-    /// <summary>Gets the precision that "highest recall" keeps, above 0 to 1.</summary>
-    public double Precision { get; init; } = 0.9;
-
-    /// <summary>Gets the recall that "highest precision" keeps, above 0 to 1.</summary>
-    public double Recall { get; init; } = 0.9;
-
-    /// <summary>Gets the share of relevant pictures that the conformal rule may lose, above 0, below 1: α.</summary>
-    public double Alpha { get; init; } = 0.1;
-
-    /// <summary>Gets over how many random queries the photo paper's rule takes its mean.</summary>
-    public int Sample { get; init; } = 20;
-}
+/// <param name="Precision">The precision that "highest recall" keeps, above 0 to 1.</param>
+/// <param name="Recall">The recall that "highest precision" keeps, above 0 to 1.</param>
+/// <param name="Alpha">The share of relevant pictures that the conformal rule may lose, above 0, below 1: α.</param>
+/// <param name="Sample">Over how many random queries the photo paper's rule takes its mean.</param>
+public sealed record ThresholdOptions(double Precision = 0.9, double Recall = 0.9, double Alpha = 0.1, int Sample = 20);

@@ -33,7 +33,7 @@ public static class Duplicates
             group.ForEach(one => taken[one] = true);
             if (group.Count > 1 || rows.Items[row].File.OtherPaths.Count > 0)
             {
-                groups.Add([.. group.Select(one => rows.Items[one].File).OrderByDescending(SizeOf)]);
+                groups.Add([.. group.Select(one => rows.Items[one].File).OrderByDescending(file => SizeOf(file.Path))]);
             }
         }
 
@@ -76,5 +76,5 @@ public static class Duplicates
         return pairs;
     }
 
-    private static long SizeOf(IndexedFile file) => new FileInfo(file.Path) is { Exists: true } there ? there.Length : 0;
+    internal static long SizeOf(string path) => new FileInfo(path) is { Exists: true } there ? there.Length : 0;
 }
