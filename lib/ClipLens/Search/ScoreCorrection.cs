@@ -155,7 +155,8 @@ public static class ScoreCorrection
         return biases;
     }
 
-    private static float[] Column(Matrix scores, int item) => [.. Enumerable.Range(0, scores.Rows).Select(row => scores.Row(row)[item])];
+    private static float[] Column(Matrix scores, int item) =>
+        [.. Enumerable.Range(0, scores.Rows).Select(row => scores.Values[((long)row * scores.Columns) + item])];
 
     private static void RequireAllPhotos(MediaIndex index)
     {
