@@ -21,8 +21,9 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     // Renamed files need no encoding and come by the thousand.
     private const int MaxFilesPerBatch = 1000;
 
-    // Each claim is a transaction; a process may hold so many for each core before it reads them.
+    // Each claim is a transaction; a process may hold so many for each core, with their files in memory, before it decodes them.
     private const int MaxClaimsAtOnce = 8;
+    private const long MaxBytesAtOnce = 16 << 20;
 
     // How often one looks for what others encode.
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
@@ -184,10 +185,23 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
 
         void Read()
         {
-            for (int from; (from = Interlocked.Add(ref next, some) - some) < _toRead.Count;)
+            while (Next() is { Count: > 0 } files)
             {
-                var files = _toRead.GetRange(from, Math.Min(some, _toRead.Count - from));
                 ReadAsync(files, writer, cancellationToken).GetAwaiter().GetResult(); // a thread of our own may wait
+            }
+        }
+
+        List<MediaFile> Next()
+        {
+            lock (_toRead)
+            {
+                var (from, bytes) = (next, 0L);
+                while (next < _toRead.Count && next < from + some && (next == from || bytes + _toRead[next].Length <= MaxBytesAtOnce))
+                {
+                    bytes += _toRead[next++].Length;
+                }
+
+                return _toRead.GetRange(from, next - from);
             }
         }
 
@@ -204,22 +218,24 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     private async Task ReadAsync(List<MediaFile> files, ChannelWriter<ReadFile?> writer, CancellationToken cancellationToken)
     {
         var read = files.ConvertAll(PhotoReader.Identify);
-        var claimed = await store.ClaimAsync(read.Select(file =>
-            file.Photo).OfType<ContentHash>(), cancellationToken).ConfigureAwait(false);
-        var encoded = store.Encoded([.. read.Select(file => file.Photo).OfType<ContentHash>().Where(photo => !claimed.Contains(photo))]);
+        var contents = read.Select(file => file.File.Photo).OfType<ContentHash>().ToList();
+        var claimed = await store.ClaimAsync(contents, cancellationToken).ConfigureAwait(false);
+        var encoded = store.Encoded(contents.FindAll(content => !claimed.Contains(content)));
         for (var i = 0; i < read.Count; i++)
         {
-            if (read[i].Photo is not { } photo || encoded.Contains(photo))
+            var (file, photo) = read[i];
+            read[i] = default; // its bytes are needed no longer than this
+            if (file.Photo is not { } content || encoded.Contains(content))
             {
-                await writer.WriteAsync(read[i], cancellationToken).ConfigureAwait(false);
+                await writer.WriteAsync(file, cancellationToken).ConfigureAwait(false);
             }
-            else if (claimed.Remove(photo))
+            else if (claimed.Remove(content))
             {
-                var decoded = _reader.Decode(read[i]);
+                var decoded = _reader.Decode(file, photo!); // in memory, as it has a content
                 if (decoded.Crop is null)
                 {
                     using var transaction = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
-                    transaction.Release(photo);
+                    transaction.Release(content);
                     transaction.Commit();
                 }
 
@@ -227,7 +243,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
             }
             else
             {
-                _claimedByOthers.Enqueue((files[i], read[i]));
+                _claimedByOthers.Enqueue((files[i], file));
             }
         }
     }

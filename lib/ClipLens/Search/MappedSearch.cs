@@ -109,11 +109,11 @@ internal sealed class MappedSearch : ICollectionSearch
     public Matrix Read(IReadOnlyList<int> rows)
     {
         var embeddings = _stored.Allocate(rows.Count);
-        for (var i = 0; i < rows.Count; i++)
+        Parallel.For(0, rows.Count, i =>
         {
             var row = _rows?[rows[i]] ?? rows[i];
             (row < 0 ? _otherRows.Row(Array.BinarySearch(_others, rows[i])) : Exact(row)).CopyTo(embeddings.Row(i));
-        }
+        });
 
         GC.KeepAlive(this);
         return embeddings;

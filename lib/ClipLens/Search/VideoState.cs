@@ -23,7 +23,7 @@ internal sealed class VideoState(
     public IReadOnlyList<double?> Ends => ends;
 
     /// <summary>Gets the first frame of each video and how many it has.</summary>
-    public IReadOnlyList<(int Start, int Count)> Videos { get; } = Split(rows.Items);
+    public IReadOnlyList<(int Start, int Count)> Videos { get; } = VideoRanking.Split(rows.Items);
 
     /// <summary>Gets how long each video is, from its first frame, in seconds.</summary>
     public IReadOnlyList<double> Lengths =>
@@ -120,21 +120,6 @@ internal sealed class VideoState(
 
     private static Matrix Slice(Matrix frames, int start, int count) => new(
         count, frames.Columns, frames.Values.AsSpan(start * frames.Columns, count * frames.Columns).ToArray());
-
-    private static List<(int Start, int Count)> Split(IReadOnlyList<Item> items)
-    {
-        var videos = new List<(int Start, int Count)>();
-        for (var (start, row) = (0, 1); start < items.Count; row++)
-        {
-            if (row == items.Count || items[row].File != items[start].File)
-            {
-                videos.Add((start, row - start));
-                start = row;
-            }
-        }
-
-        return videos;
-    }
 
     private static (string, double?) FrameOf(Item item) => (item.File.ContentHash, item.Time);
 

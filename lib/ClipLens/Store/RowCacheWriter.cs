@@ -28,22 +28,18 @@ internal sealed class RowCacheWriter
     /// <param name="store">Has the embeddings.</param>
     /// <param name="space">Which of its embeddings.</param>
     /// <param name="asked">Contents, each with the times of its rows in microseconds, rising.</param>
-    /// <param name="before">The copy before, whose other rows are kept.</param>
-    /// <returns>Whether it was written.</returns>
-    public static bool Write(
-        StoreConnection store, EmbeddingSpace space, IEnumerable<(ContentHash Content, long[] Times)> asked, RowCache? before)
+    /// <param name="others">What else the copy before had: kept, if the store has it.</param>
+    public static void Write(
+        StoreConnection store,
+        EmbeddingSpace space,
+        IReadOnlyList<(ContentHash Content, long[] Times)> asked,
+        IReadOnlyList<(ContentHash Content, long[] Times)> others)
     {
         var contents = new OrderedDictionary<ContentHash, long[]>();
-        foreach (var (content, times) in asked)
+        foreach (var (content, times) in asked.Concat(others))
         {
-            contents.TryAdd(content, times);
-        }
-
-        foreach (var (content, first, count) in before?.Contents() ?? [])
-        {
-            var times = before!.TimesOf(first, count); // not null: it has contents
-            contents[content] = contents.TryGetValue(content, out var more) && !more.AsSpan().SequenceEqual(times)
-                ? [.. more.Union(times).Order()]
+            contents[content] = contents.TryGetValue(content, out var some) && !some.AsSpan().SequenceEqual(times)
+                ? [.. some.Union(times).Order()]
                 : times;
         }
 
@@ -52,29 +48,31 @@ internal sealed class RowCacheWriter
         try
         {
             using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            var isWritten = false;
             try
             {
                 new RowCacheWriter(store, space, [.. contents.Select(content => (content.Key, content.Value))]).WriteTo(file);
                 file.Dispose();
                 File.Move(temporary, path, overwrite: true);
-                return true;
+                isWritten = true;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException || (e is InvalidDataException && before is not null))
+            finally
             {
-                file.Dispose();
-                File.Delete(temporary); // a full disk has better uses
-                if (e is InvalidDataException)
+                if (!isWritten)
                 {
-                    return Write(store, space, asked, before: null); // the copy before was of another store
+                    file.Dispose();
+                    File.Delete(temporary); // a full disk has better uses
                 }
             }
         }
+        catch (InvalidDataException) when (others.Count > 0)
+        {
+            Write(store, space, asked, []); // the copy before was of another store
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another process is writing it, or nobody may: the store is read in its place.
+            // Another process is writing it, or nobody may, or the disk is full: the store is read in its place.
         }
-
-        return false;
     }
 
     private void WriteTo(FileStream file)

@@ -39,13 +39,15 @@ internal sealed class StoredRows(StoreConnection store, EmbeddingSpace space)
             }
 
             var rows = copy?.Find(asked);
-            var isEnough = rows is not null && rows.Count(row => row < 0) <= rows.Length / 4;
-            if (isEnough || isNew || !RowCacheWriter.Write(store, space, asked, copy))
+            if (isNew || (rows is not null && rows.Count(row => row < 0) <= rows.Length / 4))
             {
                 return copy is null ? null : (copy, rows!); // found in it
             }
 
+            // Some systems put no file in the place of one that is mapped.
+            var others = copy?.Contents().Select(content => (content.Content, copy.TimesOf(content.First, content.Count))).ToList() ?? [];
             copy?.Dispose();
+            RowCacheWriter.Write(store, space, asked, others);
         }
     }
 

@@ -129,6 +129,34 @@ public sealed class RowCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_copy_has_and_the_store_has_not_any_more_is_not_written_again()
+    {
+        await RowReader.FillAsync(StorePath, Clip);
+        Read();
+        File.Delete(StorePath);
+        List<(ContentHash Content, IReadOnlyList<double> Times)> frames =
+        [
+            .. RowReader.Frames.Skip(25),
+            .. Enumerable.Range(1, 50).Select(video => (new ContentHash((UInt128)video), RowReader.Frames[0].Times)),
+        ];
+        using var store = EmbeddingStore.Open(StorePath, Clip);
+        using (var transaction = await store.BeginAsync())
+        {
+            foreach (var (content, times) in frames)
+            {
+                times.ToList().ForEach(time => transaction.AddFrame(content, time, Embedding(content, time)));
+            }
+
+            transaction.Commit();
+        }
+
+        Check(store.ReadFrames(frames), frames);
+        using var copy = RowCache.TryOpen(CopyPath, new EmbeddingSpace(Clip));
+        Assert.Equal(frames.Sum(video => video.Times.Count), copy!.Rows);
+        Assert.False(File.Exists(CopyPath + "-new"));
+    }
+
+    [Fact]
     public async Task Processes_that_are_killed_while_they_write_the_copy_lose_nothing()
     {
         await RowReader.FillAsync(StorePath, Clip);
