@@ -40,3 +40,32 @@ internal sealed record Asked(
         Folder = string.IsNullOrEmpty(Folder) ? null : Path.GetFullPath(Folder, home), // only compared with, never opened
     };
 }
+
+/// <summary>A photo, a frame or a video in an answer, as the page draws it.</summary>
+/// <param name="Row">The file's number.</param>
+/// <param name="Name">The file's name.</param>
+/// <param name="Score">Cosine similarity to the query; <see langword="null"/> where nothing was asked for.</param>
+/// <param name="Version">Changes with the file's content, so that a browser may keep its picture for ever.</param>
+/// <param name="Date">The day, <c>2026-11-27</c>.</param>
+/// <param name="Frame">Which frame is shown, from 0; <see langword="null"/> for a photo.</param>
+/// <param name="Time">The frame's time in seconds.</param>
+/// <param name="Copies">How many other files have the same bytes.</param>
+/// <param name="Moments">The spans of a video that are worth watching, in seconds, with their scores.</param>
+/// <param name="Times">The similarity over time: times in seconds.</param>
+/// <param name="Scores">The similarity over time: scores.</param>
+internal sealed record Shown(
+    int Row, string Name, float? Score, string Version, string? Date = null, int? Frame = null, double? Time = null, int Copies = 0,
+    IReadOnlyList<Moment>? Moments = null, IReadOnlyList<double>? Times = null, IReadOnlyList<float>? Scores = null);
+
+/// <summary>The head of an answer; its items come page by page.</summary>
+/// <param name="Number">What pages are asked for by.</param>
+/// <param name="Query">In words; empty where nothing was asked for.</param>
+/// <param name="Threshold">The score from which on something counts as found.</param>
+/// <param name="Found">How many items lie above it; all where nothing was asked for.</param>
+/// <param name="Total">How many items there are.</param>
+/// <param name="Notes">What the reader should know.</param>
+/// <param name="Items">The first page.</param>
+/// <param name="Milliseconds">How long it took.</param>
+internal sealed record Answer(
+    int Number, string Query, float? Threshold, int Found, int Total, IReadOnlyList<string> Notes, IReadOnlyList<Shown> Items,
+        double Milliseconds);

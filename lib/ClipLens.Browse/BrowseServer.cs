@@ -44,7 +44,7 @@ public sealed class BrowseServer : IVisual, IAsyncDisposable
             app.Use(Failures.AnswerAsync);
             app.UseRouting();
             new PageEndpoints(collection).Map(app);
-            new SearchEndpoints(collection).Map(app);
+            collection.Searches.Map(app);
             new MediaEndpoints(collection).Map(app);
             new LabelEndpoints(collection).Map(app);
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -83,4 +83,26 @@ public sealed class BrowseServer : IVisual, IAsyncDisposable
             _collection.Dispose();
         }
     }
+}
+
+/// <summary>How the page is started.</summary>
+/// <param name="Labels">The file that answers are written to, as <see cref="LabelFile.Read"/> takes it; by default <c>labels.csv</c> beside
+/// the pictures.</param>
+/// <param name="Port">The port on this machine; 0 takes one that is free.</param>
+/// <param name="OpensBrowser">Whether the browser is opened.</param>
+public sealed record BrowseOptions(string? Labels = null, int Port = 0, bool OpensBrowser = true);
+
+/// <summary>Opens the page on a collection.</summary>
+public static class BrowseExtensions
+{
+    /// <summary>Starts the page on this machine, for nobody else, and opens it in the browser.</summary>
+    /// <param name="index">The collection.</param>
+    /// <param name="options">How it is started.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <returns>The running page; dispose it to end it.</returns>
+    /// <example><code>await photos.BrowseAsync()</code></example>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static Task<BrowseServer> BrowseAsync(
+        this MediaIndex index, BrowseOptions? options = null, CancellationToken cancellationToken = default) =>
+        BrowseServer.StartAsync(index, options ?? new BrowseOptions(), cancellationToken);
 }

@@ -7,13 +7,11 @@ namespace ClipLens.Browse;
 internal static class Desktop
 {
     /// <summary>Opens an address with the program that the system has for it.</summary>
-    /// <param name="address">An address or a folder of ours.</param>
     /// <returns>Whether there is such a program.</returns>
     public static bool Open(string address) =>
         OperatingSystem.IsLinux() ? Start("xdg-open", address) : Start(new ProcessStartInfo(address) { UseShellExecute = true });
 
     /// <summary>Shows a file in the file manager.</summary>
-    /// <param name="path">Full path of a file of the collection.</param>
     /// <returns>Whether there is a file manager.</returns>
     public static bool Show(string path) =>
         OperatingSystem.IsMacOS() ? Start("open", "-R", path)

@@ -23,7 +23,6 @@ internal sealed class Gate
     private string _cookie = "";
 
     /// <summary>Begins to answer, at the address that the server got.</summary>
-    /// <param name="address">The server's own.</param>
     /// <returns>The address that lets its reader in.</returns>
     public Uri Open(Uri address)
     {

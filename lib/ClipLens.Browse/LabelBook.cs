@@ -3,12 +3,12 @@ namespace ClipLens.Browse;
 /// <summary>A file of labels that grows answer by answer: each is on disk at once, and can be taken back.</summary>
 /// <remarks>Safe to use from several threads. What another program writes to the file meanwhile is taken in before the next
 /// answer.</remarks>
-public sealed class LabelBook
+internal sealed class LabelBook
 {
     private static readonly string[] Columns = [.. LabelFile.AllColumns.Select(column => column.TrimEnd('?'))];
     private readonly Lock _gate = new();
     private readonly Stack<List<TableRow>> _before = [];
-    private List<TableRow> _rows = [];
+    private volatile List<TableRow> _rows = [];
     private DateTime _written;
 
     private LabelBook(string path) => Path = path;
@@ -17,23 +17,13 @@ public sealed class LabelBook
     public string Path { get; }
 
     /// <summary>Gets what was answered, in the order of the file.</summary>
-    public IReadOnlyList<Label> Labels
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. Judged(_rows)];
-            }
-        }
-    }
+    public IReadOnlyList<Label> Labels => [.. Judged(_rows)]; // a list that is replaced, never changed
 
     /// <summary>Opens a file of labels to go on with, or begins one.</summary>
     /// <param name="path">A CSV, as <see cref="LabelFile.Read"/> takes it, or no file yet.</param>
     /// <exception cref="InvalidDataException">The file is no table of labels, or has columns that would be lost.</exception>
     public static LabelBook Open(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         var book = new LabelBook(System.IO.Path.GetFullPath(path));
         book.TakeIn();
         return book;
@@ -44,7 +34,6 @@ public sealed class LabelBook
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Add(Label label)
     {
-        ArgumentNullException.ThrowIfNull(label);
         lock (_gate)
         {
             TakeIn();
@@ -101,8 +90,8 @@ public sealed class LabelBook
         var known = Columns.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var header = File.ReadLines(Path).FirstOrDefault(line => line.Length > 0
             && !line.StartsWith("sep=", StringComparison.OrdinalIgnoreCase)) ?? "";
-        if (header.Split(',', ';', '\t').Select(name =>
-            name.Trim().Trim('"')).FirstOrDefault(name => name.Length > 0 && !known.Contains(name)) is { } other)
+        if (header.Split(',', ';', '\t').Select(name => name.Trim().Trim('"'))
+            .FirstOrDefault(name => name.Length > 0 && !known.Contains(name)) is { } other)
         {
             throw new InvalidDataException($"{Path}: expected the columns {string.Join(", ", Columns)} and no others, which would be lost; "
                 + $"found {CsvFile.Shown(other)}. Answer into another file.");
@@ -126,6 +115,6 @@ public sealed class LabelBook
         (_rows, _written) = (rows, File.GetLastWriteTimeUtc(Path));
     }
 
-    private string From(string file) => System.IO.Path.GetRelativePath(System.IO.Path.GetDirectoryName(Path)!, file).Replace('\\',
-        '/'); // a file is in a folder
+    private string From(string file) => // a file is in a folder
+        System.IO.Path.GetRelativePath(System.IO.Path.GetDirectoryName(Path)!, file).Replace('\\', '/');
 }

@@ -61,7 +61,6 @@ internal sealed class LabelEndpoints(OpenCollection collection)
         {
             labels = labels.Count,
             hasModelFolder = collection.Index.Clip.Folder is not null,
-            home = collection.Home,
             notes = report.Notes,
             sliders = report.Fits.Select(fit => ThresholdSlider.Data(fit, Picture, inUse.For(fit.Kind))),
         };

@@ -75,7 +75,6 @@ internal sealed class OpenCollection : IDisposable
     }
 
     /// <summary>Gets the number of a file.</summary>
-    /// <param name="path">Full path, as results have it.</param>
     public int Row(string path)
     {
         lock (_gate)
@@ -94,7 +93,6 @@ internal sealed class OpenCollection : IDisposable
     }
 
     /// <summary>Makes a new file that lives as long as the page.</summary>
-    /// <param name="name">Of our making.</param>
     public string TemporaryFile(string name) => Path.Combine(_temporary.FullName, name);
 
     /// <summary>Takes in what updates have brought.</summary>

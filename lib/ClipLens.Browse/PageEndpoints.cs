@@ -44,7 +44,7 @@ internal sealed class PageEndpoints(OpenCollection collection)
             {
                 item = collection.Searches.Show(file, null),
                 path = file.Path,
-                bytes = new FileInfo(file.Path) is { Exists: true } there ? there.Length : 0,
+                bytes = Duplicates.SizeOf(file.Path),
                 also = file.OtherPaths,
             })),
         }));
@@ -89,8 +89,8 @@ internal sealed class PageEndpoints(OpenCollection collection)
         {
             foreach (var (place, path) in group.SelectMany(file => file.OtherPaths.Prepend(file.Path)).Index())
             {
-                var bytes = new FileInfo(path) is { Exists: true } there ? there.Length : 0;
-                csv.Append(CultureInfo.InvariantCulture, $"{number + 1},{(place == 0 ? 1 : 0)},{bytes},{CsvFile.Field(path)}\r\n");
+                var keep = place == 0 ? 1 : 0;
+                csv.Append(CultureInfo.InvariantCulture, $"{number + 1},{keep},{Duplicates.SizeOf(path)},{CsvFile.Field(path)}\r\n");
             }
         }
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace ClipLens.Browse;
 
@@ -12,9 +14,28 @@ internal sealed class Searches(OpenCollection collection)
     private readonly ConcurrentDictionary<int, string> _dropped = [];
     private int _lastAnswer, _lastDropped;
 
+    public void Map(WebApplication app)
+    {
+        app.MapPost("/api/search", (Asked asked, CancellationToken stop) => AskAsync(asked, stop));
+        app.MapGet("/api/answer/{number:int}", (int number, int from) =>
+            Page(number, from) is { } page ? Results.Json(page) : Results.NotFound());
+        app.MapPost("/api/picture", async (HttpRequest request) =>
+        {
+            using var bytes = new MemoryStream();
+            await request.Body.CopyToAsync(bytes, request.HttpContext.RequestAborted);
+            return new { dropped = await DropAsync(bytes.ToArray()) };
+        });
+        // What a search of moments over one video says: its curve, whatever its score.
+        app.MapPost("/api/video/{row:int}/curve", async (int row, Asked asked, CancellationToken stop) =>
+        {
+            var query = await QueryAsync(asked.Terms ?? [], stop);
+            var path = collection.File(row).Path;
+            var place = collection.Index.Videos.Index().First(video => video.Item.Path == path).Index;
+            return Show(collection.Index.LookAtVideo(place, query));
+        });
+    }
+
     /// <summary>Answers a question.</summary>
-    /// <param name="asked">The question.</param>
-    /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <exception cref="ArgumentException">It cannot be asked so.</exception>
     /// <exception cref="MediaException">A picture of the query cannot be read.</exception>
     public async Task<Answer> AskAsync(Asked asked, CancellationToken cancellationToken)
@@ -48,10 +69,8 @@ internal sealed class Searches(OpenCollection collection)
     }
 
     /// <summary>Gets a further page of an answer.</summary>
-    /// <param name="answer">Its number.</param>
-    /// <param name="from">The first item, from 0.</param>
     /// <returns><see langword="null"/> if the answer is not kept any more.</returns>
-    public IReadOnlyList<Shown>? Page(int answer, int from) => _answers.TryGetValue(answer, out var kept)
+    private IReadOnlyList<Shown>? Page(int answer, int from) => _answers.TryGetValue(answer, out var kept)
         ? [.. Enumerable.Range(Math.Max(0, from), Math.Clamp(kept.Total - Math.Max(0, from), 0, LargestPage)).Select(kept.Item)]
         : null;
 
@@ -69,11 +88,9 @@ internal sealed class Searches(OpenCollection collection)
         return query ?? throw new ArgumentException("The query is empty: say in a few words what the picture shows.");
     }
 
-    /// <summary>Keeps a picture that was dropped on the page, as long as the page runs.</summary>
-    /// <param name="picture">A whole file, of any format that is read.</param>
-    /// <returns>Its number.</returns>
+    /// <summary>Keeps a picture that was dropped on the page, as long as the page runs, and numbers it.</summary>
     /// <exception cref="MediaException">It is no picture that can be read.</exception>
-    public async Task<int> DropAsync(byte[] picture)
+    private async Task<int> DropAsync(byte[] picture)
     {
         using (new Photo("the dropped picture", picture).Decode(new DecodeOptions(MinLonger: 1)))
         {
@@ -95,23 +112,9 @@ internal sealed class Searches(OpenCollection collection)
     public string Dropped(int number) =>
         _dropped.GetValueOrDefault(number) ?? throw new FileNotFoundException("That picture was dropped in an earlier run: drop it again.");
 
-    /// <summary>Looks at a video from a query, whatever its score.</summary>
-    /// <param name="row">The video's number.</param>
-    /// <param name="query">The query.</param>
-    public Shown Curve(int row, Query query)
-    {
-        var path = collection.File(row).Path;
-        var place = collection.Index.Videos.Index().First(video => video.Item.Path == path).Index;
-        return Show(collection.Index.LookAtVideo(place, query));
-    }
-
     /// <summary>Draws a file of the collection.</summary>
     public Shown Show(IndexedFile file, float? score) => new(collection.Row(file.Path), Printable.Name(Path.GetFileName(file.Path)), score,
-        file.ContentHash[..8])
-    {
-        Date = MediaFilter.DateOf(file).ToString("yyyy-MM-dd", null),
-        Copies = file.OtherPaths.Count,
-    };
+        file.ContentHash[..8], MediaFilter.DateOf(file).ToString("yyyy-MM-dd", null), Copies: file.OtherPaths.Count);
 
     /// <summary>Ranks photos: the best of them at once, and all when somebody looks further down.</summary>
     private Answer Photos(Query query, Asked asked, MediaFilter filter, Stopwatch clock, CancellationToken cancellationToken)
@@ -123,7 +126,8 @@ internal sealed class Searches(OpenCollection collection)
         if (few == all || best.Hits.Count == few)
         {
             best = few == all ? best : Search(all, cancellationToken);
-            return Keep(best, Sorted(best.Hits, asked.Sort, hit => hit.Path), asked.Sort, clock);
+            return Split(query, asked, [.. best.Hits, .. best.Below], new MediaFilter(), hit => (hit.Path, hit.Score), Show, best.Threshold,
+                best.Notes, clock);
         }
 
         IReadOnlyList<Hit> first = [.. best.Hits, .. best.Below];
@@ -171,15 +175,10 @@ internal sealed class Searches(OpenCollection collection)
     {
         var some = filter == new MediaFilter() ? hits : [.. hits.Where(hit => filter.Includes(File(keys(hit).Path)))];
         var found = some.TakeWhile(hit => keys(hit).Score >= line).Count();
-        var all = asked.Sort == "date" ? Sorted([.. some.Take(found)], "date", hit => keys(hit).Path) : some;
-        return Keep($"{query}", line, found, all.Count, notes, place => show(all[place]), clock);
-    }
-
-    private Answer Keep(SearchResults results, IReadOnlyList<Hit> hits, string sort, Stopwatch clock)
-    {
         // By date, what was found: what was not has no place among it.
-        IReadOnlyList<Hit> all = sort == "date" ? hits : [.. hits, .. results.Below];
-        return Keep($"{results.Query}", results.Threshold, hits.Count, all.Count, results.Notes, place => Show(all[place]), clock);
+        var all = asked.Sort != "date" ? some
+            : [.. some.Take(found).OrderByDescending(hit => MediaFilter.DateOf(File(keys(hit).Path)))];
+        return Keep($"{query}", line, found, all.Count, notes, place => show(all[place]), clock);
     }
 
     private Answer Keep(string query, float? threshold, int found, int total, IReadOnlyList<string> notes, Func<int, Shown> item,
@@ -208,7 +207,4 @@ internal sealed class Searches(OpenCollection collection)
     }
 
     private int FrameAt(int row, double time) => collection.Times(row).Index().MinBy(frame => Math.Abs(frame.Item - time)).Index;
-
-    private IReadOnlyList<T> Sorted<T>(IReadOnlyList<T> hits, string sort, Func<T, string> path) =>
-        sort == "date" ? [.. hits.OrderByDescending(hit => MediaFilter.DateOf(File(path(hit))))] : hits;
 }

@@ -8,11 +8,7 @@ internal sealed class ThumbnailCache(string folder) : IDisposable
 
     private readonly SemaphoreSlim _making = new(Environment.ProcessorCount); // each decodes a picture, which takes memory
 
-    /// <summary>Finds a photo's small picture, or makes it.</summary>
-    /// <param name="photo">A photo of the collection.</param>
-    /// <param name="side">One of <see cref="Sides"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Path of a JPEG.</returns>
+    /// <summary>Finds a photo's small picture, or makes it: the path of a JPEG.</summary>
     /// <exception cref="MediaException">The photo cannot be read, or is another one by now.</exception>
     public Task<string> OfPhotoAsync(IndexedFile photo, int side, CancellationToken cancellationToken) => FindAsync(photo, $"{side}", () =>
     {
@@ -26,12 +22,7 @@ internal sealed class ThumbnailCache(string folder) : IDisposable
         return Task.FromResult(Photo.Thumbnail(pixels, side));
     }, cancellationToken);
 
-    /// <summary>Finds a frame's small picture, or makes it.</summary>
-    /// <param name="video">A video of the collection.</param>
-    /// <param name="time">Of one of its frames, in seconds from the start of the file.</param>
-    /// <param name="side">One of <see cref="Sides"/>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Path of a JPEG.</returns>
+    /// <summary>Finds a frame's small picture, or makes it: the path of a JPEG.</summary>
     /// <exception cref="MediaException">The video cannot be read.</exception>
     public Task<string> OfFrameAsync(IndexedFile video, double time, int side, CancellationToken cancellationToken) =>
         FindAsync(video, FormattableString.Invariant($"{time:F6}-{side}"), async () =>

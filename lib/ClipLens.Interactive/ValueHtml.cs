@@ -17,7 +17,7 @@ internal static class ValueHtml
         <div class="cl-sum">In {string.Join(", ", index.Folders)} <span>· {index.Model}</span></div>
         {Skipped(index.LastUpdate)}
         </div>
-        {CardTable.Of([.. index.Rows.Items.Take(MaxPictures).AsParallel().AsOrdered().Select(item => Card(item.File.Path, null, null))])}
+        {Parts.Cards([.. index.Rows.Items.Take(MaxPictures).AsParallel().AsOrdered().Select(item => Card(item.File.Path, null, null))])}
         </div>
         """));
 
@@ -32,7 +32,7 @@ internal static class ValueHtml
     /// <summary>Draws found pictures as a small gallery.</summary>
     /// <param name="hits">Any number.</param>
     public static string Of(IEnumerable<Hit> hits) => StyleSheet.Apply(Html.Of($"""
-        <div class="cl">{CardTable.Of([.. hits.AsParallel().AsOrdered().Select(hit => Card(hit.Path, hit.Time, hit.Score))])}</div>
+        <div class="cl">{Parts.Cards([.. hits.AsParallel().AsOrdered().Select(hit => Card(hit.Path, hit.Time, hit.Score))])}</div>
         """));
 
     /// <summary>Lists found pictures.</summary>
@@ -63,7 +63,7 @@ internal static class ValueHtml
     {
         var name = Path.GetFileName(path);
         return Html.Of($"""
-            <div class="cl-picture">{Thumbnails.Single(path, time, name, CardTable.Width)}</div>
+            <div class="cl-picture">{Thumbnails.Single(path, time, name, Parts.CardWidth)}</div>
             <div class="cl-caption">{(score is { } value ? Html.Of($"""<b class="cl-score">{value:0.000}</b>""") : default)} <span
                 class="cl-name" title="{path}">{name}</span>
             {(time is { } moment ? Html.Of($"""<div class="cl-small">{Timecode.Format(moment)}</div>""") : default)}</div>

@@ -5,9 +5,7 @@ namespace ClipLens.Scripts;
 /// <summary><c>embed</c>: writes embeddings of texts or pictures to a file.</summary>
 public static class EmbedCommand
 {
-    /// <summary>Reads the arguments, does the work and prints the answer.</summary>
-    /// <param name="args">As they came.</param>
-    /// <returns>The exit code.</returns>
+    /// <summary>Reads the arguments, does the work, prints the answer, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var script = new Script(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Diagnostics;
 using ClipLens.Hub;
 
@@ -13,37 +12,26 @@ internal static class EngineComparison
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(0.5 / Rounds / 2);
 
     /// <summary>Lets both encode for half a second together, or one batch each round where that takes longer.</summary>
-    /// <param name="folder">A model's folder.</param>
-    /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>What to do about it, in a sentence.</returns>
     public static async Task<string> MeasureAsync(string folder, CancellationToken cancellationToken)
     {
         try
         {
-            var managed = await ModelHub.LoadAsync(folder, cancellationToken: cancellationToken);
+            var model = await ModelHub.LoadAsync(folder, cancellationToken: cancellationToken);
             var options = new TorchOptions { Device = "cpu", Precision = TorchPrecision.BF16, Notify = note => ScriptRun.Note(note) };
-            using var torch =
+            using var other =
                 await ModelHub.LoadAsync(folder, parts => TorchClip.From(parts, options), cancellationToken: cancellationToken);
-            return Say(Race(managed, torch, cancellationToken));
+            var (managed, torch) = Race(model, other, cancellationToken);
+            return torch > managed
+                ? FormattableString.Invariant($"--engine torch --device cpu --dtype bf16 encodes {torch / managed:0.0} × as fast on this ")
+                    + FormattableString.Invariant($"processor: {torch:0.#} pictures per second, managed code {managed:0.#}.")
+                : FormattableString.Invariant($"Managed code is the faster engine on this processor: {managed:0.#} pictures per second, ")
+                    + FormattableString.Invariant($"TorchSharp with bf16 {torch:0.#}.");
         }
         catch (PlatformNotSupportedException e)
         {
             return $"Only managed code encodes here. {e.Message}";
         }
-    }
-
-    /// <summary>Says which engine to take.</summary>
-    /// <param name="rates">Pictures per second of managed code and of TorchSharp with bf16.</param>
-    public static string Say((double Managed, double Torch) rates)
-    {
-        var (managed, torch) = rates;
-        return torch > managed
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"--engine torch --device cpu --dtype bf16 encodes {torch / managed:0.0} × as fast on this processor: {torch:0.#} "
-                    + $"pictures per second, managed code {managed:0.#}.")
-            : string.Create(CultureInfo.InvariantCulture,
-                $"Managed code is the faster engine on this processor: {managed:0.#} pictures per second, TorchSharp with bf16 "
-                    + $"{torch:0.#}.");
     }
 
     private static (double Managed, double Torch) Race(ClipModel managed, TorchClip torch, CancellationToken cancellationToken)

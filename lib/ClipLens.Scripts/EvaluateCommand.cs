@@ -4,7 +4,8 @@ namespace ClipLens.Scripts;
 
 /// <summary><c>evaluate</c>: measures retrieval on a matrix of scores, a folder
 /// with captions or labels, or a benchmark; and with which corrections.</summary>
-public sealed class EvaluateCommand
+/// <param name="script">Takes the arguments.</param>
+public sealed class EvaluateCommand(Script script)
 {
     private const string Plain = "plain";
     private const string Protocols = """
@@ -18,42 +19,36 @@ public sealed class EvaluateCommand
           of a video count as one, by the best. The paper takes every frame, this one per second: --fps 30 takes more.
         """;
 
-    private readonly Option<string> _similarity, _positives, _captions, _labels, _moments, _pooling, _protocol, _split, _bank, _against;
-    private readonly Option<string[]> _folders, _templates;
-    private readonly Option<double?> _fps;
-    private readonly Option<float?> _dualSoftmax;
+    private readonly Option<string> _similarity = script.Option<string>("--similarity", "FILE.npy",
+        "measure scores of your own: a row for each text, a column for each photo or video");
+    private readonly Option<string> _positives = script.Option<string>("--positives", "FILE.csv",
+        "which of them belong together: columns row,column, from 0 [default: the diagonal]");
+    private readonly Option<string[]> _folders = script.Option<string[]>("--in", "FOLDER",
+        "measure on these photos or videos; may be given several times");
+    private readonly Option<string> _captions = script.Option<string>("--captions", "FILE",
+        "what they show: a CSV file with the columns path,caption, or the benchmark's own file");
+    private readonly Option<string> _labels = script.Option<string>("--labels", "FILE.csv",
+        "classify them instead, without training: columns path,label; what is chosen from are all labels in it");
+    private readonly Option<string> _moments = script.Option<string>("--moments", "FILE.csv",
+        "find these moments of videos: columns path,query,start,end, in seconds");
+    private readonly Option<string> _protocol = script.Option<string>("--protocol", "NAME",
+        $"run a benchmark, beside published figures: {string.Join(", ", VideoProtocol.All.Select(p => p.Name))}");
+    private readonly Option<string> _split = script.Option<string>("--split", "FILE",
+        "the benchmark's list of videos to test on, a name on each line");
+    private readonly Option<string> _pooling = script.Option<string>("--pooling", "HOW",
+        "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: what the captions are of; videos by mean]");
+    private readonly Option<double?> _fps = script.Number("--fps", 0.001, 1000,
+        "look at so many frames of a video per second [default: 1]");
+    private readonly Option<string[]> _templates = script.Option<string[]>("--template", "TEXT",
+        "put texts into this sentence, such as \"a photo of {}\"; of several, the mean counts");
+    private readonly Option<string> _bank = script.Option<string>("--nnn", "FILE",
+        "lower what is near to everything, as other queries show: a text on each line, or their scores as .npy");
+    private readonly Option<float?> _dualSoftmax = script.Number("--dual-softmax", 0.0001f, 10f,
+        "weigh scores over all queries at once, with this temperature, such as 0.01; transductive");
+    private readonly Option<string> _against = script.Option<string>("--against", "HOW",
+        "compare query by query with: plain (without corrections), another pooling, or other scores as .npy");
 
-    private EvaluateCommand(Script script)
-    {
-        _similarity = script.Option<string>("--similarity", "FILE.npy",
-            "measure scores of your own: a row for each text, a column for each photo or video");
-        _positives = script.Option<string>("--positives", "FILE.csv",
-            "which of them belong together: columns row,column, from 0 [default: the diagonal]");
-        _folders = script.Option<string[]>("--in", "FOLDER", "measure on these photos or videos; may be given several times");
-        _captions = script.Option<string>("--captions", "FILE",
-            "what they show: a CSV file with the columns path,caption, or the benchmark's own file");
-        _labels = script.Option<string>("--labels", "FILE.csv",
-            "classify them instead, without training: columns path,label; what is chosen from are all labels in it");
-        _moments = script.Option<string>("--moments", "FILE.csv", "find these moments of videos: columns path,query,start,end, in seconds");
-        _protocol = script.Option<string>("--protocol", "NAME",
-            $"run a benchmark, beside published figures: {string.Join(", ", VideoProtocol.All.Select(p => p.Name))}");
-        _split = script.Option<string>("--split", "FILE", "the benchmark's list of videos to test on, a name on each line");
-        _pooling = script.Option<string>("--pooling", "HOW",
-            "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: what the captions are of; videos by mean]");
-        _fps = script.Number("--fps", 0.001, 1000, "look at so many frames of a video per second [default: 1]");
-        _templates = script.Option<string[]>("--template", "TEXT",
-            "put texts into this sentence, such as \"a photo of {}\"; of several, the mean counts");
-        _bank = script.Option<string>("--nnn", "FILE",
-            "lower what is near to everything, as other queries show: a text on each line, or their scores as .npy");
-        _dualSoftmax = script.Number("--dual-softmax", 0.0001f, 10f,
-            "weigh scores over all queries at once, with this temperature, such as 0.01; transductive");
-        _against = script.Option<string>("--against", "HOW",
-            "compare query by query with: plain (without corrections), another pooling, or other scores as .npy");
-    }
-
-    /// <summary>Reads the arguments, does the work and prints the answer.</summary>
-    /// <param name="args">As they came.</param>
-    /// <returns>The exit code.</returns>
+    /// <summary>Reads the arguments, does the work, prints the answer, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var script = new Script(
@@ -66,26 +61,30 @@ public sealed class EvaluateCommand
         var html = script.Output("--html", "FILE", "write a page, with what was ranked worst");
         return await script.RunAsync(args, async run =>
         {
-            var answer = await what.MeasureAsync(run);
-            run.WritePage(html, "Metrics", answer.Visual);
-            run.Print(answer.Json, $"{answer.Visual}");
+            var (visual, json) = await what.MeasureAsync(run);
+            run.WritePage(html, "Metrics", visual);
+            run.Print(json, $"{visual}");
         });
     }
 
-    private async Task<EvaluateAnswer> MeasureAsync(ScriptRun run)
+    private async Task<(IVisual Visual, object Json)> MeasureAsync(ScriptRun run)
     {
         run.RequireOne(_similarity, _captions, _labels, _moments);
         if (run.Value(_moments) is { } marked)
         {
             run.Refuse("with --moments", _positives, _folders, _split, _protocol, _pooling, _templates, _bank, _dualSoftmax, _against);
-            return EvaluateAnswer.Of(await run.MeasureMomentsAsync(LabelledMoment.ReadCsv(marked), await run.LoadModelAsync(),
-                FrameSampling.PerSecond(run.Value(_fps) ?? 1)));
+            var (all, options) = (LabelledMoment.ReadCsv(marked), run.Options(FrameSampling.PerSecond(run.Value(_fps) ?? 1)));
+            var model = await run.LoadModelAsync();
+            var report = await TerminalProgress.ShowAsync(
+                (IProgress<IndexProgress>? progress) => MomentReport.MeasureAsync(all, model, options, progress, run.Cancellation));
+            return (report, Keys(report));
         }
 
         if (run.Value(_similarity) is { } scores)
         {
             run.Refuse("with --similarity", _folders, _split, _protocol, _pooling, _fps, _templates);
-            return EvaluateAnswer.Of(MeasureScores(run, scores));
+            var report = MeasureScores(run, scores);
+            return (report, Keys(report));
         }
 
         run.Refuse("without --similarity", _positives);
@@ -93,10 +92,10 @@ public sealed class EvaluateCommand
         run.Refuse("with --labels", run.Value(_labels) is null ? [] : [_protocol, _against, _bank, _dualSoftmax]);
         var folders = run.Folders(_folders);
         var protocol = run.Value(_protocol) is { } name ? VideoProtocol.Named(name) : null;
-        var against = run.Value(_against) is { } other and not Plain ? Pooling.Parse(other) : null;
+        var against = run.Value(_against) is { } how and not Plain ? Pooling.Parse(how) : null;
         var setting = new RetrievalSetting
         {
-            Pooling = run.Value(_pooling) is { } how ? Pooling.Parse(how) : Pooling.Mean,
+            Pooling = run.Value(_pooling) is { } pooling ? Pooling.Parse(pooling) : Pooling.Mean,
             Templates = run.Value(_templates) ?? [],
             Bank = run.Value(_bank) is { } bank ? ScriptRun.ReadTexts(bank) : [],
             DualSoftmax = run.Value(_dualSoftmax),
@@ -116,14 +115,16 @@ public sealed class EvaluateCommand
             : RetrievalSet.OfProtocol(index, captions);
         if (run.Value(_labels) is not null)
         {
-            return EvaluateAnswer.Of(ZeroShot.Of(index, set, setting, run.Cancellation));
+            var classified = ZeroShot.Of(index, set, setting, run.Cancellation);
+            return (classified, Keys(classified));
         }
 
-        var report = Report(setting);
-        return EvaluateAnswer.Of(run.Value(_against) is null ? report
-            : report with { Other = Report(against is null ? new() { Pooling = setting.Pooling } : setting with { Pooling = against }) });
+        var other = run.Value(_against) is null ? null
+            : Measure(against is null ? new() { Pooling = setting.Pooling } : setting with { Pooling = against });
+        var measured = Measure(setting) with { Other = other };
+        return (measured, Keys(measured));
 
-        RetrievalReport Report(RetrievalSetting how) => RetrievalReport.Of(index, set, how, protocol, run.Cancellation);
+        RetrievalReport Measure(RetrievalSetting by) => RetrievalReport.Of(index, set, by, protocol, run.Cancellation);
     }
 
     private RetrievalReport MeasureScores(ScriptRun run, string path)
@@ -148,4 +149,57 @@ public sealed class EvaluateCommand
                     RetrievalReport.ReadScores(other, scores.Rows, scores.Columns), relevance) },
         };
     }
+
+    /// <summary>Words how well a model retrieves: the metrics' keys are those of the literature, R@k in percent.</summary>
+    private static object Keys(RetrievalReport report)
+    {
+        return new
+        {
+            text_to_item = Named(report.TextToItem.Metrics.Values),
+            item_to_text = Named(report.ItemToText.Metrics.Values),
+            setting = report.Title,
+            transductive = report.IsTransductive,
+            queries = Both(d => d.Found.Queries.Count),
+            intervals = Both(d => Named(d.Found.Intervals.Select(Ends))),
+            paper = report.Protocol is { } protocol ? new { table = protocol.Table, text_to_item = Named(protocol.TextToVideo),
+                item_to_text = Named(protocol.VideoToText) } : null,
+            against = report.Other is not { } other ? null : Both(d => d.Comparison is not { } with ? null : new
+            {
+                setting = other.Title,
+                better = with.Better,
+                worse = with.Worse,
+                same = with.Same,
+                p = with.Probability,
+                difference = Named(with.Differences.Select(m => m.Value)),
+                intervals = Named(with.Differences.Select(m => Ends(m.Interval))),
+            }),
+            notes = report.Notes,
+        };
+
+        object Both<T>(Func<RetrievalDirection, T> of) =>
+            new { text_to_item = of(report.Directions[0]), item_to_text = of(report.Directions[1]) };
+
+        static double[] Ends(Interval interval) => [interval.Low, interval.High];
+
+        static Dictionary<string, T> Named<T>(IEnumerable<T> values) =>
+            RetrievalMetrics.Names.Zip(values).ToDictionary(metric => metric.First, metric => metric.Second);
+    }
+
+    private static object Keys(ZeroShot classified) => new
+    {
+        accuracy = classified.Accuracy,
+        mean_accuracy = classified.MeanAccuracy,
+        items = classified.Count,
+        labels = classified.Labels,
+        confusion = classified.Labels.Select((_, row) => classified.Confusion.Row(row).ToArray()),
+        setting = classified.Title,
+    };
+
+    private static Dictionary<string, double> Keys(MomentReport moments) => new()
+    {
+        ["moments"] = moments.Overlaps.Count,
+        ["R@1@0.5"] = moments.RecallAt(0.5),
+        ["R@1@0.7"] = moments.RecallAt(0.7),
+        ["mIoU"] = moments.MeanOverlap,
+    };
 }

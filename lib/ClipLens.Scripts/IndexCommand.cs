@@ -5,9 +5,7 @@ namespace ClipLens.Scripts;
 /// <summary><c>index</c>: encodes what is new or changed in folders of photos and videos.</summary>
 public static class IndexCommand
 {
-    /// <summary>Reads the arguments, does the work and prints the answer.</summary>
-    /// <param name="args">As they came.</param>
-    /// <returns>The exit code.</returns>
+    /// <summary>Reads the arguments, does the work, prints the answer, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var script = new Script(
@@ -66,13 +64,17 @@ public static class IndexCommand
 
             if (drains)
             {
-                Print(run, await run.DrainAsync(await run.LoadModelAsync(), frames));
+                var queue = new PostgresWork(run.Server, await run.LoadModelAsync(), frames);
+                var drained = await TerminalProgress.ShowAsync(
+                    (IProgress<IndexProgress>? progress) => queue.DrainAsync(progress, run.Cancellation));
+                ScriptRun.NoteSkipped(drained);
+                Print(run, drained);
                 return;
             }
 
             if (run.Value(tune))
             {
-                await run.NoteFasterEngineAsync(await run.ModelFolderAsync());
+                ScriptRun.Note(await EngineComparison.MeasureAsync(await run.ModelFolderAsync(), run.Cancellation));
             }
 
             var clip = await run.LoadModelAsync();

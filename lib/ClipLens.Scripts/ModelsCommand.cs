@@ -7,9 +7,7 @@ namespace ClipLens.Scripts;
 /// <summary><c>models</c>: lists, downloads, checks and deletes real CLIP models, and records what one answers.</summary>
 public static class ModelsCommand
 {
-    /// <summary>Reads the arguments, does the work and prints the answer.</summary>
-    /// <param name="args">As they came.</param>
-    /// <returns>The exit code.</returns>
+    /// <summary>Reads the arguments, does the work, prints the answer, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var script = new Script(
@@ -52,7 +50,7 @@ public static class ModelsCommand
                             .Prepend($"{"model",-50} {"towers, data",-24} {"MB",5} {"COCO",5} {"Flickr",6}")));
                     break;
                 case ("get", { } name):
-                    var got = await run.DownloadAsync(name);
+                    var got = await ModelOptions.DownloadAsync(name, run.Cancellation);
                     run.Print(new { name, folder = got }, got);
                     break;
                 case ("check", { } path):
@@ -67,12 +65,12 @@ public static class ModelsCommand
 
                     if (run.Value(tune))
                     {
-                        await run.NoteFasterEngineAsync(folder);
+                        ScriptRun.Note(await EngineComparison.MeasureAsync(folder, run.Cancellation));
                     }
 
                     break;
                 case ("record", { } model):
-                    await Recording.WriteAsync(run, model,
+                    await RecordAsync(run, model,
                         Given(photos, "--photos FOLDER"), Given(texts, "--texts FILE"), Given(output, "--out FOLDER"));
                     break;
                 case ("remove", { } name):
@@ -91,5 +89,35 @@ public static class ModelsCommand
         static string Line(CatalogueModel model, string? folder) => string.Create(CultureInfo.InvariantCulture,
             $"{model.Name,-50} {model.Architecture,-24} {model.Megabytes,5} {model.Coco,5:0.0} {model.Flickr30k,6:0.0}"
                 + $"{(model.Name == Catalogue.Recommended ? "  recommended" : "")}{(folder is null ? "" : "  here")}");
+    }
+
+    /// <summary>Writes the embeddings of photos and texts with what each row is: to show and to measure with where the weights are
+    /// not.</summary>
+    private static async Task RecordAsync(ScriptRun run, string model, string photos, string texts, string output)
+    {
+        var read = await File.ReadAllLinesAsync(texts, run.Cancellation);
+        string[] lines = [.. read.Select(line => line.Trim()).Where(line => line.Length > 0)];
+        if (lines.Length == 0)
+        {
+            throw new InvalidDataException($"{texts}: expected a text on each line; found none");
+        }
+
+        var clip = await run.LoadModelAsync(model);
+        ScriptRun.NoteCut(clip, lines);
+        var rows = (await run.OpenAsync([photos], clip, frames: null)).Rows;
+        if (rows.Items.Count == 0)
+        {
+            throw new InvalidDataException($"{photos}: expected photos; found none that can be read");
+        }
+
+        Directory.CreateDirectory(output);
+        NpyFile.Write(Path.Combine(output, "photos.npy"), rows.Embeddings);
+        var names = rows.Items.Select(item => Path.GetRelativePath(photos, item.File.Path).Replace('\\', '/'));
+        await File.WriteAllLinesAsync(Path.Combine(output, "photos.txt"), names, run.Cancellation);
+        NpyFile.Write(Path.Combine(output, "texts.npy"), clip.EncodeTexts(lines, run.Cancellation));
+        await File.WriteAllLinesAsync(Path.Combine(output, "texts.txt"), lines, run.Cancellation);
+        run.Print(
+            new { model = clip.Name, photos = rows.Items.Count, texts = lines.Length, dimension = clip.Dimension, @out = output },
+            $"{output}: {rows.Items.Count} photos and {lines.Length} texts, {clip.Dimension} numbers each");
     }
 }

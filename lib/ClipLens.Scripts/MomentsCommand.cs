@@ -3,9 +3,7 @@ namespace ClipLens.Scripts;
 /// <summary><c>moments</c>: finds the moments of a video that fit some words.</summary>
 public static class MomentsCommand
 {
-    /// <summary>Reads the arguments, does the work and prints the answer.</summary>
-    /// <param name="args">As they came.</param>
-    /// <returns>The exit code.</returns>
+    /// <summary>Reads the arguments, does the work, prints the answer, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var script = new Script(
@@ -50,7 +48,7 @@ public static class MomentsCommand
             foreach (var moment in hit.Moments)
             {
                 clips.Add(run.Value(folder) is { } target
-                    ? await run.ExportAsync(hit.Path, moment, target, run.Value(exact), run.Value(overwrite)) : null);
+                    ? await ExportAsync(hit.Path, moment, target, run.Value(exact), run.Value(overwrite), run.Cancellation) : null);
             }
 
             run.Print(
@@ -59,5 +57,17 @@ public static class MomentsCommand
                     FormattableString.Invariant(
                         $"{m.Score:0.000}  {Timecode.Format(m.Start)}–{Timecode.Format(m.End)}{(path is null ? "" : "  " + path)}"))));
         });
+    }
+
+    /// <summary>Writes a moment as a clip, named after the video and the time, with a bar on a terminal.</summary>
+    private static async Task<string> ExportAsync(string path, Moment moment, string folder, bool exact, bool overwrite,
+        CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        var name = $"{Path.GetFileNameWithoutExtension(path)} {Timecode.Format(moment.Start).Replace(':', '-')}.mp4";
+        var video = await Video.ProbeAsync(path, cancellation);
+        var clip = await TerminalProgress.ShowAsync(name, (IProgress<double>? progress) => VideoClip.ExportAsync(
+            video, moment.Start, moment.End, Path.Combine(folder, name), exact, overwrite, progress, cancellation));
+        return clip.Path;
     }
 }

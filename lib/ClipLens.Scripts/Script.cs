@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
@@ -16,23 +17,6 @@ public sealed class Script
     private readonly Command _command;
     // the parser takes "[a dog]" for a directive of its own if nothing is before it
     private readonly Option<bool> _first = new("--first") { Hidden = true };
-    private readonly ModelOption _model = new();
-    private readonly EngineOption _engine = new();
-    private readonly Option<string> _cache = new("--cache")
-    {
-        HelpName = "FILE",
-        Description = "where embeddings are kept: a file, or postgres://user@host/database [default: a file in your cache folder]",
-    };
-
-    private readonly Option<string[]> _exclude = new("--exclude")
-    {
-        HelpName = "GLOB",
-        Description =
-            "leave out files or folders of this name, such as \"*.gif\", or of this path below FOLDER, such as \"2019/raw*\"; may be "
-                + "given several times",
-    };
-
-    private readonly Option<bool> _json = new("--json") { Description = "print one JSON object and nothing else" };
 
     /// <summary>Describes a script.</summary>
     /// <param name="name">What it calls itself where it is no script of its own, such as <c>cliplens search</c>.</param>
@@ -42,7 +26,7 @@ public sealed class Script
     {
         Name = AppContext.GetData("EntryPointFilePath") is string file ? Path.GetFileName(file) : name;
         var help = new HelpOption();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!, this, examples); // it always has one
+        help.Action = new ExamplesToo((HelpAction)help.Action!, this, examples); // it always has one
         // the help says a command's name behind that of the program
         string[] words = Name.Split(' ');
         _command = new Command(words[^1], description) { help, _first };
@@ -68,11 +52,27 @@ public sealed class Script
     /// <summary>Gets whether it looks through folders, and takes <c>--exclude</c>.</summary>
     public bool Scans { get; init; }
 
-    /// <summary>Adds a value that stands without a name, and may be left out.</summary>
+    internal ModelOptions Models { get; } = new();
+
+    internal Option<string> CacheOption { get; } = new("--cache")
+    {
+        HelpName = "FILE",
+        Description = "where embeddings are kept: a file, or postgres://user@host/database [default: a file in your cache folder]",
+    };
+
+    internal Option<string[]> ExcludeOption { get; } = new("--exclude")
+    {
+        HelpName = "GLOB",
+        Description = "leave out files or folders of this name, such as \"*.gif\", or of this path below FOLDER, such as \"2019/raw*\"; "
+            + "may be given several times",
+    };
+
+    internal Option<bool> JsonOption { get; } = new("--json") { Description = "print one JSON object and nothing else" };
+
+    /// <summary>Adds a value that stands without a name and may be left out, and gives the key to it.</summary>
     /// <typeparam name="T">Its type; an array takes any number.</typeparam>
     /// <param name="name">As the help shows it, in capitals.</param>
     /// <param name="description">What it is for.</param>
-    /// <returns>The key to its value.</returns>
     public Argument<T> Argument<T>(string name, string description)
     {
         var argument = new Argument<T>(name)
@@ -89,12 +89,11 @@ public sealed class Script
         return argument;
     }
 
-    /// <summary>Adds a named value, or a switch if it is a <see langword="bool"/>.</summary>
+    /// <summary>Adds a named value, or a switch if it is a <see langword="bool"/>, and gives the key to it.</summary>
     /// <typeparam name="T">Its type; an array takes the name several times.</typeparam>
     /// <param name="name">With two dashes.</param>
     /// <param name="value">What the help calls the value, in capitals; empty for a switch.</param>
     /// <param name="description">What it is for.</param>
-    /// <returns>The key to its value.</returns>
     public Option<T> Option<T>(string name, string value, string description)
     {
         var option = new Option<T>(name) { HelpName = value, Description = description };
@@ -108,11 +107,7 @@ public sealed class Script
     }
 
     /// <summary>Adds a file that is to be written; where it cannot be is said before the work begins.</summary>
-    /// <param name="name">With two dashes.</param>
-    /// <param name="value">What the help calls the value, in capitals.</param>
-    /// <param name="description">What it is for.</param>
-    /// <returns>The key to its value.</returns>
-    public Option<string> Output(string name, string value, string description)
+    internal Option<string> Output(string name, string value, string description)
     {
         var option = Option<string>(name, value, description);
         option.Validators.Add(result =>
@@ -125,13 +120,12 @@ public sealed class Script
         return option;
     }
 
-    /// <summary>Adds a named number within bounds.</summary>
+    /// <summary>Adds a named number within bounds, and gives the key to it; it is <see langword="null"/> where it is not given.</summary>
     /// <typeparam name="T">Its type.</typeparam>
     /// <param name="name">With two dashes.</param>
     /// <param name="smallest">The smallest that makes sense.</param>
     /// <param name="largest">The largest that makes sense.</param>
     /// <param name="description">What it is for.</param>
-    /// <returns>The key to its value, which is <see langword="null"/> where it is not given.</returns>
     public Option<T?> Number<T>(string name, T smallest, T largest, string description)
         where T : struct, INumber<T>
     {
@@ -160,20 +154,15 @@ public sealed class Script
     {
         ArgumentNullException.ThrowIfNull(work);
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        if (Scans)
-        {
-            _command.Options.Add(_exclude);
-        }
-
-        foreach (var option in HasModel ? _engine.Options.Prepend(_model.Option).Append(_cache) : [])
+        Option?[] common = [Scans ? ExcludeOption : null, .. HasModel ? Models.All : [], HasModel ? CacheOption : null, JsonOption];
+        foreach (var option in common.OfType<Option>())
         {
             _command.Options.Add(option);
         }
 
-        _command.Options.Add(_json);
         var parsed = _command.Parse([_first.Name, .. arguments],
             new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        if (parsed.Action is HelpWithExamples help)
+        if (parsed.Action is ExamplesToo help)
         {
             return help.Invoke(parsed);
         }
@@ -191,7 +180,7 @@ public sealed class Script
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var run = new ScriptRun(parsed, (_model, _engine, _cache, _exclude, _json), stop.Token);
+        var run = new ScriptRun(this, parsed, stop.Token);
         try
         {
             await work(run);
@@ -246,5 +235,19 @@ public sealed class Script
         }
 
         return exitCode;
+    }
+
+    /// <summary>The usual help, and under it what a script says besides, and commands worth copying.</summary>
+    private sealed class ExamplesToo(HelpAction help, Script script, string[] examples) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            help.Invoke(parseResult);
+            parseResult.InvocationConfiguration.Output.WriteLine($"{(script.Details.Length > 0 ? $"{script.Details}\n\n" : "")}Examples:\n"
+                + string.Join('\n', examples.Select(example => $"  {script.Typed} {example}")));
+            return 0;
+        }
     }
 }

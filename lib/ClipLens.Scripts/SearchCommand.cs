@@ -3,9 +3,7 @@ namespace ClipLens.Scripts;
 /// <summary><c>search</c>: finds photos, videos or frames by words or by a picture.</summary>
 public static class SearchCommand
 {
-    /// <summary>Reads the arguments, does the work and prints the answer.</summary>
-    /// <param name="args">As they came.</param>
-    /// <returns>The exit code.</returns>
+    /// <summary>Reads the arguments, does the work, prints the answer, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var script = new Script(
@@ -24,7 +22,6 @@ public static class SearchCommand
         var fps = script.Number("--fps", 0.001, 1000, "look at so many frames of a video per second [default: 1]");
         var pooling = script.Option<string>("--pooling", "HOW",
             "rank videos by mean, max, frame:30, kmeans:5 or query:0.1 [default: max, the best frame]");
-        var only = new FilterArguments(script);
         var video = script.Option<string>("--video", "FILE", "rank texts for this video");
         var texts = script.Option<string>("--texts", "FILE", "the texts to rank, one on each line");
         var nnn = script.Option<bool>("--nnn", "",
@@ -40,8 +37,8 @@ public static class SearchCommand
                 (run.Value(pooling) is { } name ? Pooling.Parse(name) : null, FrameSampling.PerSecond(run.Value(fps) ?? 1));
             if (run.Value(video) is { } one)
             {
-                run.Refuse("with --video", [.. what.Symbols, .. only.Symbols, folders, threshold, below, fold, nnn, videos, frames, reread,
-                    html, picture]);
+                run.Refuse("with --video", [.. what.Symbols, folders, threshold, below, fold, nnn, videos, frames, reread, html,
+                    picture]);
                 var lines = ScriptRun.ReadTexts(run.Value(texts) ?? throw new ArgumentException("Name the texts to rank: --texts FILE."));
                 var clip = await run.LoadModelAsync();
                 ScriptRun.NoteCut(clip, lines);
@@ -57,7 +54,7 @@ public static class SearchCommand
             run.Refuse("with --videos", moving ? [frames, below, fold, nnn] : []);
             run.Refuse("with --frames", asFrames ? [pooling, below, fold, nnn] : []);
             run.Refuse("without --videos", moving || asFrames ? [] : [pooling, fps]);
-            var (query, filter) = (what.Read(run), only.Read(run));
+            var (query, filter) = (what.Query(run), what.Filter(run));
             var index = await run.OpenAsync(run.Folders(folders), await run.LoadModelAsync(), moving || asFrames ? sampling : null,
                 run.Value(reread));
             var options = new SearchOptions
@@ -67,18 +64,35 @@ public static class SearchCommand
                     : run.Value(nnn) ? ScoreCorrection.Search(index, query, options, ScoreCorrection.OpenBank(index), run.Cancellation)
                     : index.Search(query, options, run.Cancellation));
             run.WritePage(html, query.ToString(), answer.Visual);
-            answer.WritePicture(run.Value(picture));
+            if (run.Value(picture) is { } png)
+            {
+                using var drawn = answer.Visual is VideoResults strips ? strips.ToPicture() : ((SearchResults)answer.Visual).ToPicture();
+                drawn.SavePng(png);
+            }
+
             ScriptRun.Note([.. run.Json ? answer.Notes : [], .. SearchAnswer.VideosLeftAlone(index)]);
             run.Print(answer.Json, $"{answer.Visual}");
 
             // The filter comes after: of fewer than all, it might leave none.
-            VideoResults Videos(MediaIndex index, Query query) => filter is null ? index.SearchVideos(query, most, least, how)
-                : FilterArguments.Keep(
-                    index.SearchVideos(query, Math.Max(1, index.Videos.Count), least, how), filter, index.Videos, most);
+            VideoResults Videos(MediaIndex index, Query query)
+            {
+                var found = index.SearchVideos(query, filter is null ? most : Math.Max(1, index.Videos.Count), least, how);
+                var hits = Included(index, found.Hits, hit => hit.Path);
+                return filter is null ? found : found with { Hits = [.. hits.Take(most)], Best = hits.FirstOrDefault() };
+            }
 
-            SearchResults Frames(MediaIndex index, Query query) => filter is null ? index.SearchFrames(query, most, least)
-                : FilterArguments.Keep(
-                    index.SearchFrames(query, Math.Max(1, index.FrameRows.Items.Count), least), filter, index.Videos, most);
+            SearchResults Frames(MediaIndex index, Query query)
+            {
+                var found = index.SearchFrames(query, filter is null ? most : Math.Max(1, index.FrameRows.Items.Count), least);
+                var hits = Included(index, found.Hits, hit => hit.Path);
+                return filter is null ? found : found with { Hits = [.. hits.Take(most)], Best = hits.FirstOrDefault() };
+            }
+
+            List<T> Included<T>(MediaIndex index, IReadOnlyList<T> hits, Func<T, string> path)
+            {
+                var files = index.Videos;
+                return [.. hits.Where(hit => filter?.Includes(files.First(file => file.Path == path(hit))) ?? true)];
+            }
         });
     }
 }

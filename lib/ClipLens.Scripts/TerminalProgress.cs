@@ -1,6 +1,6 @@
-using System.Globalization;
 using ClipLens.Hub;
 using Spectre.Console;
+using static System.FormattableString;
 
 namespace ClipLens.Scripts;
 
@@ -17,11 +17,11 @@ public static class TerminalProgress
 
     /// <summary>Runs a notebook, with a bar likewise.</summary>
     public static Task<T> ShowAsync<T>(string name, Func<IProgress<(int Done, int Total)>?, Task<T>> work) => ShowAsync(
-        cells => (cells.Done, cells.Total, Text($"{name}: {cells.Done} of {cells.Total} cells")), work);
+        cells => (cells.Done, cells.Total, Invariant($"{name}: {cells.Done} of {cells.Total} cells")), work);
 
     /// <summary>Writes a clip, with a bar likewise.</summary>
     public static Task<T> ShowAsync<T>(string clip, Func<IProgress<double>?, Task<T>> work) => ShowAsync(
-        share => (share, 1, Markup.Escape(Text($"writing {Printable.Name(clip)}: {100 * share:0} %"))), work);
+        share => (share, 1, Markup.Escape(Invariant($"writing {Printable.Name(clip)}: {100 * share:0} %"))), work);
 
     private static async Task<T> ShowAsync<T, TProgress>(Func<TProgress, (double Done, double Total, string Text)> describe,
         Func<IProgress<TProgress>?, Task<T>> work)
@@ -36,8 +36,6 @@ public static class TerminalProgress
             .Columns(new ProgressBarColumn(), new TaskDescriptionColumn())
             .StartAsync(context => work(new Bar<TProgress>(context, describe)));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private sealed class Bar<T>(ProgressContext context, Func<T, (double Done, double Total, string Text)> describe) : IProgress<T>
     {

@@ -3,9 +3,7 @@ namespace ClipLens.Scripts;
 /// <summary><c>tune</c>: tunes thresholds from labelled examples.</summary>
 public static class TuneCommand
 {
-    /// <summary>Reads the arguments, does the work and prints the answer.</summary>
-    /// <param name="args">As they came.</param>
-    /// <returns>The exit code.</returns>
+    /// <summary>Reads the arguments, does the work, prints the answer, and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         var script = new Script(
@@ -80,11 +78,55 @@ public static class TuneCommand
             var saved = where is null
                 ? null : report.Save(where == "model" ? await run.ModelFolderAsync() : index!.Folders[0], run.Value(force));
             run.WritePage(html, "Thresholds", report);
-            run.Print(TuneAnswer.Of(report, saved),
-                $"{report}{(saved is null ? "" : $"\nsaved: {saved}{TuneAnswer.Unsaved(report, run.Value(force))}")}");
+            // the kinds of query that were left as they were
+            var unsaved = run.Value(force) ? "" : string.Concat(report.Fits.Where(fit => fit.TooFew is not null)
+                .Select(fit => $" ({(fit.Kind == QueryKind.Text ? "words" : "pictures")} left as they were: too few labels)"));
+            run.Print(
+                new { text = Keys(report.Text), image = Keys(report.Image), model = report.Model, warnings = report.Notes, saved },
+                $"{report}{(saved is null ? "" : $"\nsaved: {saved}{unsaved}")}");
 
             async Task<MediaIndex> OpenAsync(FrameSampling? frames) =>
                 await run.OpenAsync(run.Folders(folders), await run.LoadModelAsync(), frames);
         });
     }
+
+    private static object? Keys(ThresholdFit? fit) => fit is not { Recommended: var best } ? null : new
+    {
+        threshold = best.Threshold,
+        precision = best.Fitted.Precision,
+        recall = best.Fitted.Recall,
+        f1 = best.Fitted.F1,
+        rule = best.Rule.Key,
+        interval = Pair(best.Interval),
+        new_queries = NewQueries(best),
+        hindsight_f1 = fit.OracleF1,
+        labels = fit.Labels.Count,
+        relevant = fit.Relevant,
+        queries = fit.Queries,
+        rules = fit.Rules.Select(result => new
+        {
+            rule = result.Rule.Key,
+            threshold = result.Threshold,
+            precision = result.Fitted.Precision,
+            recall = result.Fitted.Recall,
+            f1 = result.Fitted.F1,
+            interval = Pair(result.Interval),
+            new_queries = NewQueries(result),
+        }),
+        probability = new { slope = fit.Probability.Slope, intercept = fit.Probability.Intercept },
+        least_alpha = fit.MinAlpha,
+        too_few = fit.TooFew,
+        warnings = fit.Notes,
+    };
+
+    /// <summary>Each query held out in turn.</summary>
+    private static object NewQueries(RuleResult result) => new
+    {
+        precision = result.HeldOut.Precision,
+        recall = result.HeldOut.Recall,
+        f1 = result.HeldOut.F1,
+        f1_interval = Pair(result.HeldOutF1),
+    };
+
+    private static double[]? Pair(Interval? interval) => interval is { } i ? [i.Low, i.High] : null;
 }

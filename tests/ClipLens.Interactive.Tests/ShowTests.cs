@@ -40,7 +40,6 @@ public sealed class ShowTests(PhotosKernel photos) : IClassFixture<PhotosKernel>
     [KernelTheory]
     [InlineData("report.Text.ScoreFigure()", "bar")]
     [InlineData("report.Text.CurveFigure()", "chance of being relevant")]
-    [InlineData("report.Text.PrecisionRecallFigure()", "\"title\":\"recall\"")]
     [InlineData("Figure.Boxes(\"group\", \"y\", (\"a\", new[] { 1, 2, 3 }))", "\"type\":\"box\"")]
     [InlineData("Figure.Scatter(\"x\", \"y\", Series.Of(\"</script>\", new[] { 1 }, new[] { 2 }))", "<\\/script>")]
     public async Task A_figure_has_a_twin_that_answers_the_mouse(string figure, string part)

@@ -9,11 +9,18 @@ public readonly record struct Interval(double Low, double High)
     private const int Draws = 1000;
 
     /// <summary>Gets the interval that holds 95 of 100 values.</summary>
-    /// <param name="values">At least one.</param>
     internal static Interval Of(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
         return new(Quantile(sorted, 0.025), Quantile(sorted, 0.975));
+    }
+
+    /// <summary>Gets the interval of each of several metrics.</summary>
+    /// <param name="samples">At least one, each with a value for each metric.</param>
+    internal static IReadOnlyList<Interval> OfEach(IEnumerable<IReadOnlyList<double>> samples)
+    {
+        var all = samples.ToList();
+        return [.. all[0].Select((_, metric) => Of(all.Select(values => values[metric])))];
     }
 
     /// <summary>Draws as many queries as there are, again and again, the same ones each time.</summary>

@@ -57,7 +57,6 @@ public static class LabelFile
     }
 
     /// <summary>Reads one line, whose column <c>relevant</c> is filled in.</summary>
-    /// <param name="row">With the fields of <see cref="AllColumns"/>.</param>
     /// <exception cref="InvalidDataException">A field holds something else.</exception>
     internal static Label ToLabel(TableRow row)
     {
@@ -68,7 +67,7 @@ public static class LabelFile
         }
 
         var named = kind == QueryKind.Image ? row.FullPath(0) : query;
-        return new(named, kind, row.FullPath(2), IsRelevant(row, row.Fields[3])) { Weight = WeightOf(row, row.Fields[4]) };
+        return new(named, kind, row.FullPath(2), IsRelevant(row, row.Fields[3]), WeightOf(row, row.Fields[4]));
     }
 
     /// <summary>Tells whether a file of labels names a video, so that videos need encoding.</summary>
@@ -150,3 +149,17 @@ public static class LabelFile
         _ => throw row.Unexpected("1 for relevant or 0", field),
     };
 }
+
+/// <summary>What a person said of a picture or video: whether it answers a query.</summary>
+/// <param name="Query">Words, or the full path of a picture.</param>
+/// <param name="Kind">Says what <paramref name="Query"/> is.</param>
+/// <param name="Path">Full path of the file that was judged; empty where only its score is known.</param>
+/// <param name="Relevant">Whether it answers the query.</param>
+/// <param name="Weight">How many pictures of the collection the label stands for, above 0: more than 1 for one drawn by chance.</param>
+public sealed record Label(string Query, QueryKind Kind, string Path, bool Relevant, double Weight = 1);
+
+/// <summary>A label, and what a model makes of the same pair.</summary>
+/// <param name="Label">What a person said.</param>
+/// <param name="Score">Cosine similarity, −1 to 1.</param>
+/// <param name="Time">When the frame that is most similar to the query appears, in seconds; <see langword="null"/> for a photo.</param>
+public readonly record struct ScoredLabel(Label Label, float Score, double? Time = null);

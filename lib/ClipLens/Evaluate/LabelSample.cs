@@ -3,35 +3,20 @@ namespace ClipLens;
 /// <summary>Labelled scores of one kind of query, by falling score, as rules look at them.</summary>
 internal sealed class LabelSample
 {
-    private readonly double[] _scores;
-    private readonly bool[] _relevant;
-    private readonly int[] _query;
-    private readonly double[] _weight;
+    private readonly (double Score, bool Relevant, int Query, double Weight)[] _labels;
 
     /// <summary>Sorts labels.</summary>
-    /// <param name="labels">In any order.</param>
     public LabelSample(IEnumerable<ScoredLabel> labels)
     {
         var queries = new Dictionary<string, int>();
-        var sorted = labels.OrderByDescending(l => l.Score).ToList();
-        _scores = [.. sorted.Select(l => (double)l.Score)];
-        _relevant = [.. sorted.Select(l => l.Label.Relevant)];
-        _weight = [.. sorted.Select(l => l.Label.Weight)];
-        _query = [.. sorted.Select(l => queries.TryGetValue(l.Label.Query, out var i) ? i : queries[l.Label.Query] = queries.Count)];
+        _labels = [.. labels.OrderByDescending(l => l.Score).Select(l => ((double)l.Score, l.Label.Relevant,
+            queries.TryGetValue(l.Label.Query, out var i) ? i : queries[l.Label.Query] = queries.Count, l.Label.Weight))];
         Queries = queries.Count;
-        Relevant = new double[Queries];
-        Lowest = new double[Queries];
-        NotRelevant = new double[Queries];
-        for (var i = 0; i < _scores.Length; i++)
+        (Relevant, NotRelevant, Lowest) = (new double[Queries], new double[Queries], new double[Queries]);
+        foreach (var (score, relevant, query, weight) in _labels)
         {
-            if (_relevant[i])
-            {
-                (Relevant[_query[i]], Lowest[_query[i]]) = (Relevant[_query[i]] + _weight[i], _scores[i]); // scores fall
-            }
-            else
-            {
-                NotRelevant[_query[i]] += _weight[i];
-            }
+            (relevant ? Relevant : NotRelevant)[query] += weight;
+            Lowest[query] = relevant ? score : Lowest[query]; // scores fall
         }
     }
 
@@ -39,7 +24,7 @@ internal sealed class LabelSample
     public int Queries { get; }
 
     /// <summary>Gets the number of labels.</summary>
-    public int Count => _scores.Length;
+    public int Count => _labels.Length;
 
     /// <summary>Gets the weight of the relevant labels of each query.</summary>
     public double[] Relevant { get; }
@@ -54,12 +39,10 @@ internal sealed class LabelSample
     public int[] Once => [.. Enumerable.Repeat(1, Queries)];
 
     /// <summary>Gets whether there is a relevant label, and one that is not.</summary>
-    /// <param name="weights">How often each query counts.</param>
     public bool HasBoth(int[] weights) => Total(Relevant, weights) > 0 && Total(NotRelevant, weights) > 0;
 
     /// <summary>Finds the threshold with the best F1: goes down the scores,
     /// counts what is found, and keeps the best place between two of them.</summary>
-    /// <param name="weights">How often each query counts.</param>
     /// <returns><see langword="null"/> where nothing is relevant.</returns>
     public double? BestF1(int[] weights)
     {
@@ -82,26 +65,24 @@ internal sealed class LabelSample
     }
 
     /// <summary>Gets every threshold that tells some scores from others, from the highest on, and what it does.</summary>
-    /// <param name="weights">How often each query counts; one that does not might as well not be there.</param>
     public IEnumerable<(double Threshold, ThresholdCounts Counts)> Sweep(int[] weights)
     {
         var (relevant, others) = (Total(Relevant, weights), Total(NotRelevant, weights));
         var (right, wrong, above) = (0.0, 0.0, double.NaN);
-        for (var i = 0; i < _scores.Length; i++)
+        foreach (var (score, isRelevant, query, each) in _labels)
         {
-            var weight = weights[_query[i]] * _weight[i];
-            if (weight == 0)
+            if (weights[query] * each is not (> 0 and var weight))
             {
                 continue;
             }
 
-            if (_scores[i] < above)
+            if (score < above)
             {
-                yield return At(_scores[i]);
+                yield return At(score);
             }
 
-            above = _scores[i];
-            (right, wrong) = _relevant[i] ? (right + weight, wrong) : (right, wrong + weight);
+            above = score;
+            (right, wrong) = isRelevant ? (right + weight, wrong) : (right, wrong + weight);
         }
 
         if (right + wrong > 0)
@@ -115,22 +96,22 @@ internal sealed class LabelSample
     /// <summary>Gets the nearest scores around a threshold: the lowest that is
     /// found, and the highest that is not; infinite where there is none.</summary>
     public (double Above, double Below) Neighbours(double threshold) => (
-        _scores.LastOrDefault(s => s >= threshold, double.PositiveInfinity), _scores.FirstOrDefault(s => s < threshold,
-            double.NegativeInfinity));
+        _labels.Select(l => l.Score).LastOrDefault(s => s >= threshold, double.PositiveInfinity),
+        _labels.Select(l => l.Score).FirstOrDefault(s => s < threshold, double.NegativeInfinity));
 
     /// <summary>Counts what a threshold does to each query.</summary>
     /// <param name="threshold">For each query, one that may have been found without it.</param>
     public ThresholdCounts[] CountByQuery(IReadOnlyList<double> threshold)
     {
         var counts = new ThresholdCounts[Queries];
-        for (var i = 0; i < _scores.Length; i++)
+        foreach (var (score, relevant, query, weight) in _labels)
         {
-            counts[_query[i]] += (_relevant[i], _scores[i] >= threshold[_query[i]]) switch
+            counts[query] += (relevant, score >= threshold[query]) switch
             {
-                (true, true) => new(_weight[i], 0, 0, 0),
-                (false, true) => new(0, _weight[i], 0, 0),
-                (true, false) => new(0, 0, _weight[i], 0),
-                _ => new(0, 0, 0, _weight[i]),
+                (true, true) => new(weight, 0, 0, 0),
+                (false, true) => new(0, weight, 0, 0),
+                (true, false) => new(0, 0, weight, 0),
+                _ => new(0, 0, 0, weight),
             };
         }
 
@@ -138,9 +119,8 @@ internal sealed class LabelSample
     }
 
     /// <summary>Gets the labels by falling score, and how often each counts.</summary>
-    /// <param name="weights">How often each query counts.</param>
-    public IEnumerable<(double Score, bool Relevant, int Query, double Weight)> Ranked(int[] weights) => Enumerable.Range(0, _scores.Length)
-        .Where(i => weights[_query[i]] > 0).Select(i => (_scores[i], _relevant[i], _query[i], weights[_query[i]] * _weight[i]));
+    public IEnumerable<(double Score, bool Relevant, int Query, double Weight)> Ranked(int[] weights) =>
+        _labels.Where(l => weights[l.Query] > 0).Select(l => l with { Weight = weights[l.Query] * l.Weight });
 
     // The middle of the gap, so that a new score as near to it as the known ones falls on their side.
     private static double Between(double above, double below) => double.IsFinite(below) ? (above + below) / 2 : above;

@@ -22,8 +22,6 @@ public readonly record struct Logistic(double Slope, double Intercept)
     public double Probability(double score) => 1 / (1 + Math.Exp(-(Intercept + (Slope * score))));
 
     /// <summary>Fits the curve.</summary>
-    /// <param name="sample">The labels.</param>
-    /// <param name="weights">How often each query counts.</param>
     internal static Logistic Fit(LabelSample sample, int[] weights)
     {
         var pairs = sample.Ranked(weights).ToList();

@@ -17,8 +17,7 @@ public sealed class QueryRanks
         Queries = [.. Enumerable.Range(0, ranks.Length).Where(query => ranks[query] is not null)];
         Ranks = [.. ranks.OfType<double>()];
         _byRank = [.. Enumerable.Range(0, Ranks.Count).OrderBy(i => Ranks[i])];
-        Metrics = Ranks.Count > 0 ? RetrievalMetrics.Of(this, _byRank)
-            : throw new ArgumentException("No query has a right answer.", nameof(ranks));
+        Metrics = Ranks.Count > 0 ? Weighted() : throw new ArgumentException("No query has a right answer.", nameof(ranks));
     }
 
     /// <summary>Gets among how many answers a query looks for its own.</summary>
@@ -35,19 +34,8 @@ public sealed class QueryRanks
 
     /// <summary>Gets how far each of <see cref="RetrievalMetrics.Names"/>
     /// would move with other queries: bootstrap over queries, seeded.</summary>
-    public IReadOnlyList<Interval> Intervals
-    {
-        get
-        {
-            if (field is null)
-            {
-                var resampled = Interval.Resamples(Queries.Count).Select(weights => Weighted(weights).Values).ToList();
-                field = [.. RetrievalMetrics.Names.Select((_, metric) => Interval.Of(resampled.Select(values => values[metric])))];
-            }
-
-            return field;
-        }
-    }
+    public IReadOnlyList<Interval> Intervals =>
+        field ??= Interval.OfEach(Interval.Resamples(Queries.Count).Select(weights => Weighted(weights).Values));
 
     /// <summary>Ranks the items for every text.</summary>
     /// <param name="similarity">Finite numbers, <c>[texts, items]</c>.</param>
@@ -62,9 +50,7 @@ public sealed class QueryRanks
     }
 
     /// <summary>Ranks the texts for every item.</summary>
-    /// <param name="similarity">Finite numbers, <c>[texts, items]</c>.</param>
-    /// <param name="relevance">The right answers.</param>
-    /// <exception cref="ArgumentException">A number is not finite, the sizes differ, or there is no right answer.</exception>
+    /// <inheritdoc cref="OfTexts"/>
     public static QueryRanks OfItems(Matrix similarity, Relevance relevance)
     {
         Check(similarity, relevance);
@@ -104,9 +90,29 @@ public sealed class QueryRanks
         return OfItems(best, Relevance.Of(groups.Length, similarity.Columns, groups.Select((item, group) => (group, item))));
     }
 
-    /// <summary>Measures again with some queries more often than others.</summary>
-    /// <param name="weights">How often each of <see cref="Queries"/> counts; at least one does.</param>
-    internal RetrievalMetrics Weighted(int[] weights) => RetrievalMetrics.Of(this, _byRank, weights);
+    /// <summary>Measures again with some queries more often than others: each as often as its weight says, once without.</summary>
+    internal RetrievalMetrics Weighted(int[]? weights = null)
+    {
+        var count = weights?.Sum() ?? _byRank.Length;
+        var (seen, low, high) = (0, 0.0, 0.0);
+        var (at1, at5, at10, sum, squares) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        foreach (var query in _byRank)
+        {
+            var (rank, weight) = (Ranks[query], weights?[query] ?? 1);
+            at1 += rank <= 1 ? weight : 0;
+            at5 += rank <= 5 ? weight : 0;
+            at10 += rank <= 10 ? weight : 0;
+            sum += weight * rank;
+            squares += weight * rank * rank;
+            low = seen <= (count - 1) / 2 && weight > 0 ? rank : low;
+            high = seen <= count / 2 && weight > 0 ? rank : high;
+            seen += weight;
+        }
+
+        var mean = sum / count;
+        var deviation = Math.Sqrt(Math.Max(0, (squares / count) - (mean * mean)));
+        return new(100 * at1 / count, 100 * at5 / count, 100 * at10 / count, (low + high) / 2, mean, deviation);
+    }
 
     private static void Check(Matrix similarity, Relevance relevance)
     {
@@ -149,4 +155,26 @@ public sealed class QueryRanks
 
         return above + ((equal + 1) / 2.0);
     }
+}
+
+/// <summary>How well queries find their right answers, in one direction.</summary>
+/// <param name="RecallAt1">Queries in percent whose best right answer has rank 1.</param>
+/// <param name="RecallAt5">Queries in percent with any right answer among the first 5.</param>
+/// <param name="RecallAt10">Queries in percent with any right answer among the first 10.</param>
+/// <param name="MedianRank">Median of the best ranks; of an even count, the mean of the two in the middle.</param>
+/// <param name="MeanRank">Mean of the best ranks.</param>
+/// <param name="RankDeviation">Standard deviation of the best ranks, in the population form: √(Σ(r − r̄)² / n).</param>
+public sealed record RetrievalMetrics(
+    double RecallAt1,
+    double RecallAt5,
+    double RecallAt10,
+    double MedianRank,
+    double MeanRank,
+    double RankDeviation)
+{
+    /// <summary>Gets the metrics' names in the order of <see cref="Values"/>, as the literature has them.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["R@1", "R@5", "R@10", "MdR", "MnR", "StdR"];
+
+    /// <summary>Gets all metrics, in the order of <see cref="Names"/>.</summary>
+    public IReadOnlyList<double> Values => [RecallAt1, RecallAt5, RecallAt10, MedianRank, MeanRank, RankDeviation];
 }

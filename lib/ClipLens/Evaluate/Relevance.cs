@@ -16,13 +16,9 @@ public sealed class Relevance
     public int Items => _textsOfItem.Length;
 
     /// <summary>Pairs each text with the item of the same number.</summary>
-    /// <param name="count">Number of texts, and of items.</param>
     public static Relevance Diagonal(int count) => Of(count, count, Enumerable.Range(0, count).Select(i => (i, i)));
 
-    /// <summary>Takes pairs, any number for a text and for an item; a pair that is named twice counts once.</summary>
-    /// <param name="texts">Number of texts.</param>
-    /// <param name="items">Number of items.</param>
-    /// <param name="pairs">Numbers from 0.</param>
+    /// <summary>Takes pairs of numbers from 0, any number for a text and for an item; a pair that is named twice counts once.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A pair names a text or an item that is not there.</exception>
     public static Relevance Of(int texts, int items, IEnumerable<(int Text, int Item)> pairs)
     {
@@ -30,8 +26,8 @@ public sealed class Relevance
         var distinct = pairs.ToHashSet();
         foreach (var (text, item) in distinct)
         {
-            Within(text, texts);
-            Within(item, items);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)text, (uint)texts, nameof(pairs));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)item, (uint)items, nameof(pairs));
         }
 
         return new(
@@ -39,10 +35,7 @@ public sealed class Relevance
             Groups(items, distinct.ToLookup(p => p.Item, p => p.Text)));
     }
 
-    /// <summary>Reads pairs from a table with the columns <c>row,column</c>.</summary>
-    /// <param name="path">A CSV file; numbers count from 0.</param>
-    /// <param name="rows">Number of texts.</param>
-    /// <param name="columns">Number of items.</param>
+    /// <summary>Reads pairs of numbers from 0, from a CSV file with the columns <c>row,column</c>.</summary>
     /// <exception cref="InvalidDataException">It has other columns, no pair, or one outside of the matrix.</exception>
     public static Relevance ReadCsv(string path, int rows, int columns)
     {
@@ -57,21 +50,11 @@ public sealed class Relevance
                 $"{path}: expected rows from 0 to {rows - 1} and columns from 0 to {columns - 1}, as the matrix has; found \"{field}\"");
     }
 
-    /// <summary>Gets the right answers of a text.</summary>
-    /// <param name="text">From 0.</param>
-    /// <returns>Numbers of items; none if nothing is right.</returns>
+    /// <summary>Gets the right answers of a text, as numbers of items from 0; none if nothing is right.</summary>
     public IReadOnlyList<int> ItemsOf(int text) => _itemsOfText[text];
 
-    /// <summary>Gets the right answers of an item.</summary>
-    /// <param name="item">From 0.</param>
-    /// <returns>Numbers of texts; none if nothing is right.</returns>
+    /// <summary>Gets the right answers of an item, as numbers of texts from 0; none if nothing is right.</summary>
     public IReadOnlyList<int> TextsOf(int item) => _textsOfItem[item];
-
-    private static void Within(int number, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(number, "pairs");
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, count, "pairs");
-    }
 
     private static int[][] Groups(int count, ILookup<int, int> lookup) =>
         [.. Enumerable.Range(0, count).Select(key => lookup[key].ToArray())];

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ClipLens;
 
@@ -117,24 +116,17 @@ public sealed record RetrievalReport : IVisual
     public string ToHtml() => Renderer<RetrievalReport>.ToHtml(this);
 
     /// <summary>Writes the table for a terminal.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
-        var text = new StringBuilder(Title);
-        text.Append("\n\n").Append(' ', 20).AppendJoin("", RetrievalMetrics.Names.Select(name => name.PadLeft(8)));
-        foreach (var direction in Directions)
-        {
-            text.Append(CultureInfo.InvariantCulture,
-                $"\n{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}");
-            foreach (var (name, values) in direction.Rows)
-            {
-                text.Append("\n  ").Append(name.PadRight(18)).AppendJoin("", values.Select(value => Number(value).PadLeft(8)));
-            }
+        var head = new string(' ', 20) + string.Concat(RetrievalMetrics.Names.Select(name => $"{name,8}"));
+        return string.Join('\n', [Title, "", head, .. Directions.SelectMany(Lines), .. Notes.Select(note => $"Note: {note}")]);
 
-            text.Append(direction.Verdict is { } verdict ? $"\n  {verdict}" : "");
-        }
-
-        return text.Append(string.Concat(Notes.Select(note => "\nNote: " + note))).ToString();
+        static IEnumerable<string> Lines(RetrievalDirection direction) =>
+        [
+            $"{direction.Name}, {direction.Found.Queries.Count} queries among {direction.Found.Candidates}",
+            .. direction.Rows.Select(row => $"  {row.Name,-18}{string.Concat(row.Values.Select(value => $"{Number(value),8}"))}"),
+            .. direction.Verdict is { } verdict ? [$"  {verdict}"] : (string[])[],
+        ];
     }
 
     /// <summary>Writes a metric, percent or a rank, with one digit.</summary>

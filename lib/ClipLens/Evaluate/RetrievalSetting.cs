@@ -41,9 +41,6 @@ public sealed record RetrievalSetting
     }
 
     /// <summary>Scores every item for every text.</summary>
-    /// <param name="index">The collection.</param>
-    /// <param name="set">What is measured on it.</param>
-    /// <param name="cancellationToken">Ends the work between batches.</param>
     /// <returns>Similarities, which are no cosines any more where they are corrected: <c>[texts, items]</c>.</returns>
     public Matrix Score(MediaIndex index, RetrievalSet set, CancellationToken cancellationToken = default)
     {
@@ -66,15 +63,11 @@ public sealed record RetrievalSetting
     }
 
     /// <summary>Words the setting.</summary>
-    /// <param name="what">What is scored, such as <c>photos</c>.</param>
-    /// <param name="bank">How many other queries correct it.</param>
-    /// <param name="dualSoftmax">The temperature of a dual softmax.</param>
     public static string Describe(string what, int bank, float? dualSoftmax) => string.Create(
         CultureInfo.InvariantCulture,
         $"{what}{(bank > 0 ? $", NNN with a bank of {bank}" : "")}{(dualSoftmax is { } temperature ? $", dual softmax at {temperature.ToString(CultureInfo.InvariantCulture)} (transductive)" : "")}");
 
     /// <summary>Words the setting for photos, which have no frames to combine, or for videos.</summary>
-    /// <param name="videos">Whether the items are videos.</param>
     public string Describe(bool videos) => Describe(
         (videos ? $"videos by {Pooling}" : "photos")
             + (Templates.Count > 0 ? $", {Templates.Count} template{(Templates.Count > 1 ? "s" : "")}" : ""), Bank.Count, DualSoftmax);

@@ -20,19 +20,12 @@ public sealed record RuleResult(
     private const int MaxFolds = 200, Folds = 100, MinDigits = 3, MaxDigits = 6;
     private const int Work = 20_000_000;
 
-    /// <summary>Gets <see cref="HeldOut"/> query by query.</summary>
-    internal ThresholdCounts[] HeldOutByQuery { get; private init; } = [];
+    /// <summary>Says whether a rule has a higher F1 than another on queries held out, by more than chance: in 39 of 40 resamples.</summary>
+    internal static bool Beats(ThresholdCounts[] heldOut, ThresholdCounts[] other) => ClipLens.Interval.Of(
+        Resamples(heldOut.Length, heldOut.Length).Select(weights => F1(heldOut, weights) - F1(other, weights))).Low > 0;
 
-    /// <summary>Says whether another rule has the higher F1 on queries held out, by more than chance: in 39 of 40 resamples.</summary>
-    /// <param name="other">Of the same labels.</param>
-    internal bool IsBeatenBy(RuleResult other) => ClipLens.Interval.Of(
-        Resamples(HeldOutByQuery.Length, HeldOutByQuery.Length)
-            .Select(weights => F1(other.HeldOutByQuery, weights) - F1(HeldOutByQuery, weights))).Low > 0;
-
-    /// <summary>Applies a rule.</summary>
-    /// <param name="rule">The rule.</param>
-    /// <param name="sample">The labels.</param>
-    internal static RuleResult Of(ThresholdRule rule, LabelSample sample)
+    /// <summary>Applies a rule; gives <see cref="HeldOut"/> query by query too.</summary>
+    internal static (RuleResult Result, ThresholdCounts[] HeldOut) Of(ThresholdRule rule, LabelSample sample)
     {
         var threshold = rule.Choose(sample, sample.Once) is { } chosen ? RoundBetweenScores(sample, chosen) : (double?)null;
         var heldOut = sample.CountByQuery(HoldOut(sample, weights => rule.Choose(sample, weights) ?? double.PositiveInfinity));
@@ -47,13 +40,9 @@ public sealed record RuleResult(
             scores.Add(F1(heldOut, weights));
         }
 
-        return new(
-            rule,
-            threshold,
-            threshold is { } line && rule.IsChosenByLabels ? Around(sample, line, thresholds) : null,
-            sample.CountByQuery([.. Enumerable.Repeat(threshold ?? double.PositiveInfinity, sample.Queries)]).Aggregate((a, b) => a + b),
-            heldOut.Aggregate((a, b) => a + b),
-            ClipLens.Interval.Of(scores)) { HeldOutByQuery = heldOut };
+        var interval = threshold is { } line && rule.IsChosenByLabels ? Around(sample, line, thresholds) : (Interval?)null;
+        var fitted = sample.CountByQuery([.. Enumerable.Repeat(threshold ?? double.PositiveInfinity, sample.Queries)]);
+        return (new(rule, threshold, interval, Sum(fitted), Sum(heldOut), ClipLens.Interval.Of(scores)), heldOut);
     }
 
     /// <summary>Chooses a threshold by all queries but some, and keeps it for those, until every query was held out once.</summary>
@@ -88,7 +77,9 @@ public sealed record RuleResult(
         ClipLens.Interval.Resamples(queries).Take(Math.Clamp(Work / labels, 100, 1000));
 
     private static double F1(ThresholdCounts[] counts, int[] weights) =>
-        counts.Zip(weights, (count, weight) => count * weight).Aggregate((a, b) => a + b).F1;
+        Sum(counts.Zip(weights, (count, weight) => count * weight)).F1;
+
+    private static ThresholdCounts Sum(IEnumerable<ThresholdCounts> counts) => counts.Aggregate((a, b) => a + b);
 
     /// <summary>Rounds a threshold to three digits, or to as many more as it takes to tell the same scores apart.</summary>
     private static double RoundBetweenScores(LabelSample sample, double threshold)
@@ -97,10 +88,32 @@ public sealed record RuleResult(
         return Enumerable.Range(MinDigits, MaxDigits - MinDigits + 1).Select(digits => Math.Round(threshold, digits))
             .Where(t => t > below && t <= above).DefaultIfEmpty(threshold).First();
     }
+}
 
-    /// <inheritdoc/>
-    public bool Equals(RuleResult? other) => Content.Equals(this, other);
+/// <summary>What a threshold does to labelled pairs, each counted by its weight: a pair is found if its score reaches it.</summary>
+/// <param name="TruePositives">Relevant and found.</param>
+/// <param name="FalsePositives">Found, not relevant.</param>
+/// <param name="FalseNegatives">Relevant, not found.</param>
+/// <param name="TrueNegatives">Neither.</param>
+public readonly record struct ThresholdCounts(double TruePositives, double FalsePositives, double FalseNegatives, double TrueNegatives)
+{
+    /// <summary>Gets the share of what is found that is relevant, 0 to 1; 0 where nothing is found.</summary>
+    public double Precision => Share(TruePositives, FalsePositives);
 
-    /// <inheritdoc/>
-    public override int GetHashCode() => Content.Hash(this);
+    /// <summary>Gets the share of what is relevant that is found, 0 to 1.</summary>
+    public double Recall => Share(TruePositives, FalseNegatives);
+
+    /// <summary>Gets the harmonic mean of precision and recall, 0 to 1 (van Rijsbergen 1979).</summary>
+    public double F1 => Share(2 * TruePositives, FalsePositives + FalseNegatives);
+
+    /// <summary>Adds two.</summary>
+    public static ThresholdCounts operator +(ThresholdCounts a, ThresholdCounts b) => new(
+        a.TruePositives + b.TruePositives, a.FalsePositives + b.FalsePositives, a.FalseNegatives + b.FalseNegatives,
+        a.TrueNegatives + b.TrueNegatives);
+
+    /// <summary>Counts all several times.</summary>
+    public static ThresholdCounts operator *(ThresholdCounts counts, int weight) => new(
+        counts.TruePositives * weight, counts.FalsePositives * weight, counts.FalseNegatives * weight, counts.TrueNegatives * weight);
+
+    private static double Share(double part, double rest) => part + rest > 0 ? part / (part + rest) : 0;
 }

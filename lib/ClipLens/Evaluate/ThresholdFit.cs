@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -35,8 +35,8 @@ public sealed class ThresholdFit
         {
             var (queries, others) = (_sample.Relevant.Count(weight => weight > 0), Labels.Count - Relevant);
             return queries >= MinQueries && Relevant >= MinRelevant && others >= MinNotRelevant ? null
-                : Text($"{Relevant} relevant labels, {others} not relevant, {queries} queries with a relevant one; it takes ")
-                    + Text($"{MinRelevant}, {MinNotRelevant} and {MinQueries}");
+                : $"{Relevant} relevant labels, {others} not relevant, {queries} queries with a relevant one; it takes "
+                    + $"{MinRelevant}, {MinNotRelevant} and {MinQueries}";
         }
     }
 
@@ -63,31 +63,23 @@ public sealed class ThresholdFit
     internal IEnumerable<(double Threshold, ThresholdCounts Counts)> Curve => _sample.Sweep(_sample.Once);
 
     /// <summary>Counts what a threshold does in samples of other queries of the same kind.</summary>
-    /// <param name="threshold">Any.</param>
-    /// <param name="samples">At most this many.</param>
     internal IEnumerable<ThresholdCounts> Resampled(double threshold, int samples)
     {
         var counts = _sample.CountByQuery([.. Enumerable.Repeat(threshold, _sample.Queries)]);
-        foreach (var weights in Interval.Resamples(_sample.Queries).Take(samples))
-        {
-            yield return counts.Zip(weights, (count, weight) => count * weight).Aggregate((a, b) => a + b);
-        }
+        return Interval.Resamples(_sample.Queries).Take(samples)
+            .Select(weights => counts.Zip(weights, (count, weight) => count * weight).Aggregate((a, b) => a + b));
     }
 
     /// <summary>Applies all rules to the labels of one kind.</summary>
-    /// <param name="kind">The kind.</param>
-    /// <param name="labels">At least one, all of the kind.</param>
-    /// <param name="options">What is asked of the rules.</param>
-    /// <param name="cancellationToken">Ends the work between rules.</param>
     internal static ThresholdFit Of(QueryKind kind, IReadOnlyList<ScoredLabel> labels, ThresholdOptions options,
         CancellationToken cancellationToken)
     {
         var sample = new LabelSample(labels);
         var rules = ThresholdRule.All(kind, options);
-        var results = rules.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(rule => RuleResult.Of(rule, sample))
-            .ToList();
+        var tried = rules.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(rule => RuleResult.Of(rule, sample)).ToList();
+        var results = tried.ConvertAll(one => one.Result);
         // A curve is steadier, but next to nothing makes no curve, and relevance need not follow one: then the labels speak for themselves.
-        if (labels.Count(l => l.Label.Relevant) < MinRelevant || results[0].IsBeatenBy(results[1]))
+        if (labels.Count(l => l.Label.Relevant) < MinRelevant || RuleResult.Beats(tried[1].HeldOut, tried[0].HeldOut))
         {
             (results[0], results[1]) = (results[1], results[0]);
         }
@@ -118,37 +110,30 @@ public sealed class ThresholdFit
         }
         else if (none > 0 && grouped)
         {
-            yield return Text($"{none} of {counts.Count} queries have no relevant picture: whatever is found for them counts as wrong.");
+            yield return $"{none} of {counts.Count} queries have no relevant picture: whatever is found for them counts as wrong.";
         }
 
         if (only > 0 && none + only < counts.Count)
         {
-            yield return Text(
-                $"{only} of {counts.Count} queries have relevant pictures only: they say nothing about what is found by mistake.");
+            yield return $"{only} of {counts.Count} queries have relevant pictures only: they say nothing about what is found by mistake.";
         }
 
         if (both is > 0 and < FewQueries)
         {
-            yield return Text(
-                $"Only {both} {(both == 1 ? "query has" : "queries have")} relevant pictures: with fewer than {FewQueries} the ")
-                    + Text($"intervals are narrower than the truth. Label more queries before more pictures of the same ones.");
+            yield return $"Only {both} {(both == 1 ? "query has" : "queries have")} relevant pictures: with fewer than {FewQueries} the "
+                + "intervals are narrower than the truth. Label more queries before more pictures of the same ones.";
         }
 
         if (both > 0 && options.Alpha < 1.0 / (both + 1))
         {
-            yield return Text(
-                $"So few queries can promise α = {1.0 / (both + 1):0.###} at best; {options.Alpha:0.###} takes ")
-                    + Text($"{Math.Ceiling((1 / options.Alpha) - 1 - 1e-9):0} queries with relevant pictures.");
+            yield return Invariant($"So few queries can promise α = {1.0 / (both + 1):0.###} at best; {options.Alpha:0.###} takes ")
+                + Invariant($"{Math.Ceiling((1 / options.Alpha) - 1 - 1e-9):0} queries with relevant pictures.");
         }
 
-        foreach (var result in results.Where(
-            r => r.Threshold is null && r.Rule.Key == "recall_at_precision" && both > 0 && !labels.All(l => l.Label.Relevant)))
+        if (sample.HasBoth(sample.Once) && results.Exists(r => r.Threshold is null && r.Rule.Key == "recall_at_precision"))
         {
-            yield return Text(
-                $"No threshold reaches a precision of {options.Precision:0.##%} on these labels; the highest is ")
-                    + Text($"{sample.Sweep(sample.Once).Max(c => c.Counts.Precision):0.#%}.");
+            yield return Invariant($"No threshold reaches a precision of {options.Precision:0.##%} on these labels; the highest is ")
+                + Invariant($"{sample.Sweep(sample.Once).Max(c => c.Counts.Precision):0.#%}.");
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,11 +16,8 @@ public static class ThresholdLab
         return Tune(index, read, options, pooling, labels, notes);
     }
 
-    /// <summary>Scores labelled pictures and fits thresholds to them.</summary>
-    /// <param name="index">The collection that they are in.</param>
-    /// <param name="labels">At least one, with full paths.</param>
-    /// <param name="options">What is asked of the rules.</param>
-    /// <param name="pooling">How the frames of a video are combined; by default its best frame counts.</param>
+    /// <summary>Scores labelled pictures, at least one and with full paths, and fits thresholds to them.</summary>
+    /// <inheritdoc cref="Tune(MediaIndex, string, ThresholdOptions?, Pooling?)"/>
     public static ThresholdReport Tune(MediaIndex index, IReadOnlyList<Label> labels, ThresholdOptions? options = null,
         Pooling? pooling = null)
     {
@@ -39,12 +36,7 @@ public static class ThresholdLab
             $"{source}: expected labels of pictures in {string.Join(", ", index.Folders)}; found none. {string.Join(' ', more)}");
     }
 
-    /// <summary>Fits thresholds to scores.</summary>
-    /// <param name="labels">At least one.</param>
-    /// <param name="options">What is asked of the rules.</param>
-    /// <param name="model">The name of the model that scored.</param>
-    /// <param name="notes">What was left out before.</param>
-    /// <param name="cancellationToken">Ends the work between rules.</param>
+    /// <summary>Fits thresholds to the scores of at least one label; the model and the notes are for the report.</summary>
     public static ThresholdReport Fit(
         IReadOnlyList<ScoredLabel> labels, ThresholdOptions? options = null, string model = "", IReadOnlyList<string>? notes = null,
         CancellationToken cancellationToken = default)
@@ -108,7 +100,6 @@ public static class ThresholdLab
     }
 
     /// <summary>Gets what labels ask for, each query once.</summary>
-    /// <param name="labels">Any number.</param>
     public static IReadOnlyList<Query> QueriesOf(IReadOnlyList<Label> labels) =>
         [.. labels.Select(l => (l.Kind, l.Query)).Distinct()
             .Select(q => q.Kind == QueryKind.Image ? Query.Image(q.Query) : Query.Text(q.Query))];
@@ -120,26 +111,28 @@ public static class ThresholdLab
         var embeddings = QueryEncoder.Encode(asked, index.Clip, cancellationToken);
         var rowOf = labels.Select(l => (l.Kind, l.Query)).Distinct().Index().ToDictionary(query => query.Item, query => query.Index);
         var pictures = asked.Select(query => new QueryPictures(query, HashOf)).ToList();
-        IReadOnlyList<IndexedFile> photos = [.. index.Rows.Items.Select(item => item.File)], videos = index.Videos;
-        var (photoAt, videoAt) = (PlacesOf(photos), PlacesOf(videos));
+        var photos = index.Rows.Items.Count;
+        IReadOnlyList<IndexedFile> videos = index.Videos, files = [.. index.Rows.Items.Select(item => item.File), .. videos];
+        var places = files.Index().SelectMany(file => file.Item.OtherPaths.Prepend(file.Item.Path).Select(path => (path, file.Index)))
+            .ToDictionary();
         var photoScores = Similarity.Cosine(embeddings, index.Rows.Embeddings);
         var videoScores = videos.Count > 0 ? index.ScoreVideos(asked, pooling, cancellationToken) : new Matrix(asked.Count, 0);
         var (scored, elsewhere, own) = (new List<ScoredLabel>(), new List<string>(), new List<string>());
         foreach (var label in labels)
         {
             var row = rowOf[(label.Kind, label.Query)];
-            if (Find(photoAt, label.Path) is { } photo)
+            if (!places.TryGetValue(label.Path, out var place) && !places.TryGetValue(MediaFolder.RealPath(label.Path), out place))
             {
-                Add(label, pictures[row], photos[photo], new(label, photoScores.Row(row)[photo]));
+                elsewhere.Add(Path.GetFileName(label.Path));
             }
-            else if (Find(videoAt, label.Path) is { } video)
+            else if (pictures[row].Contain(files[place]))
             {
-                var time = index.TimeOfBestFrame(video, embeddings.Row(row).ToArray());
-                Add(label, pictures[row], videos[video], new(label, videoScores.Row(row)[video]) { Time = time });
+                own.Add(Path.GetFileName(label.Path));
             }
             else
             {
-                elsewhere.Add(Path.GetFileName(label.Path));
+                scored.Add(place < photos ? new(label, photoScores.Row(row)[place]) : new(label, videoScores.Row(row)[place - photos],
+                    index.TimeOfBestFrame(place - photos, embeddings.Row(row).ToArray())));
             }
         }
 
@@ -147,25 +140,7 @@ public static class ThresholdLab
             .. LabelFile.Sentences("labels", "name files that the collection does not hold (not in its folders, or not readable)",
                 elsewhere),
             .. LabelFile.Sentences("labels", "ask whether a picture resembles its own copy", own)]);
-
-        void Add(Label label, QueryPictures query, IndexedFile file, ScoredLabel score)
-        {
-            if (query.Contain(file))
-            {
-                own.Add(Path.GetFileName(label.Path));
-            }
-            else
-            {
-                scored.Add(score);
-            }
-        }
     }
 
     private static string HashOf(string path) => ContentHash.OfFile(path).ToString();
-
-    private static Dictionary<string, int> PlacesOf(IReadOnlyList<IndexedFile> files) =>
-        files.Index().SelectMany(file => file.Item.OtherPaths.Prepend(file.Item.Path).Select(path => (path, file.Index))).ToDictionary();
-
-    private static int? Find(Dictionary<string, int> places, string path) =>
-        places.TryGetValue(path, out var place) || places.TryGetValue(MediaFolder.RealPath(path), out place) ? place : null;
 }

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -44,28 +43,22 @@ public sealed record ThresholdReport : IVisual
     public string ToHtml() => Renderer<ThresholdReport>.ToHtml(this);
 
     /// <summary>Writes the rules as tables.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
-        var text = new StringBuilder();
-        foreach (var fit in Fits)
-        {
-            text.Append(text.Length > 0 ? "\n\n" : "").Append(Headline(fit))
-                .Append("\n                            threshold   95 % interval      precision  recall     F1   of new queries: F1");
-            foreach (var rule in fit.Rules)
-            {
-                text.Append(rule.Threshold is null ? $"\n  {rule.Rule.Name,-25} none"
-                    : Line($"\n  {rule.Rule.Name,-25} {rule.Threshold,9:0.000}   ")
-                    + Line($"{Range(rule.Interval),-18} {rule.Fitted.Precision,9:0.000} {rule.Fitted.Recall,7:0.000} ")
-                        + Line($"{rule.Fitted.F1,6:0.000}   ")
-                    + Line($"{rule.HeldOut.F1:0.000} ({Range(rule.HeldOutF1)})"));
-            }
+        var notes = Notes.Select(note => $"Note: {note}");
+        return string.Join('\n', [string.Join("\n\n", Fits.Select(fit => string.Join('\n', Lines(fit)))), .. notes]);
 
-            text.Append(Line($"\n  The best single threshold for these labels reaches an F1 of {fit.OracleF1:0.000}."))
-                .Append(string.Concat(fit.Notes.Select(note => $"\n  Note: {note}")));
-        }
-
-        return text.Append(string.Concat(Notes.Select(note => $"\nNote: {note}"))).ToString();
+        static IEnumerable<string> Lines(ThresholdFit fit) =>
+        [
+            Headline(fit),
+            "                            threshold   95 % interval      precision  recall     F1   of new queries: F1",
+            .. fit.Rules.Select(rule => rule.Threshold is null ? $"  {rule.Rule.Name,-25} none"
+                : Invariant($"  {rule.Rule.Name,-25} {rule.Threshold,9:0.000}   {Range(rule.Interval),-18} ")
+                + Invariant($"{rule.Fitted.Precision,9:0.000} {rule.Fitted.Recall,7:0.000} {rule.Fitted.F1,6:0.000}   ")
+                + Invariant($"{rule.HeldOut.F1:0.000} ({Range(rule.HeldOutF1)})")),
+            Invariant($"  The best single threshold for these labels reaches an F1 of {fit.OracleF1:0.000}."),
+            .. fit.Notes.Select(note => $"  Note: {note}"),
+        ];
     }
 
     /// <summary>Words the recommended threshold and how sure it is.</summary>
@@ -74,17 +67,13 @@ public sealed record ThresholdReport : IVisual
         var (kind, best) = (fit.Kind == QueryKind.Text ? "Words" : "Pictures", fit.Recommended);
         var sure = fit.TooFew is { } few ? $", a guess from too few labels: {few}"
             : best.Interval is null
-                ? "" : Line($", with other labels of the kind from {best.Interval?.Low:0.0##} to {best.Interval?.High:0.0##}");
-        return Line(
-            $"{kind}: found from {best.Threshold:0.0##} on{sure} ({fit.Labels.Count} labels, {fit.Relevant} relevant, {fit.Queries} ")
-                + Line($"queries)");
+                ? "" : Invariant($", with other labels of the kind from {best.Interval?.Low:0.0##} to {best.Interval?.High:0.0##}");
+        return Invariant($"{kind}: found from {best.Threshold:0.0##} on{sure} ")
+            + $"({fit.Labels.Count} labels, {fit.Relevant} relevant, {fit.Queries} queries)";
     }
 
     /// <summary>Writes an interval; empty where there is none.</summary>
-    internal static string Range(Interval? interval) => interval is { } i ? Line($"{i.Low:0.000} to {i.High:0.000}") : "";
-
-    /// <summary>Writes numbers with a point.</summary>
-    internal static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    internal static string Range(Interval? interval) => interval is { } i ? Invariant($"{i.Low:0.000} to {i.High:0.000}") : "";
 
     /// <inheritdoc/>
     public bool Equals(ThresholdReport? other) => Content.Equals(this, other);

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -18,41 +18,32 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
 
     /// <summary>Gets all rules, the one to recommend first; next the one
     /// to recommend where labels are too few for it, or unlike it.</summary>
-    /// <param name="kind">Of which queries; the fixed threshold depends on it.</param>
-    /// <param name="options">What is asked.</param>
     public static IReadOnlyList<ThresholdRule> All(QueryKind kind, ThresholdOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var known = Thresholds.Default.For(kind);
         return
         [
-            new(
-                "curve_f1",
-                "Best F1, by a curve",
+            new("curve_f1", "Best F1, by a curve",
                 "As few wrong pictures and as few missed ones as can be had together, by a logistic curve through all labels: other "
                     + "labels hardly move it.")
                 { Choose = CurveF1 },
             new("best_f1", "Best F1", "The same by the labels themselves: with few of them chance has a say, with many it needs no curve.")
                 { Choose = (sample, weights) => sample.HasBoth(weights) ? sample.BestF1(weights) : null },
-            Best(
-                "recall_at_precision",
-                Text($"Most found, {options.Precision:0.##%} right"),
+            Best("recall_at_precision", Invariant($"Most found, {options.Precision:0.##%} right"),
                 "What is shown should be right, and as much as possible be shown.",
                 counts => counts.Precision >= options.Precision ? counts.Recall : double.NegativeInfinity),
-            Best(
-                "precision_at_recall",
-                Text($"Fewest wrong, {options.Recall:0.##%} found"),
+            Best("precision_at_recall", Invariant($"Fewest wrong, {options.Recall:0.##%} found"),
                 "Nearly all should be found, with as little else as possible.",
                 counts => counts.Recall >= options.Recall ? counts.Precision : double.NegativeInfinity),
-            new(
-                "conformal",
-                Text($"Conformal, α = {options.Alpha:0.###}"),
+            new("conformal", Invariant($"Conformal, α = {options.Alpha:0.###}"),
                 "A promise: of a new query's relevant pictures at least 1 − α are found on average, whatever the scores look like.")
                 { Choose = (sample, weights) => Conformal(sample, weights, options.Alpha) },
             new("photo_paper", "Photo paper",
                 $"The photo paper's own: the mean over {options.Sample} random queries of the lowest score of a relevant picture.")
                 { Choose = (sample, weights) => MeanLowest(sample, weights, options.Sample) },
-            new("fixed", Text($"Fixed {known:0.00}"), "What is used without labels; here to compare with.") { Choose = (_, _) => known },
+            new("fixed", Invariant($"Fixed {known:0.00}"), "What is used without labels; here to compare with.")
+                { Choose = (_, _) => known },
         ];
     }
 
@@ -122,6 +113,11 @@ public sealed record ThresholdRule(string Key, string Name, string Reason)
         var drawn = order.Where(q => weights[q] > 0 && sample.Relevant[q] > 0).Take(count).ToList();
         return drawn.Count == 0 ? null : drawn.Sum(q => weights[q] * sample.Lowest[q]) / drawn.Sum(q => weights[q]);
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
+
+/// <summary>What is asked of a threshold where a rule leaves it open.</summary>
+/// <param name="Precision">The precision that "highest recall" keeps, above 0 to 1.</param>
+/// <param name="Recall">The recall that "highest precision" keeps, above 0 to 1.</param>
+/// <param name="Alpha">The share of relevant pictures that the conformal rule may lose, above 0, below 1: α.</param>
+/// <param name="Sample">Over how many random queries the photo paper's rule takes its mean.</param>
+public sealed record ThresholdOptions(double Precision = 0.9, double Recall = 0.9, double Alpha = 0.1, int Sample = 20);

@@ -29,7 +29,6 @@ public sealed record VideoProtocol(
     ];
 
     /// <summary>Gets a benchmark.</summary>
-    /// <param name="name">One of <see cref="All"/>.</param>
     /// <exception cref="FormatException">There is none of this name.</exception>
     public static VideoProtocol Named(string name) => All.FirstOrDefault(protocol => protocol.Name == name)
         ?? throw new FormatException($"A protocol is one of {string.Join(", ", All.Select(protocol => protocol.Name))}; found \"{name}\".");
@@ -57,14 +56,11 @@ public sealed record VideoProtocol(
             $"{captions}: expected captions of all {wanted!.Count} videos of {split}; {silent.Count} have none, such as {silent[0]}");
     }
 
-    /// <summary>Reads JSFusion's list of MSR-VTT 1k-A: a CSV file with the columns <c>key,vid_key,video_id,sentence</c>.</summary>
-    /// <param name="path">Such as <c>MSRVTT_JSFUSION_test.csv</c>.</param>
+    // JSFusion's list of MSR-VTT 1k-A, MSRVTT_JSFUSION_test.csv: a CSV file with the columns key,vid_key,video_id,sentence.
     private static IEnumerable<Caption> ReadJsFusion(string path) =>
         CsvFile.Read(path, "video_id", "sentence").Select(line => new Caption(line.Fields[0], line.Fields[1]));
 
-    /// <summary>Reads MSR-VTT's own JSON.</summary>
-    /// <param name="path">Such as <c>test_videodatainfo.json</c> or <c>MSRVTT_data.json</c>.</param>
-    /// <param name="testOnly">Whether only videos count whose split is <c>test</c>.</param>
+    // MSR-VTT's own JSON, test_videodatainfo.json or MSRVTT_data.json; in the second, only videos count whose split is "test".
     private static IEnumerable<Caption> ReadMsrVtt(string path, bool testOnly)
     {
         var json = JsonFile.Read(path);
@@ -83,11 +79,8 @@ public sealed record VideoProtocol(
         }
     }
 
-    /// <summary>
-    /// Reads MSVD's captions: a text file with the name of a video and a caption on each line (<c>AllVideoDescriptions.txt</c>), or the
-    /// CSV file of the corpus, whose English captions count. Its pickled form is refused.
-    /// </summary>
-    /// <param name="path">A <c>.txt</c> or <c>.csv</c> file.</param>
+    // MSVD's captions: a text file with the name of a video and a caption on each line, AllVideoDescriptions.txt, or the CSV file of the
+    // corpus, whose English captions count. Its pickled form is refused.
     private static IEnumerable<Caption> ReadMsvd(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
         ".PKL" or ".PICKLE" =>
@@ -100,17 +93,15 @@ public sealed record VideoProtocol(
             : throw new InvalidDataException($"{path}: expected the name of a video and a caption on each line; found \"{line}\"")),
     };
 
-    /// <summary>Reads LSMDC's list: a table without a header, of six columns between
-    /// tabs, of which the first names the clip and the last is the caption.</summary>
-    /// <param name="path">Such as <c>LSMDC16_challenge_1000_publictect.csv</c>.</param>
+    // LSMDC's list, LSMDC16_challenge_1000_publictect.csv: a table without a header, of six columns between tabs, of which the first names
+    // the clip and the last is the caption.
     private static IEnumerable<Caption> ReadLsmdc(string path) =>
         Lines(path).Select(line => line.Split('\t') is [var clip, _, _, _, _, var caption]
         ? new Caption(clip, caption)
         : throw new InvalidDataException(
             $"{path}: expected six columns between tabs, the clip's name first and its caption last; found \"{line}\""));
 
-    /// <summary>Reads names of videos, one on each line, with or without the heading <c>video_id</c>.</summary>
-    /// <param name="path">A text file, such as MSVD's <c>test_list.txt</c> or <c>MSRVTT_test.full.csv</c>.</param>
+    // Names of videos, one on each line, with or without the heading video_id: MSVD's test_list.txt or MSRVTT_test.full.csv.
     internal static IReadOnlySet<string> ReadNames(string path)
     {
         var names = Lines(path).Where(name => name != "video_id").ToHashSet();

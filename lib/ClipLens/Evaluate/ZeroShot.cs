@@ -1,15 +1,14 @@
-using System.Globalization;
-using System.Text;
+using static System.FormattableString;
 
 namespace ClipLens;
 
 /// <summary>How well labels in words tell photos or videos apart,
 /// without training: each gets the label that is most similar to it.</summary>
 [TypeFormatterSource]
-public sealed record ZeroShot : IVisual
+public sealed class ZeroShot : IVisual
 {
-    private ZeroShot(IReadOnlyList<string> labels, Matrix confusion, IReadOnlyList<int> predicted, double chance) =>
-        (Labels, Confusion, Predicted, Chance) = (labels, confusion, predicted, chance);
+    private ZeroShot(string title, IReadOnlyList<string> labels, Matrix confusion, double chance) =>
+        (Title, Labels, Confusion, Chance) = (title, labels, confusion, chance);
 
     /// <summary>Gets the labels to choose from.</summary>
     public IReadOnlyList<string> Labels { get; }
@@ -17,11 +16,8 @@ public sealed record ZeroShot : IVisual
     /// <summary>Gets how many items of each label (row) were taken for each label (column): <c>[labels, labels]</c>.</summary>
     public Matrix Confusion { get; }
 
-    /// <summary>Gets the label of each item that was chosen, as its place in <see cref="Labels"/>.</summary>
-    public IReadOnlyList<int> Predicted { get; }
-
     /// <summary>Gets what was classified, and how, such as <c>photos, 2 templates</c>.</summary>
-    public string Title { get; init; } = "";
+    public string Title { get; }
 
     /// <summary>Gets how many items were classified.</summary>
     public int Count => (int)Confusion.Values.Sum();
@@ -49,8 +45,8 @@ public sealed record ZeroShot : IVisual
     {
         ArgumentNullException.ThrowIfNull(labels);
         setting ??= new();
-        return Of(setting.Score(index, labels, cancellationToken), labels.Texts,
-            labels.Relevance) with { Title = $"{index.Model}: {setting.Describe(labels.HasVideos)}" };
+        return Of(setting.Score(index, labels, cancellationToken), labels.Texts, labels.Relevance,
+            $"{index.Model}: {setting.Describe(labels.HasVideos)}");
     }
 
     /// <summary>Chooses the most similar label for each item; of equal ones, the first.</summary>
@@ -58,8 +54,9 @@ public sealed record ZeroShot : IVisual
     /// <param name="labels">As many as there are rows.</param>
     /// <param name="truth">The right labels of each item, as places in
     /// <paramref name="labels"/>: any of them is right; items with none do not count.</param>
+    /// <param name="title">What is classified, and how.</param>
     /// <exception cref="ArgumentException">The sizes differ, or no item has a label.</exception>
-    public static ZeroShot Of(Matrix similarity, IReadOnlyList<string> labels, Relevance truth)
+    public static ZeroShot Of(Matrix similarity, IReadOnlyList<string> labels, Relevance truth, string title = "")
     {
         ArgumentNullException.ThrowIfNull(similarity);
         ArgumentNullException.ThrowIfNull(labels);
@@ -77,43 +74,34 @@ public sealed record ZeroShot : IVisual
             throw new ArgumentException("No item has a label.", nameof(truth));
         }
 
-        var (confusion, predicted) = (new Matrix(labels.Count, labels.Count), new int[truth.Items]);
-        for (var item = 0; item < predicted.Length; item++)
+        var confusion = new Matrix(labels.Count, labels.Count);
+        for (var item = 0; item < truth.Items; item++)
         {
-            predicted[item] = Enumerable.Range(0, labels.Count).MaxBy(label => similarity.Row(label)[item]);
             if (truth.TextsOf(item) is [var first, ..] labelled)
             {
-                confusion.Row(labelled.Contains(predicted[item]) ? predicted[item] : first)[predicted[item]]++;
+                var predicted = Enumerable.Range(0, labels.Count).MaxBy(label => similarity.Row(label)[item]);
+                confusion.Row(labelled.Contains(predicted) ? predicted : first)[predicted]++;
             }
         }
 
-        return new(labels, confusion, predicted, 100 * right.Average() / labels.Count);
+        return new(title, labels, confusion, 100 * right.Average() / labels.Count);
     }
 
     /// <inheritdoc/>
     public string ToHtml() => Renderer<ZeroShot>.ToHtml(this);
 
     /// <summary>Writes the accuracy, and for each label how many of its items got it and what they were taken for instead.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture,
-            $"{Title}: {Accuracy:0.0} % of {Count} right, {MeanAccuracy:0.0} % as the mean over labels; chance is {Chance:0.0} %");
         var width = Labels.Max(label => label.Length);
-        foreach (var (place, (label, count, right)) in Rows.Index().Where(row => row.Item.Count > 0))
+        var rows = Rows.Select((row, place) => (row, place)).Where(one => one.row.Count > 0).Select(one =>
         {
-            var mistakes = Labels.Select((other, column) => (Name: other, Count: Confusion.Row(place)[column]))
-                .Where(m => m.Count > 0 && m.Name != label)
-                .OrderByDescending(m => m.Count).Take(3).Select(m => $"{m.Name} {m.Count}");
-            text.Append(CultureInfo.InvariantCulture, $"\n  {label.PadRight(width)} {right,4} of {count,-4} ").AppendJoin(", ", mistakes);
-        }
-
-        return text.ToString();
+            var ((label, count, right), place) = one;
+            var mistakes = Labels.Zip(Confusion.Row(place).ToArray()).Where(other => other.Second > 0 && other.First != label)
+                .OrderByDescending(other => other.Second).Take(3).Select(other => $"{other.First} {other.Second}");
+            return $"  {label.PadRight(width)} {right,4} of {count,-4} {string.Join(", ", mistakes)}";
+        });
+        var head = Invariant($"{Title}: {Accuracy:0.0} % of {Count} right, {MeanAccuracy:0.0} % as the mean over labels; ");
+        return string.Join('\n', rows.Prepend(head + Invariant($"chance is {Chance:0.0} %")));
     }
-
-    /// <inheritdoc/>
-    public bool Equals(ZeroShot? other) => Content.Equals(this, other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Content.Hash(this);
 }

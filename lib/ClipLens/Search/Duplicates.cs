@@ -10,8 +10,6 @@ public static class Duplicates
     private const int Part = 8;
 
     /// <summary>Finds groups of equal and nearly equal photos (cosine similarity above 0.98).</summary>
-    /// <param name="index">The collection.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>
     /// The largest groups first; in a group first the largest file, which is the one to keep. Files with the same bytes are
     /// <see cref="IndexedFile.OtherPaths"/> of one, which may then be alone.
@@ -35,7 +33,7 @@ public static class Duplicates
             group.ForEach(one => taken[one] = true);
             if (group.Count > 1 || rows.Items[row].File.OtherPaths.Count > 0)
             {
-                groups.Add([.. group.Select(one => rows.Items[one].File).OrderByDescending(SizeOf)]);
+                groups.Add([.. group.Select(one => rows.Items[one].File).OrderByDescending(file => SizeOf(file.Path))]);
             }
         }
 
@@ -78,5 +76,5 @@ public static class Duplicates
         return pairs;
     }
 
-    private static long SizeOf(IndexedFile file) => new FileInfo(file.Path) is { Exists: true } there ? there.Length : 0;
+    internal static long SizeOf(string path) => new FileInfo(path) is { Exists: true } there ? there.Length : 0;
 }

@@ -41,12 +41,7 @@ public static class Moments
             throw new ArgumentException($"Each frame has one time; found {frames.Rows} frames and {times.Count} times.", nameof(times));
         }
 
-        if (times.Count == 0)
-        {
-            return [];
-        }
-
-        return FindByScores(times, frames, Scores(frames, query), end);
+        return times.Count == 0 ? [] : FindByScores(times, frames, Scores(frames, query), end);
     }
 
     /// <summary>Scores each frame against a query.</summary>
@@ -67,7 +62,7 @@ public static class Moments
     /// <summary>Finds the spans in scores that are known, of one frame at least.</summary>
     internal static IReadOnlyList<Moment> FindByScores(IReadOnlyList<double> times, Matrix frames, float[] scores, double? end)
     {
-        var shots = ShotOfFrame(Shots.Starts(frames), times.Count);
+        var shots = Shots.Number(frames);
         var moments = Spans(Smooth(times, scores, shots), shots, Step(scores, shots))
             .Select(span => new Moment(BoundaryTime(times, span.First, end), BoundaryTime(times, span.Last + 1, end),
                 scores[span.First..(span.Last + 1)].Average()));
@@ -192,22 +187,6 @@ public static class Moments
         return steps.Length == 0 ? 0 : Shots.Median(steps);
     }
 
-    private static int[] ShotOfFrame(IReadOnlyList<int> starts, int frames)
-    {
-        var shots = new int[frames];
-        foreach (var start in starts.Skip(1))
-        {
-            shots[start]++;
-        }
-
-        for (var frame = 1; frame < frames; frame++)
-        {
-            shots[frame] += shots[frame - 1];
-        }
-
-        return shots;
-    }
-
     // The time between a frame and the one before it. What changed, changed between the two; where a longer time than usual lies between
     // them, no frame began in the earlier part of it.
     private static double BoundaryTime(IReadOnlyList<double> times, int frame, double? end)
@@ -216,5 +195,73 @@ public static class Moments
         return frame == 0 ? times[0]
             : frame == times.Count ? end > times[^1] ? end.Value : times[^1] + (usual / 2)
             : times[frame] - (Math.Min(usual, times[frame] - times[frame - 1]) / 2);
+    }
+}
+
+/// <summary>A span of a video that is worth watching.</summary>
+/// <param name="Start">When it begins, in seconds from the start of the file.</param>
+/// <param name="End">When it ends, in seconds from the start of the file; after <paramref name="Start"/>.</param>
+/// <param name="Score">Mean cosine similarity of its frames to the query, −1 to 1.</param>
+public readonly record struct Moment(double Start, double End, float Score)
+{
+    /// <summary>Gets the length in seconds.</summary>
+    public double Duration => End - Start;
+
+    /// <summary>Gets when it begins and ends, as players show it.</summary>
+    internal string Span => $"{Timecode.Format(Start)}–{Timecode.Format(End)}";
+
+    /// <summary>Says how well two spans agree: the time they share by the time they cover together.</summary>
+    /// <param name="other">Another span of the same video.</param>
+    /// <returns>0 (apart) to 1 (equal).</returns>
+    public double OverlapWith(Moment other)
+    {
+        var shared = Math.Max(0, Math.Min(End, other.End) - Math.Max(Start, other.Start));
+        var together = Duration + other.Duration - shared;
+        return together > 0 ? shared / together : 0;
+    }
+}
+
+/// <summary>Finds where a video cuts from one shot to the next, from the embeddings of its frames alone.</summary>
+internal static class Shots
+{
+    // Neighbours this similar belong together in any video.
+    private const float MinChange = 0.03f;
+
+    // How far above the usual change a boundary has to stand: the usual spread is counted in standard deviations of a normal distribution.
+    private const float Spreads = 5;
+    private const float MedianDeviationToSpread = 1.4826f;
+
+    /// <summary>Numbers the shots: a new one begins where neighbouring frames differ by far more than is usual in this video.</summary>
+    /// <param name="frames">Unit-length embeddings in order of time, <c>[frames, dimension]</c>.</param>
+    /// <returns>The shot of each frame, from 0.</returns>
+    public static int[] Number(Matrix frames)
+    {
+        var shots = new int[frames.Rows];
+        if (frames.Rows < 2)
+        {
+            return shots;
+        }
+
+        var changes = new float[frames.Rows - 1];
+        for (var frame = 0; frame < changes.Length; frame++)
+        {
+            changes[frame] = 1 - Similarity.Cosine(frames.Row(frame), frames.Row(frame + 1));
+        }
+
+        var usual = Median(changes);
+        var spread = MedianDeviationToSpread * Median(Array.ConvertAll(changes, change => MathF.Abs(change - usual)));
+        var boundary = MathF.Max(MinChange, usual + (Spreads * spread));
+        foreach (var (frame, change) in changes.Index())
+        {
+            shots[frame + 1] = shots[frame] + (change > boundary ? 1 : 0);
+        }
+
+        return shots;
+    }
+
+    internal static float Median(float[] values)
+    {
+        var sorted = values.Order().ToArray();
+        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
     }
 }

@@ -92,9 +92,7 @@ public sealed record Pooling
     {
         Kind.Mean => "mean",
         Kind.Max => "max",
-        Kind.Frame => string.Create(CultureInfo.InvariantCulture, $"frame:{_value}"),
-        Kind.KMeans => string.Create(CultureInfo.InvariantCulture, $"kmeans:{_value}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"query:{_value}"),
+        var kind => string.Create(CultureInfo.InvariantCulture, $"{kind.ToString().ToLowerInvariant()}:{_value}"),
     };
 
     /// <summary>Makes a video's rows for any query; where they depend on the query, those of the mean.</summary>
@@ -110,9 +108,11 @@ public sealed record Pooling
         {
             Kind.Max => frames,
             Kind.KMeans => SphericalKMeans.Centres(frames, (int)_value),
-            Kind.Frame => Take(frames, FrameAt(times, times[0] + (_value / FramesPerSecond))),
+            Kind.Frame => Take(frames, Math.Min(times.Count - 1, times.TakeWhile(time => time < Wanted(times[0])).Count())),
             _ => WeightedMean(frames, Enumerable.Repeat(1f, frames.Rows).ToArray()),
         };
+
+        double Wanted(double start) => start + (_value / FramesPerSecond) - Timecode.Tolerance;
     }
 
     /// <summary>Makes a video's rows for one query, where they depend on it.</summary>
@@ -121,27 +121,11 @@ public sealed record Pooling
     /// <returns>Unit-length row, <c>[1, dimension]</c>.</returns>
     internal Matrix RowsFor(Matrix frames, ReadOnlySpan<float> query)
     {
-        var weights = new float[frames.Rows];
-        for (var frame = 0; frame < frames.Rows; frame++)
-        {
-            weights[frame] = Similarity.Cosine(frames.Row(frame), query);
-        }
-
+        var weights = Moments.Scores(frames, query);
         TensorPrimitives.Subtract(weights, weights.Max(), weights); // the softmax stays the same, and never overflows
         TensorPrimitives.Multiply(weights, 1 / _value, weights);
         TensorPrimitives.SoftMax(weights, weights);
         return WeightedMean(frames, weights);
-    }
-
-    private static int FrameAt(IReadOnlyList<double> times, double time)
-    {
-        var frame = 0;
-        while (frame < times.Count - 1 && times[frame] < time - Timecode.Tolerance)
-        {
-            frame++;
-        }
-
-        return frame;
     }
 
     private static Matrix WeightedMean(Matrix frames, float[] weights)

@@ -34,9 +34,7 @@ public sealed class Query
     /// <summary>Gets the full paths of the pictures in the query, each once.</summary>
     public IEnumerable<string> Pictures => Terms.Where(t => t.Kind == QueryKind.Image).Select(t => t.Value).Distinct();
 
-    /// <summary>Looks for what words say.</summary>
-    /// <param name="text">A caption in plain words.</param>
-    /// <returns>A query of one part.</returns>
+    /// <summary>Looks for what words say, a caption.</summary>
     /// <exception cref="ArgumentException">There are no words.</exception>
     public static Query Text(string text)
     {
@@ -48,7 +46,6 @@ public sealed class Query
 
     /// <summary>Looks for what resembles a picture, which need not be in the collection and is never a hit itself.</summary>
     /// <param name="path">A picture file; it is read when the search runs.</param>
-    /// <returns>A query of one part.</returns>
     public static Query Image(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -61,7 +58,6 @@ public sealed class Query
     /// </summary>
     /// <param name="kind">Whether it is words or a path.</param>
     /// <param name="text">A path that names a file is taken whole.</param>
-    /// <returns>A query of one part.</returns>
     /// <exception cref="ArgumentException">Nothing is left beside the weight.</exception>
     public static Query Parse(QueryKind kind, string text)
     {
@@ -77,12 +73,9 @@ public sealed class Query
     }
 
     /// <summary>Makes a query of words.</summary>
-    /// <param name="text">A caption in plain words.</param>
     public static implicit operator Query(string text) => Text(text);
 
     /// <summary>Adds a query: more like this as well.</summary>
-    /// <param name="left">A query.</param>
-    /// <param name="right">Another.</param>
     public static Query operator +(Query left, Query right)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -91,13 +84,9 @@ public sealed class Query
     }
 
     /// <summary>Takes a query away: less like this.</summary>
-    /// <param name="left">A query.</param>
-    /// <param name="right">Another.</param>
     public static Query operator -(Query left, Query right) => left + (-1 * right);
 
     /// <summary>Weighs every part of a query.</summary>
-    /// <param name="weight">A finite number.</param>
-    /// <param name="query">A query.</param>
     public static Query operator *(float weight, Query query)
     {
         ArgumentNullException.ThrowIfNull(query);
@@ -110,7 +99,6 @@ public sealed class Query
     public static Query operator *(Query query, float weight) => weight * query;
 
     /// <summary>Writes the query as people would: <c>"a dog on the beach" − 0.5 × "people" + holiday.heic</c>.</summary>
-    /// <returns>Words in quotes, pictures by file name.</returns>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -127,4 +115,31 @@ public sealed class Query
 
         return text.ToString();
     }
+}
+
+/// <summary>The pictures that a query is made of, to be recognised in a
+/// collection by path or by bytes: they are never an answer to it.</summary>
+internal sealed class QueryPictures
+{
+    private readonly HashSet<string> _paths = [];
+    private readonly HashSet<string> _hashes = [];
+
+    /// <summary>Looks at the pictures of a query, given what makes a file's content hash, as in <see cref="IndexedFile"/>.</summary>
+    public QueryPictures(Query query, Func<string, string> contentHash)
+    {
+        foreach (var path in query.Pictures)
+        {
+            Count++;
+            _paths.Add(path);
+            _paths.Add(MediaFolder.RealPath(path));
+            _hashes.Add(contentHash(path));
+        }
+    }
+
+    /// <summary>Gets the number of pictures in the query.</summary>
+    public int Count { get; }
+
+    /// <summary>Tells whether a file is one of them, a link to one, or a copy.</summary>
+    public bool Contain(IndexedFile file) =>
+        Count > 0 && (_hashes.Contains(file.ContentHash) || _paths.Contains(file.Path) || file.OtherPaths.Any(_paths.Contains));
 }

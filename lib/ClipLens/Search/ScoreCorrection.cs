@@ -82,7 +82,6 @@ public static class ScoreCorrection
     }
 
     /// <summary>Reads the bank that is kept beside the collection's embeddings.</summary>
-    /// <param name="index">The collection.</param>
     /// <returns>Unit-length embeddings, <c>[bank, dimension]</c>.</returns>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     /// <exception cref="InvalidDataException">It is damaged, or another model's.</exception>
@@ -113,18 +112,7 @@ public static class ScoreCorrection
     {
         ArgumentNullException.ThrowIfNull(scores);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
-        var overTexts = new float[scores.Columns];
-        var column = new float[scores.Rows];
-        for (var item = 0; item < overTexts.Length; item++)
-        {
-            for (var text = 0; text < column.Length; text++)
-            {
-                column[text] = scores.Row(text)[item];
-            }
-
-            overTexts[item] = SoftMaximum(column, temperature);
-        }
-
+        float[] overTexts = [.. Enumerable.Range(0, scores.Columns).Select(item => SoftMaximum(Column(scores, item), temperature))];
         var corrected = new Matrix(scores.Rows, scores.Columns);
         for (var text = 0; text < scores.Rows; text++)
         {
@@ -160,12 +148,15 @@ public static class ScoreCorrection
         var biases = new float[bank.Columns];
         Parallel.For(0, biases.Length, item =>
         {
-            float[] scores = [.. Enumerable.Range(0, bank.Rows).Select(query => bank.Row(query)[item])];
+            var scores = Column(bank, item);
             Array.Sort(scores);
             biases[item] = Alpha * scores.TakeLast(Neighbours).Average();
         });
         return biases;
     }
+
+    private static float[] Column(Matrix scores, int item) =>
+        [.. Enumerable.Range(0, scores.Rows).Select(row => scores.Values[((long)row * scores.Columns) + item])];
 
     private static void RequireAllPhotos(MediaIndex index)
     {

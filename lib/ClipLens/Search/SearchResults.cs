@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -47,28 +47,12 @@ public sealed record SearchResults : IVisual
     public string ToHtml() => Renderer<SearchResults>.ToHtml(this);
 
     /// <summary>Writes a table for a terminal: rank, score, time, and the path below the folder that the hits have in common.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Query}: {Summary} ({Model})");
-        var folder = SharedFolder();
-        var rank = 0;
-        foreach (var hit in Hits)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\n{++rank,4}  ").Append(Line(hit, folder));
-        }
-
-        foreach (var hit in Below)
-        {
-            text.Append(ReferenceEquals(hit, Below[0]) ? "\n   -  " : "\n      ").Append(Line(hit, folder));
-        }
-
-        foreach (var note in Notes)
-        {
-            text.Append("\nNote: ").Append(note);
-        }
-
-        return text.ToString();
+        var (folder, all) = (SharedFolder(), Hits.Concat(Below));
+        var lines = all.Select((hit, place) => (place < Hits.Count ? $"{place + 1,4}" : place == Hits.Count ? "   -" : "    ")
+            + $"  {Line(hit, folder)}");
+        return string.Join('\n', [$"{Query}: {Summary} ({Model})", .. lines, .. Notes.Select(note => $"Note: {note}")]);
     }
 
     /// <summary>Writes the hits as comma-separated values (RFC 4180) with the
@@ -77,53 +61,22 @@ public sealed record SearchResults : IVisual
     public string ToCsv()
     {
         var (timed, captured) = (Hits.Any(h => h.Time is not null), Hits.Any(h => h.Capture != Capture.Unknown));
-        var csv = new StringBuilder("path,score").Append(timed ? ",time" : "")
-            .Append(captured ? ",date,camera,latitude,longitude" : "").Append("\r\n");
-        foreach (var hit in Hits)
-        {
-            csv.Append(CsvFile.Field(hit.Path)).Append(CultureInfo.InvariantCulture, $",{hit.Score}");
-            if (timed)
-            {
-                csv.Append(CultureInfo.InvariantCulture, $",{hit.Time}");
-            }
+        var header = "path,score" + (timed ? ",time" : "") + (captured ? ",date,camera,latitude,longitude" : "");
+        return string.Concat(Hits.Select(Line).Prepend(header).Select(line => line + "\r\n"));
 
-            if (captured)
-            {
-                csv.Append(CultureInfo.InvariantCulture, $",{hit.Capture.Date:s},{CsvFile.Field(hit.Capture.Camera ?? "")}")
-                    .Append(CultureInfo.InvariantCulture, $",{hit.Capture.Latitude},{hit.Capture.Longitude}");
-            }
-
-            csv.Append("\r\n");
-        }
-
-        return csv.ToString();
+        string Line(Hit hit) => Invariant($"{CsvFile.Field(hit.Path)},{hit.Score}") + (timed ? Invariant($",{hit.Time}") : "")
+            + (!captured ? "" : Invariant($",{hit.Capture.Date:s},{CsvFile.Field(hit.Capture.Camera ?? "")},")
+                + Invariant($"{hit.Capture.Latitude},{hit.Capture.Longitude}"));
     }
 
     /// <summary>Gets the folder that the hits have in common.</summary>
     internal CommonFolder SharedFolder() =>
         new(Hits.Concat(Below).Concat(Hits.Concat(Below).SelectMany(h => h.NearDuplicates)).SelectMany(h => h.OtherPaths.Prepend(h.Path)));
 
-    private static string Line(Hit hit, CommonFolder folder)
-    {
-        var text = new StringBuilder(Number(hit.Score));
-        if (hit.Time is { } time)
-        {
-            text.Append("  ").Append(Timecode.Format(time));
-        }
-
-        text.Append("  ").Append(folder.Relative(hit.Path));
-        if (hit.OtherPaths.Count > 0)
-        {
-            text.Append("  = ").AppendJoin(", ", hit.OtherPaths.Select(folder.Relative));
-        }
-
-        if (hit.NearDuplicates.Count > 0)
-        {
-            text.Append("  ≈ ").AppendJoin(", ", hit.NearDuplicates.Select(h => folder.Relative(h.Path)));
-        }
-
-        return text.ToString();
-    }
+    private static string Line(Hit hit, CommonFolder folder) => Number(hit.Score)
+        + (hit.Time is { } time ? $"  {Timecode.Format(time)}" : "") + $"  {folder.Relative(hit.Path)}"
+        + (hit.OtherPaths is [] ? "" : $"  = {string.Join(", ", hit.OtherPaths.Select(folder.Relative))}")
+        + (hit.NearDuplicates is [] ? "" : $"  ≈ {string.Join(", ", hit.NearDuplicates.Select(near => folder.Relative(near.Path)))}");
 
     /// <summary>Writes a score.</summary>
     internal static string Number(float score) => score.ToString("0.000", CultureInfo.InvariantCulture);
@@ -143,4 +96,55 @@ public sealed record SearchResults : IVisual
 
     /// <inheritdoc/>
     public override int GetHashCode() => Content.Hash(this);
+}
+
+/// <summary>A found photo or video frame.</summary>
+/// <param name="Path">Full path of the file.</param>
+/// <param name="Score">Cosine similarity to the query, −1 to 1.</param>
+public sealed record Hit(string Path, float Score)
+{
+    /// <summary>Gets the frame's time, in seconds from the start of its video; <see langword="null"/> for a photo.</summary>
+    public double? Time { get; init; }
+
+    /// <summary>Gets the full paths of other files with the same bytes.</summary>
+    public IReadOnlyList<string> OtherPaths { get; init; } = [];
+
+    /// <summary>Gets when, with what and where it was taken.</summary>
+    public Capture Capture { get; init; } = Capture.Unknown;
+
+    /// <summary>Gets the hits that look nearly the same and were folded into this one, by falling score.</summary>
+    public IReadOnlyList<Hit> NearDuplicates { get; init; } = [];
+
+    /// <inheritdoc/>
+    public bool Equals(Hit? other) => Content.Equals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(this);
+}
+
+/// <summary>The deepest folder that several files share, so that a listing need not repeat it.</summary>
+/// <remarks>A listing that a notebook keeps then says nothing about the machine it was made on.</remarks>
+internal sealed class CommonFolder
+{
+    private readonly string? _folder;
+
+    public CommonFolder(IEnumerable<string> paths)
+    {
+        foreach (var folder in paths.Select(Path.GetDirectoryName))
+        {
+            _folder ??= folder;
+            while (_folder is not null && folder is not null && !Contains(_folder, folder))
+            {
+                _folder = Path.GetDirectoryName(_folder);
+            }
+        }
+    }
+
+    /// <summary>Gets the path from the shared folder on, to be shown; of a file elsewhere, the name.</summary>
+    public string Relative(string path) =>
+        Printable.Name(_folder is not null && Contains(_folder, path) ? Path.GetRelativePath(_folder, path) : Path.GetFileName(path));
+
+    private static bool Contains(string folder, string path) =>
+        path.StartsWith(folder, StringComparison.Ordinal)
+        && (path.Length == folder.Length || Path.EndsInDirectorySeparator(folder) || path[folder.Length] == Path.DirectorySeparatorChar);
 }

@@ -74,30 +74,13 @@ internal static class SphericalKMeans
             chosen.Add(next);
         }
 
-        var centres = new Matrix(chosen.Count, rows.Columns);
-        for (var i = 0; i < chosen.Count; i++)
-        {
-            rows.Row(chosen[i]).CopyTo(centres.Row(i));
-        }
-
-        return centres;
+        return new Matrix(chosen.Count, rows.Columns, [.. chosen.SelectMany(row => rows.Row(row).ToArray())]);
     }
 
     private static int[] Assign(Matrix rows, Matrix centres)
     {
-        var groups = new int[rows.Rows];
-        for (var row = 0; row < rows.Rows; row++)
-        {
-            for (var centre = 1; centre < centres.Rows; centre++)
-            {
-                if (Similarity.Cosine(rows.Row(row), centres.Row(centre)) > Similarity.Cosine(rows.Row(row), centres.Row(groups[row])))
-                {
-                    groups[row] = centre;
-                }
-            }
-        }
-
-        return groups;
+        var cosines = Similarity.Cosine(rows, centres);
+        return [.. Enumerable.Range(0, rows.Rows).Select(row => TensorPrimitives.IndexOfMax<float>(cosines.Row(row)))];
     }
 
     private static Matrix Mean(Matrix rows, int[] groups, Matrix old)

@@ -15,7 +15,6 @@ public readonly record struct Thresholds(float Text, float Image)
 
     /// <summary>Reads each threshold from the file of the first folder that has it; <see cref="Default"/>'s where none has.</summary>
     /// <param name="folders">The collection's before the model's.</param>
-    /// <returns>The thresholds to use.</returns>
     /// <exception cref="InvalidDataException">A file holds something else.</exception>
     public static Thresholds InFolders(params IEnumerable<string> folders)
     {
@@ -26,9 +25,7 @@ public readonly record struct Thresholds(float Text, float Image)
             files.Select(file => file.Image).FirstOrDefault(image => image is not null) ?? Default.Image);
     }
 
-    /// <summary>Gets the threshold for a kind of query.</summary>
-    /// <param name="kind">Words or pictures.</param>
-    /// <returns>A cosine similarity, −1 to 1.</returns>
+    /// <summary>Gets the threshold for a kind of query, −1 to 1.</summary>
     public float For(QueryKind kind) => kind == QueryKind.Image ? Image : Text;
 
     /// <summary>Makes sure that a threshold is a cosine similarity.</summary>
@@ -37,9 +34,6 @@ public readonly record struct Thresholds(float Text, float Image)
         nameof(threshold), threshold, "A threshold is a cosine similarity, a number from −1 to 1.");
 
     /// <summary>Writes thresholds into a folder's file; one that is not given stays as it is there, or stays unsaid.</summary>
-    /// <param name="folder">A collection's or a model's.</param>
-    /// <param name="text">For words.</param>
-    /// <param name="image">For pictures.</param>
     /// <returns>The file's path.</returns>
     /// <exception cref="InvalidDataException">A threshold is no cosine
     /// similarity, or the file that is there is damaged; nothing was written.</exception>

@@ -7,7 +7,8 @@ namespace ClipLens;
 /// <param name="Low">The value at the left or at the bottom.</param>
 /// <param name="High">The value at the right or at the top.</param>
 /// <param name="Ticks">Values that are written, and how.</param>
-internal sealed record Axis(string Label, double Low, double High, IReadOnlyList<(double Value, string Text)> Ticks)
+/// <param name="HasNames">Whether the ticks are names instead of numbers.</param>
+internal sealed record Axis(string Label, double Low, double High, IReadOnlyList<(double Value, string Text)> Ticks, bool HasNames = false)
 {
     private const int MaxTicks = 6, MaxTicksAcross = 8;
 
@@ -15,9 +16,6 @@ internal sealed record Axis(string Label, double Low, double High, IReadOnlyList
     private const int Room = 290, Digit = 7, Gap = 12;
 
     private static readonly double[] Times = [1, 2, 5, 10];
-
-    /// <summary>Gets whether the ticks are names instead of numbers.</summary>
-    public bool HasNames { get; init; }
 
     /// <summary>Gets where a value lies, from 0 (low) to 1 (high).</summary>
     public double Share(double value) => (value - Low) / (High - Low);
@@ -48,7 +46,7 @@ internal sealed record Axis(string Label, double Low, double High, IReadOnlyList
     public static Axis Of(string label, IEnumerable<string> names)
     {
         var ticks = names.Select((name, place) => ((double)place, name)).ToList();
-        return new Axis(label, -0.5, Math.Max(1, ticks.Count) - 0.5, ticks) { HasNames = true };
+        return new Axis(label, -0.5, Math.Max(1, ticks.Count) - 0.5, ticks, HasNames: true);
     }
 
     /// <summary>Gets a round number that goes into a span at most so many times: 1, 2 or 5 times a power of ten.</summary>

@@ -22,18 +22,13 @@ internal static class Drawing
         <svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{height}">{Style}<rect class="ground" width="100%" height="100%" rx="8"/>{shapes}</svg>
         """));
 
-    /// <summary>Draws over a picture.</summary>
-    /// <param name="width">As shown, in pixels.</param>
-    /// <param name="picture">The picture's size, in which the shapes are measured.</param>
-    /// <param name="words">What a reader who cannot see it is told.</param>
-    /// <param name="shapes">SVG.</param>
+    /// <summary>Draws over a picture, in whose size the shapes are measured; it is shown at a width in pixels.</summary>
     public static Html Over((int Width, int Height) picture, int width, string words, Html shapes) =>
         Image($"{width}", width * picture.Height / picture.Width, words, Html.Of($"""
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {picture.Width} {picture.Height}" width="{width}" height="{width * picture.Height / picture.Width}">{shapes}</svg>
         """));
 
-    /// <summary>A bar of one colour and 8 pixels high, which needs no style.</summary>
-    /// <param name="width">In pixels.</param>
+    /// <summary>Draws a bar of one colour, so many pixels wide and 8 high, which needs no style.</summary>
     public static Html Bar(double width) => Image(FormattableString.Invariant($"{width:0.##}"), 8, "", new("""
         <svg xmlns="http://www.w3.org/2000/svg" width="100%" height="8"><rect width="100%" height="8" fill="#2f8f83"/></svg>
         """));

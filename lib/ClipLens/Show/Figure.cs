@@ -1,6 +1,5 @@
-using System.Globalization;
 using System.Numerics;
-using System.Text;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -29,7 +28,6 @@ public sealed record Figure : IVisual
     internal IReadOnlyList<Rule> Rules { get; private init; } = [];
 
     /// <summary>Shows how values are distributed: one group as counts, several over each other, each as shares of its own size.</summary>
-    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="x">What the values are, with their unit.</param>
     /// <param name="groups">A name for the legend, and values; what is no finite number is left out.</param>
     public static Figure Histogram<T>(string x, params (string Name, IEnumerable<T> Values)[] groups)
@@ -66,10 +64,8 @@ public sealed record Figure : IVisual
         new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)),
             series.Select(s => new LineLayer(s)));
 
-    /// <summary>Shows points.</summary>
-    /// <param name="x">What is across, with its unit.</param>
-    /// <param name="y">What is upward, with its unit.</param>
-    /// <param name="series">In any order.</param>
+    /// <summary>Shows points, in any order.</summary>
+    /// <inheritdoc cref="Lines"/>
     public static Figure Scatter(string x, string y, params Series[] series) =>
         new(Axis.Across(x, series.SelectMany(s => s.X)), Axis.Up(y, series.SelectMany(s => s.Heights)),
             series.Select(s => new PointLayer(s)));
@@ -78,7 +74,6 @@ public sealed record Figure : IVisual
     /// Compares groups: a box from the first to the third quartile with the median in it, whiskers to the furthest value within 1.5 times
     /// the box (Tukey 1977), what lies further as dots, and the mean as a dot of another colour.
     /// </summary>
-    /// <typeparam name="T">The type of the values.</typeparam>
     /// <param name="x">What tells the groups apart, with its unit.</param>
     /// <param name="y">What the values are, with their unit.</param>
     /// <param name="groups">A name, and values; what is no finite number is left out.</param>
@@ -107,28 +102,15 @@ public sealed record Figure : IVisual
         this with { Rules = [.. Rules, new Rule(x, label, Upright: true, low ?? x, high ?? x)], X = X.Including(x, Axis.Across) };
 
     /// <summary>Adds a level line, such as a median, with what it is written on it.</summary>
-    /// <param name="y">How high.</param>
-    /// <param name="label">What it is.</param>
     public Figure WithLevel(double y, string label) =>
         this with { Rules = [.. Rules, new Rule(y, label, Upright: false, y, y)], Y = Y.Including(y, Axis.Up) };
 
     /// <summary>Lists what is drawn, for where it cannot be seen.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
-        var text = new StringBuilder(Title.Length > 0 ? Title + ": " : "").Append(
-            Y.Label.Length > 0 ? $"{Y.Label} over {X.Label}" : X.Label);
-        foreach (var layer in Layers)
-        {
-            text.Append("\n  ").Append(layer.Name.Length > 0 ? layer.Name + ": " : "").Append(layer.Summary);
-        }
-
-        foreach (var rule in Rules)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\n  {rule.Label} at {rule.Value:0.####}");
-        }
-
-        return text.ToString();
+        var head = (Title.Length > 0 ? $"{Title}: " : "") + (Y.Label.Length > 0 ? $"{Y.Label} over {X.Label}" : X.Label);
+        var layers = Layers.Select(layer => $"  {(layer.Name.Length > 0 ? $"{layer.Name}: " : "")}{layer.Summary}");
+        return string.Join('\n', [head, .. layers, .. Rules.Select(rule => Invariant($"  {rule.Label} at {rule.Value:0.####}"))]);
     }
 
     /// <inheritdoc/>
@@ -154,12 +136,7 @@ public sealed record Figure : IVisual
             <text x="50%" y="{Layer.Height + 40}" text-anchor="middle" fill-opacity=".75">{X.Label}</text>
             </svg>
             """);
-        return StyleSheet.Apply(Html.Of($"""
-            <div class="cl-fig">
-            {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
-            {Drawing.Wide(top + Layer.Height + 52, ToString(), drawing)}
-            </div>
-            """));
+        return Parts.Figure(Title, Drawing.Wide(top + Layer.Height + 52, ToString(), drawing));
     }
 
     /// <summary>Names each set of marks, in rows that fit a narrow figure.</summary>
@@ -209,8 +186,7 @@ public sealed record Figure : IVisual
     private static List<double> Finite<T>(IEnumerable<T> values)
         where T : INumber<T> => [.. values.Select(double.CreateSaturating).Where(double.IsFinite).Order()];
 
-    private static string Summary(List<double> sorted) => sorted.Count == 0 ? "nothing" : string.Create(
-        CultureInfo.InvariantCulture,
+    private static string Summary(List<double> sorted) => sorted.Count == 0 ? "nothing" : Invariant(
         $"{sorted.Count} from {sorted[0]:0.####} to {sorted[^1]:0.####}, median {Interval.Quantile(sorted, 0.5):0.####}");
 
     internal sealed record Rule(double Value, string Label, bool Upright, double Low, double High);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace ClipLens;
 
@@ -46,13 +45,10 @@ public sealed record HeatMap : IVisual
         var (low, high) = (finite.Min(), finite.Max());
         var pictures = Thumbnails.Of(this, Rows.Concat(Columns).Where(label => label.Path is not null).Select(Request));
         var heads = Columns.Select(label => Html.Of($"""<th scope="col" title="{label.Words}">{Head(label)}</th>"""));
-        return StyleSheet.Apply(Html.Of($"""
-            <div class="cl-fig">
-            {(Title.Length == 0 ? default : Html.Of($"""<div class="cl-fig-title"><b>{Title}</b></div>"""))}
+        return Parts.Figure(Title, Html.Of($"""
             <div class="cl-heat"><table class="{(Columns.Count > MaxLevel ? "cl-many" : "")}"
                 style="min-width:{100 + ((Columns.Count > MaxLevel ? 18 : 26) * Columns.Count)}px"><thead><tr><td></td>{heads}</tr></thead>
             <tbody>{Enumerable.Range(0, Values.Rows).Select(Row)}</tbody></table></div>
-            </div>
             """));
 
         Html Head(FigureLabel label) =>
@@ -77,17 +73,12 @@ public sealed record HeatMap : IVisual
     }
 
     /// <summary>Writes the numbers as a table.</summary>
-    /// <returns>A readable text, without a line end.</returns>
     public override string ToString()
     {
-        var text = new StringBuilder(Title);
-        for (var row = 0; row < Values.Rows; row++)
-        {
-            text.Append(text.Length > 0 ? "\n" : "").AppendJoin("  ", Values.Row(row).ToArray().Select(v => Text(v).PadLeft(6)))
-                .Append("  ").Append(Rows[row].Words);
-        }
-
-        return text.Append("\ncolumns: ").AppendJoin(", ", Columns.Select(c => c.Words)).ToString();
+        var rows = Rows.Select((row, place) =>
+            $"{string.Join("  ", Values.Row(place).ToArray().Select(value => $"{Text(value),6}"))}  {row.Words}");
+        var all = rows.Append($"columns: {string.Join(", ", Columns.Select(column => column.Words))}");
+        return string.Join('\n', Title.Length > 0 ? all.Prepend(Title) : all);
     }
 
     private static ThumbnailRequest Request(FigureLabel label) => new(label.Path!, label.Time); // asked only of those with a path
@@ -99,4 +90,17 @@ public sealed record HeatMap : IVisual
 
     /// <inheritdoc/>
     public override int GetHashCode() => Content.Hash(this);
+}
+
+/// <summary>What a row or column of a heat map stands for: words, a picture, or a frame of a video.</summary>
+/// <param name="Words">The words; of a picture, what it is called.</param>
+/// <param name="Path">The picture or video; <see langword="null"/> for words.</param>
+/// <param name="Time">Of a frame, its time in seconds from the start of the file.</param>
+public readonly record struct FigureLabel(string Words, string? Path = null, double? Time = null)
+{
+    /// <summary>Labels with a picture.</summary>
+    public static FigureLabel Picture(string path) => new(System.IO.Path.GetFileName(path), path);
+
+    /// <summary>Labels with words.</summary>
+    public static implicit operator FigureLabel(string words) => new(words);
 }

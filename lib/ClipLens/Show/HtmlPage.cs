@@ -12,7 +12,6 @@ public static class HtmlPage
     /// <summary>Puts results on a page.</summary>
     /// <param name="title">What the browser's tab says.</param>
     /// <param name="visuals">Shown one below the other.</param>
-    /// <returns>A whole HTML document.</returns>
     public static string For(string title, params IEnumerable<IVisual> visuals)
     {
         ArgumentNullException.ThrowIfNull(title);
@@ -43,10 +42,8 @@ public static class HtmlPage
             """).Markup;
     }
 
-    /// <summary>Writes a page with results to a file.</summary>
-    /// <param name="path">Where to; a file that is there is replaced.</param>
-    /// <param name="title">What the browser's tab says.</param>
-    /// <param name="visuals">Shown one below the other.</param>
+    /// <summary>Writes a page with results to a file; one that is there is replaced.</summary>
+    /// <inheritdoc cref="For"/>
     /// <exception cref="IOException">It cannot be written there: it is a folder, or its folder is not there.</exception>
     public static void Write(string path, string title, params IEnumerable<IVisual> visuals)
     {

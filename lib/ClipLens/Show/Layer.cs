@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -17,7 +17,7 @@ internal abstract record Layer(string Name, string Summary)
 
     /// <summary>Draws a dot of a size in pixels, however far the figure is stretched: a line of no length with round ends.</summary>
     protected static Html Dots(IEnumerable<(double X, double Y)> places, double size, double opacity) => Html.Of($"""
-        <path d="{string.Concat(places.Select(p => Text($"M{p.X:0.#} {p.Y:0.#}h0")).Distinct())}" stroke="currentColor" stroke-width="{size}" stroke-opacity="{opacity}" stroke-linecap="round" vector-effect="non-scaling-stroke"/>
+        <path d="{string.Concat(places.Select(p => Invariant($"M{p.X:0.#} {p.Y:0.#}h0")).Distinct())}" stroke="currentColor" stroke-width="{size}" stroke-opacity="{opacity}" stroke-linecap="round" vector-effect="non-scaling-stroke"/>
         """);
 
     /// <summary>Draws a line of a width in pixels.</summary>
@@ -26,33 +26,23 @@ internal abstract record Layer(string Name, string Summary)
         """);
 
     /// <summary>Says how many points a series has, and how high they lie.</summary>
-    protected static string Ends(Series series) => !series.Drawn.Any() ? "nothing" : string.Create(
-        CultureInfo.InvariantCulture,
+    protected static string Ends(Series series) => !series.Drawn.Any() ? "nothing" : Invariant(
         $"{series.Drawn.Count()} points, {series.Drawn.Min(i => series.Y[i]):0.####} to {series.Drawn.Max(i => series.Y[i]):0.####}");
-
-    /// <summary>Writes numbers as SVG has them.</summary>
-    protected static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>Bars side by side.</summary>
-/// <param name="Name">What the legend says.</param>
-/// <param name="Summary">The same in words.</param>
-/// <param name="Start">Where the first begins.</param>
-/// <param name="Step">How wide each is.</param>
-/// <param name="Heights">How high each is.</param>
 internal sealed record BarLayer(string Name, string Summary, double Start, double Step, double[] Heights) : Layer(Name, Summary)
 {
     /// <inheritdoc/>
     public override Html Draw(Func<double, double> x, Func<double, double> y)
     {
-        var outline = string.Concat(Heights.Select((h, i) => Text($"V{y(h):0.#}H{x(Start + ((i + 1) * Step)):0.#}")));
-        var path = Text($"M{x(Start):0.#} {y(0):0.#}{outline}V{y(0):0.#}");
+        var outline = string.Concat(Heights.Select((h, i) => Invariant($"V{y(h):0.#}H{x(Start + ((i + 1) * Step)):0.#}")));
+        var path = Invariant($"M{x(Start):0.#} {y(0):0.#}{outline}V{y(0):0.#}");
         return Html.Of($"""<path d="{path}Z" fill="currentColor" fill-opacity=".35"/>{Stroke(path, 1.5)}""");
     }
 }
 
 /// <summary>A line, and a band where it has intervals.</summary>
-/// <param name="Series">Its points.</param>
 internal sealed record LineLayer(Series Series) : Layer(Series.Name, Ends(Series))
 {
     /// <summary>More points than this on a line are thinned to the lowest and the highest of each stretch.</summary>
@@ -62,14 +52,14 @@ internal sealed record LineLayer(Series Series) : Layer(Series.Name, Ends(Series
     public override Html Draw(Func<double, double> x, Func<double, double> y)
     {
         var places = Thinned([.. Series.Drawn]);
-        var line = string.Concat(places.Select((i, n) => Text($"{(n == 0 ? 'M' : 'L')}{x(Series.X[i]):0.##} {y(Series.Y[i]):0.#}")));
+        var line = string.Concat(places.Select((i, n) => Invariant($"{(n == 0 ? 'M' : 'L')}{x(Series.X[i]):0.##} {y(Series.Y[i]):0.#}")));
         if (Series is not { Low: { } low, High: { } high } || places.Count == 0)
         {
             return places is [_] ? Dots([(x(Series.X[places[0]]), y(Series.Y[places[0]]))], 7, 1) : Stroke(line);
         }
 
-        var there = places.Select((i, n) => Text($"{(n == 0 ? 'M' : 'L')}{x(Series.X[i]):0.##} {y(high[i]):0.#}"));
-        var back = places.Reverse<int>().Select(i => Text($"L{x(Series.X[i]):0.##} {y(low[i]):0.#}"));
+        var there = places.Select((i, n) => Invariant($"{(n == 0 ? 'M' : 'L')}{x(Series.X[i]):0.##} {y(high[i]):0.#}"));
+        var back = places.Reverse<int>().Select(i => Invariant($"L{x(Series.X[i]):0.##} {y(low[i]):0.#}"));
         return Html.Of(
             $"""<path d="{string.Concat(there)}{string.Concat(back)}Z" fill="currentColor" fill-opacity=".18"/>{Stroke(line)}""");
     }
@@ -80,7 +70,6 @@ internal sealed record LineLayer(Series Series) : Layer(Series.Name, Ends(Series
 }
 
 /// <summary>Points, smaller where there are many.</summary>
-/// <param name="Series">The points.</param>
 internal sealed record PointLayer(Series Series) : Layer(Series.Name, Ends(Series))
 {
     /// <inheritdoc/>
@@ -89,10 +78,6 @@ internal sealed record PointLayer(Series Series) : Layer(Series.Name, Ends(Serie
 }
 
 /// <summary>A box with whiskers.</summary>
-/// <param name="Name">What the legend says.</param>
-/// <param name="Summary">The same in words.</param>
-/// <param name="Place">The number of the group, from 0.</param>
-/// <param name="Sorted">Rising values.</param>
 internal sealed record BoxLayer(string Name, string Summary, int Place, List<double> Sorted) : Layer(Name, Summary)
 {
     /// <inheritdoc/>
@@ -107,11 +92,11 @@ internal sealed record BoxLayer(string Name, string Summary, int Place, List<dou
         var reach = 1.5 * (third - first);
         var (low, high) = (Sorted.First(v => v >= first - reach), Sorted.Last(v => v <= third + reach));
         var (left, middle, right) = (x(Place - 0.28), x(Place), x(Place + 0.28));
-        var frame = Text($"M{left:0.#} {y(first):0.#}H{right:0.#}V{y(third):0.#}H{left:0.#}Z");
+        var frame = Invariant($"M{left:0.#} {y(first):0.#}H{right:0.#}V{y(third):0.#}H{left:0.#}Z");
         return Html.Of($"""
             <path d="{frame}" fill="currentColor" fill-opacity=".22"/>{Stroke(frame, 1.2)}
-            {Stroke(Text($"M{left:0.#} {y(median):0.#}H{right:0.#}"), 3)}
-            {Stroke(Text($"M{middle:0.#} {y(first):0.#}V{y(low):0.#}M{middle:0.#} {y(third):0.#}V{y(high):0.#}"), 1.2)}
+            {Stroke(Invariant($"M{left:0.#} {y(median):0.#}H{right:0.#}"), 3)}
+            {Stroke(Invariant($"M{middle:0.#} {y(first):0.#}V{y(low):0.#}M{middle:0.#} {y(third):0.#}V{y(high):0.#}"), 1.2)}
             {Dots(Sorted.Where(v => v < low || v > high).Select(v => (middle, y(v))), 5, 0.6)}
             <g color="#d0792c">{Dots([(middle, y(Sorted.Average()))], 9, 1)}</g>
             """);

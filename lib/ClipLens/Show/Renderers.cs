@@ -11,7 +11,7 @@ internal static class Renderers
         Justification = "Results are shown by a folder that they do not know.")]
     internal static void Register()
     {
-        Renderer<VideoClip>.ToHtml = VideoClipHtml.Draw;
+        Renderer<VideoClip>.ToHtml = VideoResultsHtml.Draw;
         Renderer<SearchResults>.ToHtml = SearchResultsHtml.Draw;
         Renderer<VideoResults>.ToHtml = results => VideoResultsHtml.Draw(results, withPlayers: false);
         Renderer<ThresholdReport>.ToHtml = ThresholdReportHtml.Draw;

@@ -4,7 +4,6 @@ namespace ClipLens;
 public static class ReportFigures
 {
     /// <summary>Shows the scores of relevant and of other labelled pairs, with the recommended threshold and the fixed one.</summary>
-    /// <param name="fit">What the labels of one kind of query say.</param>
     public static Figure ScoreFigure(this ThresholdFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
@@ -18,7 +17,6 @@ public static class ReportFigures
     }
 
     /// <summary>Shows precision, recall, F1 and the chance of being relevant against the threshold.</summary>
-    /// <param name="fit">What the labels of one kind of query say.</param>
     public static Figure CurveFigure(this ThresholdFit fit)
     {
         ArgumentNullException.ThrowIfNull(fit);
@@ -33,17 +31,7 @@ public static class ReportFigures
             Series.Of(name, cuts.Select(c => c.Threshold), cuts.Select(value));
     }
 
-    /// <summary>Shows precision against recall, a point for each threshold.</summary>
-    /// <param name="fit">What the labels of one kind of query say.</param>
-    public static Figure PrecisionRecallFigure(this ThresholdFit fit)
-    {
-        ArgumentNullException.ThrowIfNull(fit);
-        var cuts = fit.Curve.OrderBy(c => c.Counts.Recall).ThenByDescending(c => c.Counts.Precision).ToList();
-        return Figure.Lines("recall", "precision", Series.Of("", cuts.Select(c => c.Counts.Recall), cuts.Select(c => c.Counts.Precision)));
-    }
-
     /// <summary>Shows how long each text's video is and at which rank it was found: the video paper's figure 1.</summary>
-    /// <param name="report">A report on videos.</param>
     /// <returns>A point for each text; <see langword="null"/> where there are no videos.</returns>
     public static Figure? LengthFigure(this RetrievalReport report)
     {

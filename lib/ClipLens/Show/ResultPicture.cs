@@ -9,14 +9,11 @@ public static class ResultPicture
 {
     private const int Margin = 24, Gap = 16, Columns = 5, Cell = 240, CellHeight = 180, Line = 22;
     private const int BestWidth = 260, FrameWidth = VideoResultsHtml.FrameWidth, FrameHeight = 64;
-    private const int Label = 96, Number = 66;
 
-    private static readonly SKColor Ink = new(0x1d, 0x24, 0x33), Pale = new(0x6b, 0x72, 0x80), Empty = new(0xe5, 0xe7, 0xeb),
-        Accent = new(47, 143, 131);
+    private static readonly SKColor Ink = new(0x1d, 0x24, 0x33), Pale = new(0x6b, 0x72, 0x80), Empty = new(0xe5, 0xe7, 0xeb);
     private static readonly SKTypeface Plain = Font(SKFontStyle.Normal), Bold = Font(SKFontStyle.Bold);
 
     /// <summary>Draws the hits with their scores and names, five in a row.</summary>
-    /// <param name="results">The answer to a query.</param>
     /// <returns>The caller's to dispose.</returns>
     public static SKBitmap ToPicture(this SearchResults results)
     {
@@ -42,7 +39,6 @@ public static class ResultPicture
     }
 
     /// <summary>Draws each video's best frame, and a strip of frames with their times.</summary>
-    /// <param name="results">The answer to a query.</param>
     /// <returns>The caller's to dispose.</returns>
     public static SKBitmap ToPicture(this VideoResults results)
     {
@@ -61,8 +57,7 @@ public static class ResultPicture
                 Picture(canvas, pictures.Jpeg(new(hit.Path, hit.Time)), SKRect.Create(0, top, BestWidth, CellHeight));
                 Write(canvas, hit.Score.ToString("0.000", CultureInfo.InvariantCulture), left, top + Line, 60, Bold, Ink);
                 Write(canvas, Printable.Name(Path.GetFileName(hit.Path)), left + 60, top + Line, width - left - 60, Plain, Ink);
-                var spans = hit.Moments.Take(VideoResults.MomentsInTable)
-                    .Select(m => $"{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}");
+                var spans = hit.Moments.Take(VideoResults.MomentsInTable).Select(moment => moment.Span);
                 Write(canvas, $"best at {Timecode.Format(hit.Time)}, watch {string.Join(", ", spans)}", left, top + (2 * Line),
                     width - left, Plain, Pale);
                 foreach (var (place, frame) in VideoResultsHtml.FramesOf(hit).Index())
@@ -76,60 +71,7 @@ public static class ResultPicture
         });
     }
 
-    /// <summary>Draws a heat map with its pictures or words along the sides.</summary>
-    /// <param name="map">The heat map.</param>
-    /// <returns>The caller's to dispose.</returns>
-    public static SKBitmap ToPicture(this HeatMap map)
-    {
-        ArgumentNullException.ThrowIfNull(map);
-        var pictures =
-            Thumbnails.Of(map, map.Rows.Concat(map.Columns).Where(label => label.Path is not null).Select(label => RequestOf(label)));
-        var left = map.Rows.All(label => label.Path is not null) ? Label + Gap : 240;
-        var finite = map.Values.Values.Where(float.IsFinite).DefaultIfEmpty(0).ToList();
-        var (low, high) = (finite.Min(), finite.Max());
-        return Draw(left + (map.Columns.Count * (Label + 4)), Label + Gap + (map.Rows.Count * (Number + 4)), map.Title, "", canvas =>
-        {
-            foreach (var (column, label) in map.Columns.Index())
-            {
-                Head(canvas, label, SKRect.Create(left + (column * (Label + 4)), 0, Label, Label));
-            }
-
-            foreach (var (row, label) in map.Rows.Index())
-            {
-                var top = Label + Gap + (row * (Number + 4));
-                var numbers = map.Values.Row(row).ToArray();
-                var best = map.MarkBest ? numbers.Max() : float.NaN;
-                Head(canvas, label, SKRect.Create(0, top, left - Gap, Number));
-                foreach (var (column, number) in numbers.Index())
-                {
-                    var share = high > low && float.IsFinite(number) ? (number - low) / (high - low) : 0;
-                    using var fill = new SKPaint { Color = Accent.WithAlpha((byte)(0.7 * 255 * share)) };
-                    var cell = SKRect.Create(left + (column * (Label + 4)), top, Label, Number);
-                    canvas.DrawRect(cell, fill);
-                    var text = number.ToString(map.Format, CultureInfo.InvariantCulture);
-                    Write(canvas, text, cell.Left + (Label / 4), cell.MidY + 6, Label, number == best ? Bold : Plain, Ink);
-                }
-            }
-        });
-
-        static ThumbnailRequest RequestOf(FigureLabel label) => new(label.Path!, label.Time, Label); // asked only of those with a path
-
-        void Head(SKCanvas canvas, FigureLabel label, SKRect box)
-        {
-            if (label.Path is null)
-            {
-                Write(canvas, label.Words, box.Left, box.MidY + 6, box.Width, Plain, Ink);
-            }
-            else
-            {
-                Picture(canvas, pictures.Jpeg(RequestOf(label)), box);
-            }
-        }
-    }
-
     /// <summary>Writes a picture as a PNG file.</summary>
-    /// <param name="picture">Any picture.</param>
-    /// <param name="path">The file, which is replaced.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void SavePng(this SKBitmap picture, string path)
@@ -141,14 +83,14 @@ public static class ResultPicture
 
     private static SKBitmap Draw(int width, int height, string title, string summary, Action<SKCanvas> draw)
     {
-        var head = (title.Length > 0 ? Line + 6 : 0) + (summary.Length > 0 ? Line + 6 : 0);
-        var bitmap = new SKBitmap(width + (2 * Margin), Math.Max(0, height) + head + (2 * Margin));
+        const int Head = 2 * (Line + 6);
+        var bitmap = new SKBitmap(width + (2 * Margin), Math.Max(0, height) + Head + (2 * Margin));
         using var canvas = new SKCanvas(bitmap);
         canvas.Clear(SKColors.White);
         canvas.Translate(Margin, Margin);
         Write(canvas, title, 0, 18, width, Bold, Ink, size: 22);
-        Write(canvas, summary, 0, head - 12, width, Plain, Pale);
-        canvas.Translate(0, head);
+        Write(canvas, summary, 0, Head - 12, width, Plain, Pale);
+        canvas.Translate(0, Head);
         draw(canvas);
         return bitmap;
     }

@@ -7,22 +7,20 @@ internal static class RetrievalReportHtml
     private const int ThumbnailSide = 160;
 
     /// <summary>Draws the table and, where texts and items are known, what is behind it.</summary>
-    /// <param name="report">The report.</param>
-    public static string Draw(RetrievalReport report) => StyleSheet.Apply(Html.Of($"""
-        <div class="cl">
-        <div class="cl-head">
-        <div class="cl-query"><b>{report.Title}</b></div>
-        <div class="cl-sum">{report.Similarity.Rows} texts and {report.Similarity.Columns} {report.Item}s; R@k in percent, ranks from 1;
-            equal scores share the mean of their ranks</div>
-        {report.Notes.Select(note => Html.Of($"""<div class="cl-note">{note}</div>"""))}
-        </div>
+    public static string Draw(RetrievalReport report) => Parts.Result(
+        Html.Of($"<b>{report.Title}</b>"),
+        Html.Of($"""
+            {report.Similarity.Rows} texts and {report.Similarity.Columns} {report.Item}s; R@k in percent, ranks from 1;
+                equal scores share the mean of their ranks
+            """),
+        report.Notes,
+        Html.Of($"""
         <div class="cl-wide"><table class="cl-table"><thead><tr><th></th>
             {RetrievalMetrics.Names.Select(name => Html.Of($"""<th scope="col">{name}</th>"""))}</tr></thead>
         <tbody>{report.Directions.Select(Table)}</tbody></table></div>
         {report.Directions.Where(direction => direction.Verdict is not null)
             .Select(direction => Html.Of($"""<p class="cl-verdict">{direction.Name}: {direction.Verdict}</p>"""))}
         {(report.Set is { } set ? Html.Of($"{Lengths(report, set)}{WorstPairs(report, set)}") : default)}
-        </div>
         """));
 
     private static Html Table(RetrievalDirection direction) => Html.Of($"""
@@ -77,7 +75,7 @@ internal static class RetrievalReportHtml
             $"""<div class="cl-pair"><b class="cl-words">“{set.Texts[text]}”</b><table class="cl-two" role="presentation"><tr>{Side(sides[0], rank)}{Side(sides[1], 1)}</tr></table></div>""");
 
         Html Side(int item, double place) => Html.Of($"""
-            <td valign="top" align="left">{CardTable.Row([.. Wanted(set.Items[item]).Select(picture => pictures.Show(picture, Words(set.Items[item]), ThumbnailSide))], "cl-frames")}<b class="cl-score">rank {place:0.#}</b> {folder.Relative(set.Items[item].Path)}<div class="cl-small">scores {scores[item]:0.000}</div></td>
+            <td valign="top" align="left">{Parts.Row([.. Wanted(set.Items[item]).Select(picture => pictures.Show(picture, Words(set.Items[item]), ThumbnailSide))], "cl-frames")}<b class="cl-score">rank {place:0.#}</b> {folder.Relative(set.Items[item].Path)}<div class="cl-small">scores {scores[item]:0.000}</div></td>
             """);
     }
 

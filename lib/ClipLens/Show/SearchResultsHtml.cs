@@ -4,7 +4,6 @@ namespace ClipLens;
 internal static class SearchResultsHtml
 {
     /// <summary>Draws the hits, and under a line what comes next; where nothing was found, the best that there is.</summary>
-    /// <param name="results">The answer to a query.</param>
     public static string Draw(SearchResults results)
     {
         var below = results is { Below: [], Hits: [], Best: { } best } ? [best] : results.Below;
@@ -14,17 +13,11 @@ internal static class SearchResultsHtml
         var shown = results.Hits.Concat(below).ToList();
         var pictures = Thumbnails.Of(results, shown.Select(hit => new ThumbnailRequest(hit.Path, hit.Time)));
         var cards = shown.ConvertAll(hit => Card(results, hit, folder, pictures));
-        return StyleSheet.Apply(Html.Of($"""
-            <div class="cl">
-            <div class="cl-head">
-            <div class="cl-query">{QueryHeading.Of(results.Query)}</div>
-            <div class="cl-sum">{results.Summary} <span>· {results.Model}</span></div>
-            {results.Notes.Select(n => Html.Of($"""<div class="cl-note">{n}</div>"""))}
-            </div>
-            {CardTable.Of(cards.Take(results.Hits.Count))}
+        var summary = Html.Of($"{results.Summary} <span>· {results.Model}</span>");
+        return Parts.Result(Parts.Asked(results.Query), summary, results.Notes, Html.Of($"""
+            {Parts.Cards(cards.Take(results.Hits.Count))}
             {(below is [] ? default : Html.Of($"""<div class="cl-line"><b>{belowTitle}</b></div>"""))}
-            {CardTable.Of(cards.Skip(results.Hits.Count), "cl-below")}
-            </div>
+            {Parts.Cards(cards.Skip(results.Hits.Count), "cl-below")}
             """));
     }
 
@@ -32,20 +25,18 @@ internal static class SearchResultsHtml
     {
         var relative = folder.Relative(hit.Path);
         var (name, place) = (Path.GetFileName(relative), Path.GetDirectoryName(relative));
-        var picture = pictures.Show(new(hit.Path, hit.Time), $"{name}, similarity {SearchResults.Number(hit.Score)}", CardTable.Width);
+        var picture = pictures.Show(new(hit.Path, hit.Time), $"{name}, similarity {SearchResults.Number(hit.Score)}", Parts.CardWidth);
         return Html.Of($"""
             <div class="cl-picture">{picture}</div>
             {Bar(results, hit.Score)}
             <div class="cl-caption"><b class="cl-score">{SearchResults.Number(hit.Score)}</b> <span class="cl-name"
                 title="{relative}">{name}</span>
-            {(hit.Time is { } time ? Small(Timecode.Format(time)) : default)}
-            {(string.IsNullOrEmpty(place) ? default : Small($"in {place}"))}
-            {hit.OtherPaths.Select(p => Small($"also {folder.Relative(p)}"))}
+            {(hit.Time is { } time ? Parts.Small(Timecode.Format(time)) : default)}
+            {(string.IsNullOrEmpty(place) ? default : Parts.Small($"in {place}"))}
+            {hit.OtherPaths.Select(p => Parts.Small($"also {folder.Relative(p)}"))}
             {Near(hit, folder)}</div>
             """);
     }
-
-    private static Html Small(string text) => Html.Of($"""<div class="cl-small">{text}</div>""");
 
     private static Html Near(Hit hit, CommonFolder folder) => hit.NearDuplicates is [] ? default : Html.Of($"""
         <details class="cl-near"><summary>{hit.NearDuplicates.Count} nearly the same</summary>

@@ -7,21 +7,12 @@ namespace ClipLens;
 /// <param name="Name">What the legend says.</param>
 /// <param name="X">Where each lies across.</param>
 /// <param name="Y">How high each lies, as many as <paramref name="X"/>.</param>
-public sealed record Series(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)
+/// <param name="Low">Where the interval around each begins; <see langword="null"/> without intervals.</param>
+/// <param name="High">Where the interval around each ends; <see langword="null"/> without intervals.</param>
+public sealed record Series(
+    string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y, IReadOnlyList<double>? Low = null, IReadOnlyList<double>? High = null)
 {
-    /// <summary>Gets where the interval around each point begins; <see langword="null"/> without intervals.</summary>
-    public IReadOnlyList<double>? Low { get; init; }
-
-    /// <summary>Gets where the interval around each point ends; <see langword="null"/> without intervals.</summary>
-    public IReadOnlyList<double>? High { get; init; }
-
     /// <summary>Takes numbers of any type.</summary>
-    /// <typeparam name="TX">The type of the values across.</typeparam>
-    /// <typeparam name="TY">The type of the values upward.</typeparam>
-    /// <param name="name">What the legend says.</param>
-    /// <param name="x">Where each point lies across.</param>
-    /// <param name="y">How high each lies, as many.</param>
-    /// <returns>The points.</returns>
     /// <exception cref="ArgumentException">There are more of one than of the other.</exception>
     public static Series Of<TX, TY>(string name, IEnumerable<TX> x, IEnumerable<TY> y)
         where TX : INumber<TX>

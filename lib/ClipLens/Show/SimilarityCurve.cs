@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using static System.FormattableString;
 
 namespace ClipLens;
 
@@ -10,7 +9,6 @@ internal static class SimilarityCurve
     private const int MaxPoints = 300;
 
     /// <summary>Draws the curve of a hit; it stretches to the width it is given.</summary>
-    /// <param name="hit">With at least one frame.</param>
     public static Html Of(VideoHit hit)
     {
         var (first, last) = (hit.Times[0], Math.Max(hit.Times[^1], hit.Moments.Select(m => m.End).DefaultIfEmpty(0).Max()));
@@ -31,21 +29,11 @@ internal static class SimilarityCurve
 
         double Y(float score) => high > low ? Height - Margin - ((score - low) / (high - low) * (Height - (2 * Margin))) : Height / 2;
 
-        // Of many frames the highest of each stretch, so that no peak is lost.
-        string Points()
-        {
-            var points = new StringBuilder();
-            var stretch = Math.Max(1, (hit.Scores.Count + MaxPoints - 1) / MaxPoints);
-            for (var start = 0; start < hit.Scores.Count; start += stretch)
-            {
-                var frame = Enumerable.Range(start, Math.Min(stretch, hit.Scores.Count - start)).MaxBy(i => hit.Scores[i]);
-                points.Append(CultureInfo.InvariantCulture, $"{X(hit.Times[frame]):0.#},{Y(hit.Scores[frame]):0.#} ");
-            }
-
-            // A single frame lasts as long as the video.
-            return hit.Scores.Count == 1 ? FormattableString.Invariant($"0,{Y(high):0.#} {Width},{Y(high):0.#}") : points.ToString()
-                .TrimEnd();
-        }
+        // Of many frames the highest of each stretch, so that no peak is lost; a single frame lasts as long as the video.
+        string Points() => hit.Scores.Count == 1 ? Invariant($"0,{Y(high):0.#} {Width},{Y(high):0.#}")
+            : string.Join(' ', hit.Scores.Index().Chunk((hit.Scores.Count + MaxPoints - 1) / MaxPoints)
+                .Select(stretch => stretch.MaxBy(frame => frame.Item))
+                .Select(frame => Invariant($"{X(hit.Times[frame.Index]):0.#},{Y(frame.Item):0.#}")));
     }
 
     private static string Words(VideoHit hit)

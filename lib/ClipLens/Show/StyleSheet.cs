@@ -10,7 +10,6 @@ internal static partial class StyleSheet
         [.. Read("style.css").Split('\n').Where(line => line.Contains('{')).Select(rule => (rule, ClassesOf(rule)))];
 
     /// <summary>Puts the rules into the first element of a drawing; drawings inside it lose theirs.</summary>
-    /// <param name="drawing">One element.</param>
     public static string Apply(Html drawing)
     {
         var bare = Without(drawing.Markup);
@@ -28,7 +27,6 @@ internal static partial class StyleSheet
     public static string Without(string markup) => Elements().Replace(markup, "");
 
     /// <summary>Reads a style or a script that is part of the library.</summary>
-    /// <param name="name">The file's name.</param>
     public static string Read(string name)
     {
         using var reader = new StreamReader(typeof(StyleSheet).Assembly.GetManifestResourceStream(name)!); // embedded by the project

@@ -6,20 +6,13 @@ internal static class ThresholdReportHtml
     private const int Around = 10, Worst = 5;
 
     /// <summary>Draws a section for each kind of query that has labels.</summary>
-    /// <param name="report">The report.</param>
-    public static string Draw(ThresholdReport report) => StyleSheet.Apply(Html.Of($"""
-        <div class="cl">
-        <div class="cl-head">
-        <div class="cl-query"><b>How high must a score be before a picture counts as found?</b></div>
-        <div class="cl-sum">{report.Fits.Sum(f => f.Labels.Count)} labelled pairs of a query and a picture
-            {(report.Model.Length > 0 ? Html.Of($"""<span>· {report.Model}</span>""") : default)}</div>
-        {report.Notes.Select(Note)}
-        </div>
-        {report.Fits.Select(Section)}
-        </div>
-        """));
-
-    private static Html Note(string note) => Html.Of($"""<div class="cl-note">{note}</div>""");
+    public static string Draw(ThresholdReport report) => Parts.Result(
+        Html.Of($"<b>How high must a score be before a picture counts as found?</b>"),
+        Html.Of($"""
+            {report.Fits.Sum(f => f.Labels.Count)} labelled pairs of a query and a picture
+                {(report.Model.Length > 0 ? Html.Of($"<span>· {report.Model}</span>") : default)}
+            """),
+        report.Notes, Html.Of($"{report.Fits.Select(Section)}"));
 
     private static Html Section(ThresholdFit fit)
     {
@@ -27,11 +20,11 @@ internal static class ThresholdReportHtml
         return Html.Of($"""
             <section class="cl-lab">
             <h2>{(fit.Kind == QueryKind.Text ? "Queries in words" : "Queries that are pictures")}: <b>{line:0.0##}</b></h2>
-            {(fit.TooFew is { } few ? Note($"This is a guess, from too few labels: {few}.") : default)}
+            {(fit.TooFew is { } few ? Parts.Note($"This is a guess, from too few labels: {few}.") : default)}
             <p>From {line:0.0##} on a picture counts as found ({best.Rule.Name}). Then, for a query that was not there when the line was
                 drawn, {best.HeldOut.Precision:0%} of what is found is right, and {best.HeldOut.Recall:0%} of what is right is found. Known
                 from {fit.Queries} queries with {fit.Labels.Count} labels, {fit.Relevant} of them relevant.</p>
-            {fit.Notes.Select(Note)}
+            {fit.Notes.Select(Parts.Note)}
             {new Html(fit.ScoreFigure().ToHtml())}
             <p class="cl-hint">The scores of the labelled pairs. No line parts the two groups wholly: what is relevant and lies left of it is missed, what is not and lies right of it is found by mistake. Shaded: where the line lies with other queries of the same kind, in 95 of 100 cases.</p>
             {new Html(fit.CurveFigure().ToHtml())}
@@ -85,7 +78,7 @@ internal static class ThresholdReportHtml
 
     private static Html Group(string title, List<ScoredLabel> labels, Thumbnails pictures) => Html.Of($"""
         <div class="cl-line"><b>{title}</b></div>
-        {CardTable.Of(labels.ConvertAll(label => Card(label, pictures)))}
+        {Parts.Cards(labels.ConvertAll(label => Card(label, pictures)))}
         """);
 
     private static Html Card(ScoredLabel scored, Thumbnails pictures)
@@ -94,7 +87,7 @@ internal static class ThresholdReportHtml
         var query = label.Kind == QueryKind.Text ? Html.Of($"“{label.Query}”")
             : pictures.Show(new(label.Query, null), $"the query picture {Path.GetFileName(label.Query)}", 66);
         return Html.Of($"""
-            <div class="cl-picture">{pictures.Show(new(label.Path, scored.Time), name, CardTable.Width)}</div>
+            <div class="cl-picture">{pictures.Show(new(label.Path, scored.Time), name, Parts.CardWidth)}</div>
             <div class="cl-caption"><b class="cl-score">{scored.Score:0.000}</b> <span class="{(label.Relevant ? "cl-yes" : "cl-no")}">{(label.Relevant ? "✓ relevant" : "✗ not relevant")}</span> <div class="cl-small cl-ask">{query}</div> <div class="cl-small">{name}</div></div>
             """);
     }

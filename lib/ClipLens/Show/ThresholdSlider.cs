@@ -45,7 +45,6 @@ internal static class ThresholdSlider
     };
 
     /// <summary>Draws a slider that stands alone: its data and pictures are in the page.</summary>
-    /// <param name="report">A report on pictures of a collection.</param>
     public static Html Draw(ThresholdReport report) => new(string.Concat(report.Fits.Select(fit =>
     {
         var line = fit.Recommended.Threshold!.Value; // the recommended rule has one
@@ -64,23 +63,20 @@ internal static class ThresholdSlider
     {
         var curve = fit.Curve.ToList();
         var step = Math.Max(1, (curve.Count + MaxPoints - 1) / MaxPoints);
-        foreach (var (place, (threshold, counts)) in curve.Index())
+        return curve.Where((point, place) => place % step == 0 && double.IsFinite(point.Threshold)).Select(point =>
         {
-            if (place % step == 0 && double.IsFinite(threshold))
+            var samples = fit.Resampled(point.Threshold, Resamples).ToList();
+            return new
             {
-                var samples = fit.Resampled(threshold, Resamples).ToList();
-                yield return new
-                {
-                    at = threshold,
-                    tp = counts.TruePositives,
-                    fp = counts.FalsePositives,
-                    fn = counts.FalseNegatives,
-                    precision = Range(samples, sample => sample.Precision),
-                    recall = Range(samples, sample => sample.Recall),
-                    f1 = Range(samples, sample => sample.F1),
-                };
-            }
-        }
+                at = point.Threshold,
+                tp = point.Counts.TruePositives,
+                fp = point.Counts.FalsePositives,
+                fn = point.Counts.FalseNegatives,
+                precision = Range(samples, sample => sample.Precision),
+                recall = Range(samples, sample => sample.Recall),
+                f1 = Range(samples, sample => sample.F1),
+            };
+        });
     }
 
     private static double[] Range(List<ThresholdCounts> samples, Func<ThresholdCounts, double> share) =>

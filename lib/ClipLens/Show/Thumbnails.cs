@@ -49,15 +49,11 @@ internal sealed class Thumbnails
 
     /// <summary>Shows a player that stands at a frame; where videos are not
     /// shown, the frame; where the video was gone or damaged, a placeholder.</summary>
-    /// <param name="frame">One of those that were read.</param>
-    /// <param name="source">What is played.</param>
-    /// <param name="alt">What a reader who cannot see it is told.</param>
     public Html Play(ThumbnailRequest frame, string source, string alt) => Draw(frame, alt, poster => Html.Of($"""
         <video controls preload="none" playsinline poster="{poster}" src="{source}" style="max-width:100%" aria-label="{alt}"><img src="{poster}" width="{UsualSide}" alt="{alt}"></video>
         """));
 
     /// <summary>Gets a picture's JPEG; null where its file was gone or damaged.</summary>
-    /// <param name="picture">One of those that were read.</param>
     public byte[]? Jpeg(ThumbnailRequest picture) => _jpegs.GetValueOrDefault(picture);
 
     private void Read(IEnumerable<ThumbnailRequest> wanted) => wanted.Distinct().Where(picture => !_jpegs.ContainsKey(picture))

@@ -5,7 +5,7 @@ internal static class VideoResultsHtml
 {
     /// <summary>How many frames a strip has, and how wide each is, in pixels.</summary>
     internal const int FramesInStrip = 8, FrameWidth = 112;
-    private const int BestWidth = 260;
+    private const int BestWidth = 260, MaxClipBytes = 2_000_000;
 
     /// <summary>Draws a strip for each video.</summary>
     /// <param name="results">The answer to a query.</param>
@@ -14,16 +14,19 @@ internal static class VideoResultsHtml
     {
         var folder = new CommonFolder(results.Hits.SelectMany(h => h.OtherPaths.Prepend(h.Path)));
         var pictures = Thumbnails.Of(results, results.Hits.SelectMany(hit => FramesOf(hit).Prepend(new(hit.Path, hit.Time))));
-        return StyleSheet.Apply(Html.Of($"""
-            <div class="cl">
-            <div class="cl-head">
-            <div class="cl-query">{QueryHeading.Of(results.Query)}</div>
-            <div class="cl-sum">{results.Summary} <span>· {results.Model}, {results.Pooling}</span></div>
-            {results.Notes.Select(n => Html.Of($"""<div class="cl-note">{n}</div>"""))}
-            </div>
-            {results.Hits.Select(hit => Strip(hit, folder, pictures, withPlayers))}
-            </div>
-            """));
+        return Parts.Result(Parts.Asked(results.Query), Html.Of($"{results.Summary} <span>· {results.Model}, {results.Pooling}</span>"),
+            results.Notes, Html.Of($"{results.Hits.Select(hit => Strip(hit, folder, pictures, withPlayers))}"));
+    }
+
+    /// <summary>Draws a clip as a player, with the clip inside the page; one that is too large for that as a frame from its middle.</summary>
+    public static string Draw(VideoClip clip)
+    {
+        var (middle, words) = ((clip.End - clip.Start) / 2, clip.ToString());
+        var frame = new ThumbnailRequest(clip.Path, middle);
+        var pictures = Thumbnails.Of(clip, [frame]);
+        return (new FileInfo(clip.Path) is { Exists: true, Length: <= MaxClipBytes }
+            ? pictures.Play(frame, $"data:video/mp4;base64,{Convert.ToBase64String(File.ReadAllBytes(clip.Path))}", words)
+            : pictures.Show(frame, words, Thumbnails.UsualSide)).Markup;
     }
 
     /// <summary>Writes a full path as the address of a file; <see cref="Uri"/> leaves
@@ -45,11 +48,11 @@ internal static class VideoResultsHtml
             <td valign="top"><div class="cl-best">{best}<span class="cl-time">best at {Timecode.Format(hit.Time)}</span></div></td>
             <td class="cl-story" valign="top" align="left">
             <div class="cl-caption"><b class="cl-score">{hit.Score:0.000}</b> <span class="cl-name" title="{relative}">{relative}</span>
-            {hit.OtherPaths.Select(p => Html.Of($"""<div class="cl-small">also {folder.Relative(p)}</div>"""))}</div>
+            {hit.OtherPaths.Select(p => Parts.Small($"also {folder.Relative(p)}"))}</div>
             {SimilarityCurve.Of(hit)}
-            {CardTable.Row([.. FramesOf(hit).Select(frame => pictures.Show(frame, "", FrameWidth))], "cl-film")}
+            {Parts.Row([.. FramesOf(hit).Select(frame => pictures.Show(frame, "", FrameWidth))], "cl-film")}
             <ol class="cl-moments">{hit.Moments.Take(VideoResults.MomentsInTable).Select(m => Html.Of(
-                $"<li><b>{Timecode.Format(m.Start)}–{Timecode.Format(m.End)}</b> {m.Score:0.000}</li>"))}</ol>
+                $"<li><b>{m.Span}</b> {m.Score:0.000}</li>"))}</ol>
             </td></tr></table>
             """);
     }

@@ -4,23 +4,19 @@ namespace ClipLens;
 internal static class ZeroShotHtml
 {
     /// <summary>Draws accuracies and the table.</summary>
-    /// <param name="result">The result.</param>
     public static string Draw(ZeroShot result)
     {
         FigureLabel[] labels = [.. result.Labels.Select(label => new FigureLabel(label))];
         var table = Figure.HeatMap(result.Confusion, labels, labels) with { Format = "0;-0; ", MarkBest = false };
         var mistakes = Mistakes(result).Take(5).ToList();
-        return StyleSheet.Apply(Html.Of($"""
-            <div class="cl">
-            <div class="cl-head">
-            <div class="cl-query"><b>{result.Title}: {result.Accuracy:0.0} % right</b></div>
-            <div class="cl-sum">{result.Count} classified by {labels.Length} labels; {result.MeanAccuracy:0.0} % as the mean over labels;
-                chance is {result.Chance:0.0} %</div>
-            </div>
+        var summary = Html.Of($"""
+            {result.Count} classified by {labels.Length} labels; {result.MeanAccuracy:0.0} % as the mean over labels;
+                chance is {result.Chance:0.0} %
+            """);
+        return Parts.Result(Html.Of($"<b>{result.Title}: {result.Accuracy:0.0} % right</b>"), summary, [], Html.Of($"""
             <p class="cl-lead">Each row is what is shown, each column what it was taken
                 for.{(mistakes is [] ? "" : $" Most often: {string.Join(", ", mistakes)}.")}</p>
             {new Html(table.ToHtml())}
-            </div>
             """));
     }
 

@@ -10,9 +10,7 @@ public sealed class RetrievalComparisonTests
 
         var compared = RetrievalComparison.Of(first, second);
 
-        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], compared.Better);
-        Assert.Equal([8, 9], compared.Worse);
-        Assert.Equal(1, compared.Same);
+        Assert.Equal((8, 2, 1), (compared.Better, compared.Worse, compared.Same));
         Assert.Equal(2 * (1 + 10 + 45) / 1024.0, compared.Probability, 1e-12);
         Assert.False(compared.IsMoreThanChance);
         Assert.Equal(100.0 * 6 / 11, compared.Differences[0].Value, 1e-9);

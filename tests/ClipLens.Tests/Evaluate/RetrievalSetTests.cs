@@ -56,7 +56,7 @@ public sealed class RetrievalSetTests : IDisposable
         var classified = ZeroShot.Of(index, RetrievalSet.ReadCsv(index, _folder.Of("labels.csv"), "label"));
 
         Assert.Equal(["1 0 0", "8 1 1", "0 1 0"], classified.Labels);
-        Assert.Equal([0, 2], classified.Predicted);
+        Assert.Equal([1, 0, 0, 0, 0, 1, 0, 0, 0], classified.Confusion.Values);
         Assert.StartsWith("fake model: photos: 50.0 % of 2 right", classified.ToString(), StringComparison.Ordinal);
     }
 

@@ -11,7 +11,6 @@ public sealed class ZeroShotTests
         // Right, right, "cat" for "fox", "dog" for "fox" of two right labels, and one without a label.
         var found = ZeroShot.Of(Scores, ["dog", "cat", "fox"], Relevance.Of(3, 5, [(0, 0), (1, 1), (2, 2), (2, 3), (1, 3)]));
 
-        Assert.Equal([0, 1, 1, 0, 0], found.Predicted);
         Assert.Equal([1, 0, 0, 0, 1, 0, 1, 1, 0], found.Confusion.Values);
         Assert.Equal((4, 50), (found.Count, found.Accuracy));
         Assert.Equal(200 / 3.0, found.MeanAccuracy, 1e-9);

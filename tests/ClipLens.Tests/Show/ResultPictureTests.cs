@@ -41,16 +41,6 @@ public sealed class ResultPictureTests : IDisposable
     }
 
     [Fact]
-    public void A_heat_map_is_darkest_at_its_largest_number_and_has_pictures_on_its_axis()
-    {
-        var red = _folder.Write("red.png", Picture.Encode(Plain(255, 0, 0), "png"));
-        using var picture = Figure.HeatMap(new Matrix(1, 2, [0.1f, 0.9f]), ["words"], [FigureLabel.Picture(red), FigureLabel.Picture(red)])
-            .ToPicture();
-        Assert.Equal(2, Blocks(picture, pixel => pixel is { Red: > 240, Green: < 20, Blue: < 20 }));
-        Assert.Equal(1, Blocks(picture, pixel => pixel is { Red: > 100 and < 115, Green: > 170 and < 182, Blue: > 160 and < 175 }));
-    }
-
-    [Fact]
     public void A_picture_is_saved_as_Png()
     {
         var hit = new Hit(_folder.Of("gone.jpg"), 0.9f);
