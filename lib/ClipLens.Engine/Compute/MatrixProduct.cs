@@ -131,15 +131,16 @@ internal static unsafe class MatrixProduct
         for (var row = 0; row < rows; row += tile.Rows)
         {
             var c = job.C + ((firstRow + row) * job.CStride) + firstColumn;
-            if (rows - row >= tile.Rows && columns == tile.Columns)
+            var count = Math.Min(tile.Rows, rows - row);
+            if (columns == tile.Columns)
             {
-                tile.Multiply(block + (row * depth), b, c, job.CStride, depth, accumulate);
+                tile.Multiply(block + (row * depth), b, c, job.CStride, count, depth, accumulate);
                 continue;
             }
 
             // A tile at the edge is computed whole, aside; what lies inside the result is copied.
-            tile.Multiply(block + (row * depth), b, whole, tile.Columns, depth, false);
-            for (var i = 0; i < Math.Min(tile.Rows, rows - row); i++)
+            tile.Multiply(block + (row * depth), b, whole, tile.Columns, count, depth, false);
+            for (var i = 0; i < count; i++)
             {
                 var source = new Span<float>(whole + (i * tile.Columns), columns);
                 var target = new Span<float>(c + (i * job.CStride), columns);
@@ -155,18 +156,13 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Copies rows into tiles of <c>[depth, tileRows]</c>, the last one filled up with zeros.</summary>
+    /// <summary>Copies rows into tiles of <c>[depth, tileRows]</c>; what lies behind the last row is computed with and dropped.</summary>
     private static void PackBlock(ref Job job, float* a, int rows, int depth, float* target)
     {
         var tileRows = job.Tile.Rows;
         for (var row = 0; row < rows; row += tileRows, target += tileRows * depth)
         {
             var count = Math.Min(tileRows, rows - row);
-            if (count < tileRows)
-            {
-                new Span<float>(target, tileRows * depth).Clear();
-            }
-
             var source = a + (row * job.AStride);
             if (job.AColumnStride == 1)
             {
