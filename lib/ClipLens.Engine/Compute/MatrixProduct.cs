@@ -19,6 +19,11 @@ internal static unsafe class MatrixProduct
     [ThreadStatic]
     private static float[]? _packedBlock;
 
+    [ThreadStatic]
+    private static long _packedJob; // whose rows the block holds
+
+    private static long _jobs;
+
     /// <summary>Computes <c>c = activation(a · b + bias)</c> on all cores.</summary>
     /// <param name="a"><c>[rows, b.Depth]</c>, row-major.</param>
     /// <param name="rows">Rows of <paramref name="a"/> and <paramref name="c"/>.</param>
@@ -99,17 +104,23 @@ internal static unsafe class MatrixProduct
         var groupPanels = GroupColumns / job.Tile.Columns;
         _packedBlock ??= GC.AllocateUninitializedArray<float>(BlockRows * MaxDepth, pinned: true);
         var block = (float*)Unsafe.AsPointer(ref _packedBlock[0]);
-
+        var isPacked = job.IsPackedWhole && _packedJob == job.Number;
+        _packedJob = job.Number;
         for (var k = 0; k < job.Depth; k += job.DepthStep)
         {
             var depth = Math.Min(job.DepthStep, job.Depth - k);
-            PackBlock(ref job, job.A + (firstRow * job.AStride) + (k * job.AColumnStride), rows, depth, block);
+            var left = job.IsPackedWhole ? block + (k * job.Tile.Rows) : block;
+            if (!isPacked)
+            {
+                PackBlock(ref job, job.A + (firstRow * job.AStride) + (k * job.AColumnStride), rows, depth, left);
+            }
+
             for (var group = firstPanel; group < endPanel; group += groupPanels)
             {
                 var endGroup = Math.Min(group + groupPanels, endPanel);
                 for (var panel = group; panel < endGroup; panel++)
                 {
-                    MultiplyPanel(ref job, block, firstRow, rows, panel, k, depth);
+                    MultiplyPanel(ref job, left, firstRow, rows, panel, k, depth);
                 }
 
                 if (k + depth == job.Depth)
@@ -120,10 +131,12 @@ internal static unsafe class MatrixProduct
         }
     }
 
+    [SkipLocalsInit]
     private static void MultiplyPanel(ref Job job, float* block, int firstRow, int rows, int panel, int k, int depth)
     {
         var tile = job.Tile;
-        var b = job.B + ((((long)panel * job.Depth) + k) * tile.Columns);
+        var b = job.B + ((((long)panel * job.Depth) + k) * tile.Columns * job.ValueBytes);
+        var multiply = job.ValueBytes < sizeof(float) ? tile.MultiplyShort : tile.Multiply;
         var firstColumn = panel * tile.Columns;
         var columns = Math.Min(tile.Columns, job.Columns - firstColumn);
         var accumulate = job.Accumulate || k > 0;
@@ -134,12 +147,12 @@ internal static unsafe class MatrixProduct
             var count = Math.Min(tile.Rows, rows - row);
             if (columns == tile.Columns)
             {
-                tile.Multiply(block + (row * depth), b, c, job.CStride, count, depth, accumulate);
+                multiply(block + (row * depth), b, c, job.CStride, count, depth, accumulate);
                 continue;
             }
 
             // A tile at the edge is computed whole, aside; what lies inside the result is copied.
-            tile.Multiply(block + (row * depth), b, whole, tile.Columns, count, depth, false);
+            multiply(block + (row * depth), b, whole, tile.Columns, count, depth, false);
             for (var i = 0; i < count; i++)
             {
                 var source = new Span<float>(whole + (i * tile.Columns), columns);
@@ -219,7 +232,8 @@ internal static unsafe class MatrixProduct
         public readonly float* A;
         public readonly nint AStride;
         public readonly int Rows;
-        public readonly float* B;
+        public readonly byte* B;
+        public readonly int ValueBytes;
         public readonly int Depth;
         public readonly int DepthStep;
         public readonly int Columns;
@@ -227,6 +241,11 @@ internal static unsafe class MatrixProduct
         public readonly int PanelsPerPart;
         public readonly int ColumnParts;
         public readonly Tile Tile;
+        public readonly long Number;
+
+        /// <summary>Whether all rows, over all their depth, are one packed block: each thread packs it once, not in each of its parts.</summary>
+        public readonly bool IsPackedWhole;
+
         public readonly float* C;
         public readonly nint CStride;
         public nint AColumnStride = 1;
@@ -239,13 +258,16 @@ internal static unsafe class MatrixProduct
             A = a;
             AStride = aStride;
             Rows = rows;
-            B = b.Data;
+            B = (byte*)b.Data;
+            ValueBytes = b.ValueBytes;
             Depth = b.Depth;
             Columns = b.Columns;
             Panels = b.Panels;
             Tile = b.Tile;
             C = c;
             CStride = cStride;
+            Number = Interlocked.Increment(ref _jobs);
+            IsPackedWhole = rows <= Tile.Rows && Tile.Rows * Depth <= BlockRows * MaxDepth;
             var steps = (Depth + MaxDepth - 1) / MaxDepth;
             DepthStep = (Depth + steps - 1) / steps;
 

@@ -10,11 +10,12 @@ namespace ClipLens.Engine;
 /// </remarks>
 internal static unsafe class TileNarrow
 {
-    public static Tile Shape => new(6, 2 * Vector<float>.Count, &Multiply);
+    public static Tile Shape => new(6, 2 * Vector<float>.Count, &Multiply, null);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(float* a, float* b, float* c, nint stride, int rows, int depth, bool accumulate)
+    private static void Multiply(float* a, void* panel, float* c, nint stride, int rows, int depth, bool accumulate)
     {
+        var b = (float*)panel;
         var width = Vector<float>.Count;
         Vector<float> c0L = default, c1L = default, c2L = default, c3L = default, c4L = default, c5L = default, c0R = default,
             c1R = default, c2R = default, c3R = default, c4R = default, c5R = default;
