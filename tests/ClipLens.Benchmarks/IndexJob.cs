@@ -72,7 +72,7 @@ internal static class IndexJob
             ["openSeconds"] = Math.Round(open, 3),
             ["openCpuSeconds"] = Math.Round(openCpu.TotalSeconds, 3),
             ["searchSeconds"] = Math.Round(search, 3),
-            ["bytesPerFile"] = (heap / files) - (sizeof(float) * clip.Dimension), // beside its embedding
+            ["bytesPerFile"] = (heap / files) - (files < RowCache.WorthCopying ? sizeof(float) * clip.Dimension : 0), // beside its embedding
             ["updateSeconds"] = Math.Round(update.Seconds, 3),
             ["updateCpuSeconds"] = Math.Round(updateCpu.TotalSeconds, 3),
             ["updateAllocatedPerFile"] = (GC.GetTotalAllocatedBytes() - allocated) / files,

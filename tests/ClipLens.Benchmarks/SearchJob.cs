@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -19,9 +20,9 @@ internal static class SearchJob
             (sizes.ElementAtOrDefault(0, 1_000_000), sizes.ElementAtOrDefault(1, 512), sizes.ElementAtOrDefault(2, 8));
         var size = engine.IsTorch ? MostNumbers / dimension : rows;
         var parts = Enumerable.Range(0, (rows + size - 1) / size)
-            .Select(part => RandomUnitRows(Math.Min(size, rows - (part * size)), dimension, part)).ToList();
+            .Select(part => RowsLikeClip(Math.Min(size, rows - (part * size)), dimension, part)).ToList();
         var search = engine.Search(parts);
-        var (one, many) = (RandomUnitRows(1, dimension), RandomUnitRows(batch, dimension));
+        var (one, many) = (RowsLikeClip(1, dimension), RowsLikeClip(batch, dimension));
 
         // Interleaved, so that a busy neighbour slows all three alike; the best of five stands.
         var gigabytes = 1e-9 * rows * dimension * (engine.IsTorch && engine.Dtype != "f32" ? 2 : 4);
@@ -123,23 +124,27 @@ internal static class SearchJob
         return Vector.Sum(a + b + c + d);
     }
 
-    private static Matrix RandomUnitRows(int rows, int dimension, int seed = 0)
+    /// <summary>Makes up embeddings that are as near to each other as those of photos by OpenAI's ViT-B/32: their mean is 0.76 long, of
+    /// which number 92 alone makes −0.63.</summary>
+    private static Matrix RowsLikeClip(int rows, int dimension, int seed = 0)
     {
         var matrix = new Matrix(rows, dimension);
         Parallel.For(0, rows, r =>
         {
             var row = matrix.Row(r);
-            var (random, squares) = (new Random(unchecked((seed * 4_000_037) + r)), 0.0);
+            var random = new Random(unchecked((seed * 4_000_037) + r));
             foreach (ref var value in row)
             {
                 value = random.NextSingle() - 0.5f;
-                squares += (double)value * value;
             }
 
-            foreach (ref var value in row)
+            TensorPrimitives.Multiply(row, 0.65f / TensorPrimitives.Norm<float>(row), row);
+            for (var i = 0; i < dimension; i++)
             {
-                value = (float)(value / Math.Sqrt(squares));
+                row[i] += i == 92 % dimension ? -0.63f : 0.6f * MathF.Cos(i) / MathF.Sqrt(dimension);
             }
+
+            TensorPrimitives.Divide(row, TensorPrimitives.Norm<float>(row), row);
         });
         return matrix;
     }

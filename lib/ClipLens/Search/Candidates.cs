@@ -7,10 +7,36 @@ namespace ClipLens;
 /// <param name="top">How many of the best are wanted, at least 1.</param>
 internal sealed class Candidates(int top)
 {
+    /// <summary>Multiplications below which handing work to other cores costs more than it gains.</summary>
+    private const long WorthSharing = 1 << 20;
+
     private readonly PriorityQueue<float, float> _best = new(); // the highest of the lowest that scores can be, the lowest of them first
     private readonly List<(int Row, float Highest)> _kept = [];
     private float _least = float.NegativeInfinity;
     private long _pruneAt = (2L * top) + 1000;
+
+    /// <summary>Looks through blocks of rows for candidates, on all cores.</summary>
+    /// <param name="blocks">How many blocks there are.</param>
+    /// <param name="multiplications">How much work all of them are.</param>
+    /// <param name="queries">How many queries there are.</param>
+    /// <param name="top">How many of the best rows are wanted of each, at least 1.</param>
+    /// <param name="scan">Offers the rows of a block to what it is given for each query.</param>
+    /// <returns>Per query the rows that may be among the best, in no order.</returns>
+    public static IEnumerable<int>[] Find(int blocks, long multiplications, int queries, int top, Action<int, Candidates[]> scan)
+    {
+        var workers = multiplications < WorthSharing ? 1 : Math.Min(blocks, Environment.ProcessorCount);
+        var found = new Candidates[workers][];
+        var next = -1;
+        Parallel.For(0, workers, worker =>
+        {
+            found[worker] = [.. Enumerable.Range(0, queries).Select(_ => new Candidates(top))];
+            for (int block; (block = Interlocked.Increment(ref next)) < blocks;)
+            {
+                scan(block, found[worker]);
+            }
+        });
+        return [.. Enumerable.Range(0, queries).Select(query => found.SelectMany(worker => worker[query].Rows))];
+    }
 
     /// <summary>Gets the rows that may be among the best, in no order.</summary>
     /// <remarks>As many rows as are wanted score at least what the lowest of

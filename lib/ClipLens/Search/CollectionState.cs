@@ -10,13 +10,14 @@ public sealed class MediaRows
     /// <param name="embeddings">Of unit length, <c>[items, dimension]</c>.</param>
     public MediaRows(IReadOnlyList<Item> items, Matrix embeddings) => (Items, _embeddings) = (items, new(embeddings));
 
-    internal MediaRows(IReadOnlyList<Item> items, Func<Matrix> read) => (Items, _embeddings) = (items, new(read));
+    internal MediaRows(IReadOnlyList<Item> items, ICollectionSearch search) =>
+        (Items, _embeddings) = (items, new(() => search.Read([.. Enumerable.Range(0, search.Count)])));
 
     /// <summary>Gets what each row stands for, by path in ordinal order; frames of one video by time.</summary>
     public IReadOnlyList<Item> Items { get; }
 
-    /// <summary>Gets the embeddings, of unit length, <c>[items, dimension]</c>; those that a server searches are all read when they are
-    /// first asked for.</summary>
+    /// <summary>Gets the embeddings, of unit length, <c>[items, dimension]</c>; where they are not in memory, all are read when they
+    /// are first asked for.</summary>
     /// <exception cref="InsufficientMemoryException">They are more than one array holds.</exception>
     public Matrix Embeddings => _embeddings.Value;
 }
@@ -25,19 +26,36 @@ public sealed class MediaRows
 /// <param name="Photos">The photos.</param>
 /// <param name="Videos">The videos.</param>
 /// <param name="Report">What the update that led to it found and did.</param>
-internal sealed record CollectionState(PhotoState Photos, VideoState Videos, UpdateReport Report)
+/// <param name="Mark">What folders and store were like, if nothing was to be done.</param>
+internal sealed record CollectionState(PhotoState Photos, VideoState Videos, UpdateReport Report, CollectionMark? Mark)
 {
     /// <summary>Reads the embeddings of what an update left in the collection; what has not changed is taken from the state
     /// before.</summary>
     public static CollectionState Read(
         CollectionState? before, IndexTally tally, IEmbeddingStore store, IReadOnlyList<string> roots, MediaIndexOptions options,
-        UpdateReport report)
+        UpdateReport report, CollectionMark? mark)
     {
         var photos = before?.Photos is { } shown && shown.Shows(tally.Photos)
             ? shown
             : PhotoState.Read(tally, store, roots, options.VectorSearch!); // the collection has one
-        return new CollectionState(photos, VideoState.Read(before?.Videos, tally, store, roots, options), report);
+        return new CollectionState(photos, VideoState.Read(before?.Videos, tally, store, roots, options), report, mark);
     }
+
+    /// <summary>Makes a search over rows that need not be in memory: a server's, or of many rows over the copy beside their store,
+    /// unless an engine of another kind compares.</summary>
+    /// <returns><see langword="null"/> where the rows are to be read.</returns>
+    public static ICollectionSearch? SearchIn(
+        IEmbeddingStore store,
+        IReadOnlyList<Item> items,
+        IReadOnlyList<string> roots,
+        Func<IVectorSearch> vectorSearch,
+        Func<IReadOnlyList<(ContentHash Content, long[] Times)>> keys) => store switch
+        {
+            ISearchingStore server => server.SearchIn(items, roots),
+            EmbeddingStore file when items.Count >= RowCache.WorthCopying && vectorSearch() is ExactSearch =>
+                MappedSearch.TryOpen(file.Rows, keys()),
+            _ => null,
+        };
 
     /// <summary>Begins a use of the state, which keeps its engines until <see cref="Leave"/>.</summary>
     /// <returns>Whether they are there still: a newer state is, if not.</returns>
@@ -158,12 +176,13 @@ internal sealed class PhotoState : EngineUse
         {
             Capture = tally.Captures.GetValueOrDefault(row.Key) ?? Capture.Unknown,
         })).ToArray();
-        if ((store as ISearchingStore)?.SearchIn(items, roots) is { } search)
+        ContentHash[] contents = [.. rows.Keys];
+        if (CollectionState.SearchIn(store, items, roots, vectorSearch, () => EmbeddingStore.KeysOf(contents)) is { } search)
         {
-            return new PhotoState(new MediaRows(items, () => search.Read([.. Enumerable.Range(0, items.Length)])), search);
+            return new PhotoState(new MediaRows(items, search), search);
         }
 
-        var embeddings = store.ReadPhotos([.. rows.Keys]);
+        var embeddings = store.ReadPhotos(contents);
         return new PhotoState(new MediaRows(items, embeddings), new LocalCollectionSearch(embeddings, vectorSearch()));
     }
 

@@ -17,10 +17,7 @@ namespace ClipLens;
 public sealed class ExactSearch : IVectorSearch
 {
     /// <summary>Rows that one core takes at a time: a few hundred kilobytes, which stay in its cache for all queries.</summary>
-    private const int BlockRows = 128;
-
-    /// <summary>Multiplications below which handing work to other cores costs more than it gains.</summary>
-    private const long WorthSharing = 1 << 20;
+    internal const int BlockRows = 128;
 
     /// <summary>How far the scan's score may lie from the true one, per number of an embedding: one unit in the last place of 1.</summary>
     /// <remarks>Summing n products in any order errs by at most n/2 such units, where the embeddings have unit length.</remarks>
@@ -60,30 +57,25 @@ public sealed class ExactSearch : IVectorSearch
 
         var bytes = loaded.Quantised();
         QuantisedQuery[] rounded = bytes is null ? [] : [.. Enumerable.Range(0, queries.Rows).Select(q => bytes.Quantise(queries.Row(q)))];
-        var blocks = (rows.Rows + BlockRows - 1) / BlockRows;
-        var workers = (long)rows.Values.Length * queries.Rows < WorthSharing ? 1 : Math.Min(blocks, Environment.ProcessorCount);
-        var found = new Candidates[workers][];
-        var next = -1;
-        Parallel.For(0, workers, worker =>
-        {
-            found[worker] = [.. Enumerable.Range(0, queries.Rows).Select(_ => new Candidates(Math.Min(top, rows.Rows)))];
-            for (int block; (block = Interlocked.Increment(ref next)) < blocks;)
+        var found = Candidates.Find(
+            (rows.Rows + BlockRows - 1) / BlockRows,
+            (long)rows.Values.Length * queries.Rows,
+            queries.Rows,
+            Math.Min(top, rows.Rows),
+            (block, found) =>
             {
                 var (start, end) = (block * BlockRows, Math.Min(rows.Rows, (block + 1) * BlockRows));
                 if (bytes is not null)
                 {
-                    bytes.Scan(start, end, rounded, found[worker]);
+                    bytes.Scan(start, end, rounded, found);
                 }
                 else
                 {
-                    Scan(rows, start, end, queries, found[worker]);
+                    Scan(rows, start, end, queries, found);
                 }
-            }
-        });
-
+            });
         return [.. Enumerable.Range(0, queries.Rows).Select(q => (IReadOnlyList<Match>)
-            [.. Enumerable.Range(0, workers).SelectMany(worker => found[worker][q].Rows)
-                .Select(row => new Match(row, Similarity.Cosine(rows.Row(row), queries.Row(q))))
+            [.. found[q].Select(row => new Match(row, Similarity.Cosine(rows.Row(row), queries.Row(q))))
                 .OrderByDescending(m => m.Score).ThenBy(m => m.Row)
                 .Take(top)])];
     }

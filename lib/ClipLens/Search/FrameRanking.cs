@@ -15,7 +15,7 @@ internal sealed class FrameRanking(VideoState videos)
     // The moment that a frame belongs to, or the stretch between two moments.
     private (int Video, int Moment) PlaceOf(int row, Matrix query)
     {
-        var video = VideoOf(row);
+        var video = videos.For(Pooling.Max).VideoOf(row);
         if (!_seen.TryGetValue(video, out var look))
         {
             _seen.Add(video, look = videos.Look(video, query.Row(0), 0));
@@ -24,19 +24,6 @@ internal sealed class FrameRanking(VideoState videos)
         var time = videos.Rows.Items[row].Time!.Value; // a frame has a time
         var inside = look.Moments.Index().FirstOrDefault(m => m.Item.Start <= time && time < m.Item.End, (Index: -1, default));
         return (video, inside.Index >= 0 ? inside.Index : -1 - look.Moments.Count(m => m.End <= time));
-    }
-
-    // The last video that starts at or before the row.
-    private int VideoOf(int row)
-    {
-        var (low, high) = (0, videos.Videos.Count - 1);
-        while (low < high)
-        {
-            var middle = (low + high + 1) / 2;
-            (low, high) = videos.Videos[middle].Start <= row ? (middle, high) : (low, middle - 1);
-        }
-
-        return low;
     }
 
     private Hit ToHit(Found match)

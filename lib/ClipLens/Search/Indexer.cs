@@ -21,8 +21,9 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     // Renamed files need no encoding and come by the thousand.
     private const int MaxFilesPerBatch = 1000;
 
-    // Each claim is a transaction; a process may hold so many for each core before it reads them.
+    // Each claim is a transaction; a process may hold so many for each core, with their files in memory, before it decodes them.
     private const int MaxClaimsAtOnce = 8;
+    private const long MaxBytesAtOnce = 16 << 20;
 
     // How often one looks for what others encode.
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
@@ -33,6 +34,16 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
 
     /// <summary>Gets what is in the collection, and what was done; <see langword="null"/> until the folders are scanned.</summary>
     public IndexTally? Tally { get; private set; }
+
+    /// <summary>Gets what folders and store are like, if nothing was to be read or forgotten.</summary>
+    public CollectionMark? Mark { get; private set; }
+
+    /// <summary>Gets whether folders and store are as they were when nothing was to be done.</summary>
+    /// <param name="mark">What they were like then.</param>
+    /// <param name="cancellationToken">Ends the walk through the folders.</param>
+    /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
+    public bool IsUnchanged(CollectionMark? mark, CancellationToken cancellationToken) => mark is not null && !options.Reread
+        && store.LastChange == mark.Change && CollectionFiles.Scan(roots, store.Path, options, cancellationToken).Mark(mark.Change) == mark;
 
     /// <summary>Does all of it, or as much as there is time for; what was stored by then stays.</summary>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
@@ -68,17 +79,14 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     /// <summary>Compares the folders with the store, without opening a file.</summary>
     private async Task<IndexTally> CompareAsync(CancellationToken cancellationToken)
     {
+        var change = store.LastChange; // of what is read from here on
         // At once, for each takes its time with 100,000 files: the folders are walked while the store is read.
-        var scanning = Task.Run(() =>
-            roots.Select(root => MediaFolder.Scan(root, options.Exclude, cancellationToken)).ToList(), cancellationToken);
+        var scanning = Task.Run(() => CollectionFiles.Scan(roots, store.Path, options, cancellationToken), cancellationToken);
         var remembering = Task.Run(Remember, cancellationToken);
         await Task.WhenAll(scanning, remembering).ConfigureAwait(false);
-        var (scans, memory) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));
-
-        var problems = scans.SelectMany(scan => scan.Problems).ToList();
-        var found = Found(scans, problems);
+        var (files, memory) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));
         var there = 0;
-        foreach (var file in found)
+        foreach (var file in files.Files)
         {
             var isKnown = memory.Known.TryGetValue(file.Path, out var known);
             there += isKnown ? 1 : 0;
@@ -92,13 +100,14 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
         if (there < memory.Known.Count)
         {
             // What lies in a folder that could not be listed may well be there.
-            var paths = found.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-            gone.AddRange(
-                memory.Known.Keys.Where(path => !paths.Contains(path) && !problems.Exists(problem => IsBelow(path, problem.Path))));
+            var paths = files.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+            gone.AddRange(memory.Known.Keys.Where(path =>
+                !paths.Contains(path) && !files.Problems.Exists(problem => CollectionFiles.IsBelow(path, problem.Path))));
         }
 
+        Mark = change is { } number && _toRead.Count + gone.Count == 0 ? files.Mark(number) : null;
         return new IndexTally(memory.Known, memory.Encoded, memory.Captures, [.. _toRead.Select(file => file.Path)], gone, memory.Skipped,
-            [.. problems.DistinctBy(p => p.Path)]);
+            [.. files.Problems.DistinctBy(p => p.Path)]);
     }
 
     // What a store keeps of captures and does not know of a photo, its file is asked for once more.
@@ -130,49 +139,14 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     }
 
     private bool IsExcluded(string path) => options.Exclude.Count > 0
-        && roots.Where(root => path == root || IsBelow(path, root)).All(root => MediaFolder.Excludes(root, path, options.Exclude));
-
-    private List<MediaFile> Found(List<MediaFolder> scans, List<MediaException> problems)
-    {
-        var real = store.Path is { } path ? MediaFolder.RealPath(path) : null;
-        FileInfo[] ours = real is null ? [] : [new(real), new(real + "-wal"), new(real + "-shm"), new(real + "-journal")];
-        var files = scans is [var only] ? only.Files : scans.SelectMany(scan => scan.Files).DistinctBy(file => file.Path);
-        var found = new List<MediaFile>(scans.Sum(scan => scan.Files.Count));
-        found.AddRange(files.Where(file => options.Includes(file.Path) && (real is null || !IsOwn(file))));
-        return found;
-
-        // The store's own files are no part of any collection; closing one of them would drop SQLite's locks. Through a link, a file has
-        // another path, but the same size and mostly the same name; to look closely at every file would take long.
-        bool IsOwn(MediaFile file)
-        {
-            if (!Path.GetFileName(file.Path.AsSpan()).StartsWith(ours[0].Name)
-                && !Array.Exists(ours, our => our.Exists && our.Length == file.Length))
-            {
-                return false;
-            }
-
-            try
-            {
-                var path = MediaException.Attempt(file.Path, () => MediaFolder.RealPath(file.Path));
-                return path == real || path.StartsWith(real + "-", StringComparison.Ordinal);
-            }
-            catch (MediaException e)
-            {
-                problems.Add(e);
-                return true;
-            }
-        }
-    }
+        && roots.Where(root => path == root || CollectionFiles.IsBelow(path, root))
+            .All(root => MediaFolder.Excludes(root, path, options.Exclude));
 
     private static bool IsCurrent(
         MediaFile file, StoredFile known, HashSet<ContentHash> encoded, Dictionary<ContentHash, Capture> captures) =>
         (known.Length, known.Modified) == (file.Length, file.ModifiedTicks)
         && (known.Kind != MediaKind.Photo
             || (known.Content is { } photo && encoded.Contains(photo) && captures.ContainsKey(photo)));
-
-    private static bool IsBelow(string path, string folder) =>
-        path.StartsWith(folder, StringComparison.Ordinal) && path.Length > folder.Length
-            && path[folder.Length] == Path.DirectorySeparatorChar;
 
     private async Task ReadAndEncodeAsync(IndexTally tally, IndexProgressReporter progress, CancellationToken cancellationToken)
     {
@@ -211,10 +185,23 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
 
         void Read()
         {
-            for (int from; (from = Interlocked.Add(ref next, some) - some) < _toRead.Count;)
+            while (Next() is { Count: > 0 } files)
             {
-                var files = _toRead.GetRange(from, Math.Min(some, _toRead.Count - from));
                 ReadAsync(files, writer, cancellationToken).GetAwaiter().GetResult(); // a thread of our own may wait
+            }
+        }
+
+        List<MediaFile> Next()
+        {
+            lock (_toRead)
+            {
+                var (from, bytes) = (next, 0L);
+                while (next < _toRead.Count && next < from + some && (next == from || bytes + _toRead[next].Length <= MaxBytesAtOnce))
+                {
+                    bytes += _toRead[next++].Length;
+                }
+
+                return _toRead.GetRange(from, next - from);
             }
         }
 
@@ -231,22 +218,24 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     private async Task ReadAsync(List<MediaFile> files, ChannelWriter<ReadFile?> writer, CancellationToken cancellationToken)
     {
         var read = files.ConvertAll(PhotoReader.Identify);
-        var claimed = await store.ClaimAsync(read.Select(file =>
-            file.Photo).OfType<ContentHash>(), cancellationToken).ConfigureAwait(false);
-        var encoded = store.Encoded([.. read.Select(file => file.Photo).OfType<ContentHash>().Where(photo => !claimed.Contains(photo))]);
+        var contents = read.Select(file => file.File.Photo).OfType<ContentHash>().ToList();
+        var claimed = await store.ClaimAsync(contents, cancellationToken).ConfigureAwait(false);
+        var encoded = store.Encoded(contents.FindAll(content => !claimed.Contains(content)));
         for (var i = 0; i < read.Count; i++)
         {
-            if (read[i].Photo is not { } photo || encoded.Contains(photo))
+            var (file, photo) = read[i];
+            read[i] = default; // its bytes are needed no longer than this
+            if (file.Photo is not { } content || encoded.Contains(content))
             {
-                await writer.WriteAsync(read[i], cancellationToken).ConfigureAwait(false);
+                await writer.WriteAsync(file, cancellationToken).ConfigureAwait(false);
             }
-            else if (claimed.Remove(photo))
+            else if (claimed.Remove(content))
             {
-                var decoded = _reader.Decode(read[i]);
+                var decoded = _reader.Decode(file, photo!); // in memory, as it has a content
                 if (decoded.Crop is null)
                 {
                     using var transaction = await store.BeginAsync(cancellationToken).ConfigureAwait(false);
-                    transaction.Release(photo);
+                    transaction.Release(content);
                     transaction.Commit();
                 }
 
@@ -254,7 +243,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
             }
             else
             {
-                _claimedByOthers.Enqueue((files[i], read[i]));
+                _claimedByOthers.Enqueue((files[i], file));
             }
         }
     }

@@ -211,9 +211,16 @@ public sealed partial class MediaIndex
         var clock = Stopwatch.StartNew();
         using var store = _options.OpenStore?.Invoke(_clip) ?? EmbeddingStore.Open(_options.Store, _clip);
         var indexer = new Indexer(Folders, store, _clip, _options);
-        var cancelled = false;
+        var (before, cancelled) = (_state, false);
         try
         {
+            if (before is not null && indexer.IsUnchanged(before.Mark, cancellationToken))
+            {
+                var same = before.Report.Again(clock.Elapsed);
+                (_state, _untold) = (before with { Report = same }, null);
+                return same;
+            }
+
             await indexer.RunAsync(progress, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -226,9 +233,9 @@ public sealed partial class MediaIndex
             throw new UpdateCanceledException(null, cancellationToken);
         }
 
-        var before = _state;
         var report = tally.Report(clock.Elapsed);
-        var state = CollectionState.Read(before, tally, store, Folders, _options, report);
+        var mark = report.NothingDone ? indexer.Mark : null;
+        var state = CollectionState.Read(before, tally, store, Folders, _options, report, mark);
         await tally.RememberSkippedAsync(store, report).ConfigureAwait(false);
         _state = state;
         before?.Retire(state);

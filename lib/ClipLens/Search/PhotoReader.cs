@@ -21,8 +21,8 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
     private static readonly long ClockTicks = TimeSpan.FromSeconds(2).Ticks;
     private readonly PixelBudget _budget = new();
 
-    /// <summary>Tells a file's kind and, of a photo, its content, opening it once; one that cannot be read is a result too.</summary>
-    public static ReadFile Identify(MediaFile file)
+    /// <summary>Tells a file's kind and, of a photo, its content; the file is opened once. One that cannot be read is a result too.</summary>
+    public static (ReadFile File, Photo? Photo) Identify(MediaFile file)
     {
         try
         {
@@ -36,38 +36,30 @@ internal sealed class PhotoReader(Preprocessing preprocessing)
             }
 
             // Size and time are the scan's: of a file that was written to since, the next one will differ.
-            ContentHash? content = kind == MediaKind.Photo ? ContentHash.Of(new Photo(file.Path, bytes).Bytes) : null;
-            return new ReadFile(file.Path, Remember(new StoredFile(kind, file.Length, file.ModifiedTicks, content)))
-            {
-                Capture = kind == MediaKind.Photo ? CaptureTags.Read(bytes) : null,
-            };
+            var photo = kind == MediaKind.Photo ? new Photo(file.Path, bytes) : null;
+            ContentHash? content = photo is null ? null : ContentHash.Of(bytes);
+            var read = new ReadFile(file.Path, Remember(new StoredFile(kind, file.Length, file.ModifiedTicks, content)));
+            return (read with { Capture = photo is null ? null : CaptureTags.Read(bytes) }, photo);
         }
         catch (MediaException e)
         {
             // Nothing is remembered of what may not be read: permission comes without a trace.
-            return new ReadFile(file.Path, null, Problem: MediaFormat.KindOf(file.Path) == MediaKind.Other ? null : e.Reason);
+            return (new ReadFile(file.Path, null, Problem: MediaFormat.KindOf(file.Path) == MediaKind.Other ? null : e.Reason), null);
         }
     }
 
-    /// <summary>Decodes a photo and shrinks it to what the model sees, opening
-    /// the file once more; one that cannot be read is a result too.</summary>
-    /// <param name="photo">What it was found to be.</param>
-    public ReadFile Decode(ReadFile photo)
+    /// <summary>Decodes a photo and shrinks it to what the model sees; one that cannot be read is a result too.</summary>
+    /// <param name="file">What it was found to be.</param>
+    /// <param name="photo">The file in memory.</param>
+    public ReadFile Decode(ReadFile file, Photo photo)
     {
         try
         {
-            var file = Photo.Open(photo.Path);
-            if (ContentHash.Of(file.Bytes) != photo.Photo)
-            {
-                // An embedding kept under the hash of other bytes would be wrong for good.
-                throw new MediaException(photo.Path, "was written to while it was read; the next update reads it again");
-            }
-
-            return photo with { Crop = _budget.With(preprocessing.DecodedPixels(file), () => preprocessing.Decode(file)) };
+            return file with { Crop = _budget.With(preprocessing.DecodedPixels(photo), () => preprocessing.Decode(photo)) };
         }
         catch (MediaException e)
         {
-            return new ReadFile(photo.Path, null, Problem: e.Reason);
+            return new ReadFile(file.Path, null, Problem: e.Reason);
         }
     }
 

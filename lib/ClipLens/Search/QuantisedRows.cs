@@ -7,48 +7,51 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ClipLens;
 
-/// <summary>Rows of embeddings in a quarter of the memory: a signed byte for each number, and how far that is from the truth.</summary>
+/// <summary>Embeddings rounded to bytes (<see cref="RowCodes"/>), ready to be scanned.</summary>
 /// <remarks>
-/// A row x is kept as s·q + r: q whole numbers from −127 to 127, s a scale, and of the rest r its length. A query y is taken as t·p + e
-/// with p of 13 bits. Then |x·y − s·t·(q·p)| = |s·q·e + r·y| is at most ‖s·q‖·‖e‖ + ‖r‖·‖y‖ (Cauchy and Schwarz), so that a scan knows of
-/// each score how wrong it can be. Rows lie in chunks, so there may be more than 2³¹ numbers.
+/// Of a row c + s·q + r and a query y, taken as t·p + e with p of 13 bits, c·y + s·t·(q·p) is the score but for (s·q)·e + r·y, which is at
+/// most ‖s·q‖·‖e‖ + ‖r‖·‖y‖ (Cauchy and Schwarz), so that a scan knows of each score how wrong it can be.
 /// </remarks>
-internal sealed class QuantisedRows
+internal sealed unsafe class QuantisedRows
 {
     /// <summary>The largest dimension whose products still add up in 32 bits: 127 · 4095 · 4096 is below 2³¹.</summary>
     public const int MaxDimension = 4096;
 
-    /// <summary>Rows of a chunk: half a gigabyte of bytes with 512 dimensions.</summary>
-    private const int ChunkRows = 1 << 20;
-
-    private const int MaxByte = 127;
     private const int MaxQuery = 4095;
+    private const int Alignment = 64;
 
-    // A vector of 64 bytes holds 32 numbers of a query; shorter rows end in zeros.
-    private const int Step = 32;
-
-    // Rows are compared four at a time; a chunk ends in rows that are not numbers, if need be.
+    // Rows are compared four at a time; a block ends in rows that are not numbers, if need be.
     private const int Together = 4;
 
-    private readonly Chunk[] _chunks;
+    private readonly nint[] _blocks;
+    private readonly object _memory; // holds what the addresses point to
+    private readonly float[] _centre;
     private readonly int _stride;
 
     /// <summary>Rounds rows, on all cores.</summary>
     /// <param name="rows">Unit-length embeddings, <c>[rows, dimension]</c>; one with a number that is not finite is never found.</param>
     public QuantisedRows(Matrix rows)
     {
-        (Rows, _stride) = (rows.Rows, (rows.Columns + Step - 1) / Step * Step);
-        _chunks = [.. Enumerable.Range(0, (rows.Rows + ChunkRows - 1) / ChunkRows)
-            .Select(chunk => new Chunk(Math.Min(ChunkRows, rows.Rows - (chunk * ChunkRows)), _stride))];
-        Parallel.For(0, (rows.Rows + 1023) / 1024, block =>
+        var bytes = RowCodes.BlockBytes(rows.Columns);
+        var memory = new byte[RowCodes.Blocks(rows.Rows)][];
+        (Rows, _stride, _memory, _blocks) = (rows.Rows, RowCodes.Stride(rows.Columns), memory, new nint[memory.Length]);
+        _centre = RowCodes.Centre(rows);
+        Parallel.For(0, memory.Length, block =>
         {
-            for (var row = block * 1024; row < Math.Min(rows.Rows, (block + 1) * 1024); row++)
-            {
-                var (chunk, place) = (_chunks[row / ChunkRows], row % ChunkRows);
-                (chunk.Scales[place], chunk.Lost[place]) = Round(rows.Row(row), chunk.Numbers.AsSpan(place * _stride, _stride));
-            }
+            memory[block] = GC.AllocateUninitializedArray<byte>(bytes + Alignment, pinned: true);
+            var address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(memory[block]));
+            _blocks[block] = (address + Alignment - 1) / Alignment * Alignment;
+            var first = block * RowCodes.BlockRows;
+            var some = rows.Values.AsSpan(first * rows.Columns, Math.Min(RowCodes.BlockRows, rows.Rows - first) * rows.Columns);
+            RowCodes.Write(some, _centre, new Span<byte>((byte*)_blocks[block], bytes));
         });
     }
+
+    /// <summary>Takes the codes of a copy as they are.</summary>
+    /// <param name="copy">With sound codes.</param>
+    public QuantisedRows(RowCache copy) => (Rows, _stride, _memory, _centre, _blocks) = (
+        copy.Rows, RowCodes.Stride(copy.Centre.Length), copy, copy.Centre.ToArray(),
+        [.. Enumerable.Range(0, RowCodes.Blocks(copy.Rows)).Select(copy.Block)]);
 
     /// <summary>Gets how many rows there are.</summary>
     public int Rows { get; }
@@ -59,30 +62,40 @@ internal sealed class QuantisedRows
     {
         var scale = MathF.Abs(TensorPrimitives.MaxMagnitude(query)) / MaxQuery;
         var numbers = new short[_stride];
-        double rest = 0, norm = 0;
+        double rest = 0, norm = 0, centre = 0;
         for (var i = 0; i < query.Length; i++)
         {
             numbers[i] = scale > 0 && float.IsFinite(scale) ? (short)MathF.Round(query[i] / scale) : (short)0;
             var error = query[i] - ((double)scale * numbers[i]);
             rest += error * error;
             norm += (double)query[i] * query[i];
+            centre += (double)query[i] * _centre[i];
         }
 
-        return new(numbers, scale, (float)Math.Sqrt(rest), (float)Math.Sqrt(norm));
+        return new(numbers, scale, (float)Math.Sqrt(rest), (float)Math.Sqrt(norm), (float)centre);
     }
 
     /// <summary>Compares some rows with some queries.</summary>
-    /// <param name="start">The first row: a multiple of 4.</param>
-    /// <param name="end">The row after the last: a multiple of 4, or the end of all.</param>
+    /// <param name="start">The first row.</param>
+    /// <param name="end">The row after the last.</param>
     /// <param name="queries">The queries.</param>
     /// <param name="found">For each query, what keeps its best rows.</param>
     public void Scan(int start, int end, ReadOnlySpan<QuantisedQuery> queries, ReadOnlySpan<Candidates> found)
     {
-        for (var row = start; row < end; row += Together)
+        for (var row = start / Together * Together; row < end; row += Together)
         {
-            var (chunk, place) = (_chunks[row / ChunkRows], row % ChunkRows);
-            var (scales, lost) = (Vector128.LoadUnsafe(ref chunk.Scales[place]), Vector128.LoadUnsafe(ref chunk.Lost[place]));
-            ref var numbers = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(chunk.Numbers), place * _stride);
+            var place = row % RowCodes.BlockRows;
+            var block = (sbyte*)_blocks[row / RowCodes.BlockRows];
+            ref var numbers = ref block[place * _stride];
+            var scales = Vector128.Load((float*)(block + (RowCodes.BlockRows * _stride)) + place);
+            var lost = Vector128.Load((float*)(block + (RowCodes.BlockRows * _stride)) + RowCodes.BlockRows + place);
+            if (row < start || row + Together > end)
+            {
+                var rows = Vector128.Create(row) + Vector128<int>.Indices;
+                var others = Vector128.LessThan(rows, Vector128.Create(start)) | Vector128.GreaterThanOrEqual(rows, Vector128.Create(end));
+                scales = Vector128.ConditionalSelect(others.AsSingle(), Vector128.Create(float.NaN), scales);
+            }
+
             var q = 0;
             for (; Avx512BW.IsSupported && q + 4 <= queries.Length; q += 4)
             {
@@ -99,36 +112,8 @@ internal sealed class QuantisedRows
                 found[q].Offer(row, queries[q].Score(DotFour(ref numbers, queries[q].Numbers), scales), queries[q].Error(lost));
             }
         }
-    }
 
-    /// <summary>Rounds one row.</summary>
-    /// <returns>The scale and the length of what was rounded away; not a number where the row is not finite.</returns>
-    private static (float Scale, float Lost) Round(ReadOnlySpan<float> row, Span<sbyte> numbers)
-    {
-        var scale = MathF.Abs(TensorPrimitives.MaxMagnitude(row)) / MaxByte;
-        numbers.Clear();
-        if (!float.IsFinite(scale))
-        {
-            return (float.NaN, float.NaN);
-        }
-
-        if (scale == 0)
-        {
-            return (0, 0);
-        }
-
-        var rest = 0.0;
-        var inverse = 1 / scale;
-        for (var i = 0; i < row.Length; i++)
-        {
-            var number = MathF.Round(row[i] * inverse);
-            numbers[i] = (sbyte)number;
-            var error = row[i] - (scale * number);
-            rest += error * error;
-        }
-
-        // What single precision rounds here is small beside the rest.
-        return (scale, (float)(Math.Sqrt(rest) * 1.0001));
+        GC.KeepAlive(_memory);
     }
 
     private static int Dot(ref sbyte row, short[] query)
@@ -138,10 +123,10 @@ internal sealed class QuantisedRows
         {
             Vector512<int> a = default, b = default;
             var i = 0;
-            for (; i + (2 * Step) <= query.Length; i += 2 * Step)
+            for (; i + (2 * RowCodes.Step) <= query.Length; i += 2 * RowCodes.Step)
             {
                 a += Products512(ref row, ref q, i);
-                b += Products512(ref row, ref q, i + Step);
+                b += Products512(ref row, ref q, i + RowCodes.Step);
             }
 
             return Vector512.Sum(i < query.Length ? a + b + Products512(ref row, ref q, i) : a + b);
@@ -150,10 +135,10 @@ internal sealed class QuantisedRows
         if (Avx2.IsSupported)
         {
             Vector256<int> a = default, b = default;
-            for (var i = 0; i < query.Length; i += Step)
+            for (var i = 0; i < query.Length; i += RowCodes.Step)
             {
                 a += Products256(ref row, ref q, i);
-                b += Products256(ref row, ref q, i + (Step / 2));
+                b += Products256(ref row, ref q, i + (RowCodes.Step / 2));
             }
 
             return Vector256.Sum(a + b);
@@ -199,17 +184,17 @@ internal sealed class QuantisedRows
     /// <summary>Multiplies four rows with four queries, so that each part of them is loaded once for all sixteen sums.</summary>
     /// <remarks>Four rows side by side are no longer what the processor fetches ahead by itself.</remarks>
     /// <returns>For each query, a sum for each row.</returns>
-    private static unsafe (Vector128<int> A, Vector128<int> B, Vector128<int> C, Vector128<int> D) DotSixteen(
+    private static (Vector128<int> A, Vector128<int> B, Vector128<int> C, Vector128<int> D) DotSixteen(
         ref sbyte rows, short[] queryA, short[] queryB, short[] queryC, short[] queryD)
     {
         Vector512<int> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
         Vector512<int> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
         var stride = queryA.Length;
-        for (var i = 0; i < stride; i += Step)
+        for (var i = 0; i < stride; i += RowCodes.Step)
         {
             var ahead = (byte*)Unsafe.AsPointer(ref rows) + (Together * (2 * stride + i)); // nothing is read there that anyone sees
             Sse.Prefetch0(ahead);
-            Sse.Prefetch0(ahead + (2 * Step));
+            Sse.Prefetch0(ahead + (2 * RowCodes.Step));
             var a = Vector512.LoadUnsafe(ref queryA[0], (nuint)i);
             var b = Vector512.LoadUnsafe(ref queryB[0], (nuint)i);
             var c = Vector512.LoadUnsafe(ref queryC[0], (nuint)i);
@@ -253,25 +238,4 @@ internal sealed class QuantisedRows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Products256(ref sbyte row, ref short query, int i) => Avx2.MultiplyAddAdjacent(
         Avx2.ConvertToVector256Int16(Vector128.LoadUnsafe(ref row, (nuint)i)), Vector256.LoadUnsafe(ref query, (nuint)i));
-
-    /// <summary>Some rows.</summary>
-    private sealed class Chunk
-    {
-        /// <summary>Makes room for rows.</summary>
-        public Chunk(int rows, int stride)
-        {
-            rows = (rows + Together - 1) / Together * Together;
-            (Numbers, Scales, Lost) = (GC.AllocateUninitializedArray<sbyte>(rows * stride), new float[rows], new float[rows]);
-            Scales.AsSpan().Fill(float.NaN); // a row that is not there scores no number
-        }
-
-        /// <summary>Gets the bytes of each row, and zeros behind.</summary>
-        public sbyte[] Numbers { get; }
-
-        /// <summary>Gets what 1 stands for in each row.</summary>
-        public float[] Scales { get; }
-
-        /// <summary>Gets the length of what was rounded away of each row.</summary>
-        public float[] Lost { get; }
-    }
 }

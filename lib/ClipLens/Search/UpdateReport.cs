@@ -39,6 +39,16 @@ public sealed class UpdateReport
     /// <summary>Gets how many files are still to be looked at; 0 unless the update was cancelled.</summary>
     public required int Left { get; init; }
 
+    /// <summary>Gets whether there was nothing to do or to tell.</summary>
+    internal bool NothingDone => New + Removed + Skipped.Count + Left == 0;
+
+    /// <summary>Makes the report of an update that found all as it was after this one, which did nothing.</summary>
+    internal UpdateReport Again(TimeSpan elapsed) => new()
+    {
+        New = 0, Unchanged = Unchanged, Removed = 0, Skipped = [], VideosLeftAlone = VideosLeftAlone, UnreadFormats = UnreadFormats,
+        Seconds = elapsed.TotalSeconds, Left = 0,
+    };
+
     /// <summary>Writes the report in one line.</summary>
     /// <returns>A readable text.</returns>
     public override string ToString() => string.Create(

@@ -13,8 +13,8 @@ internal sealed class VideoRanking
     private readonly Pooling _pooling;
     private readonly MediaRows _frames;
     private readonly Lazy<Matrix> _rows;
-    private readonly List<(int Start, int Count)> _videos = [];
-    private readonly int[] _videoOfRow;
+    private readonly List<(int Start, int Count)> _videos;
+    private readonly int[] _firstRows; // of each video
 
     /// <summary>Pools the frames and loads the rows into an engine that this ranking then owns.</summary>
     /// <param name="items">What each frame is; those of one video stand together, in order of time.</param>
@@ -24,17 +24,17 @@ internal sealed class VideoRanking
     public VideoRanking(IReadOnlyList<Item> items, Matrix frames, Pooling pooling, IVectorSearch vectors)
     {
         (_frames, _pooling, _videos) = (new MediaRows(items, frames), pooling, Split(items));
-        (var rows, _videoOfRow) = pooling == Pooling.Max ? (frames, VideosOfFrames()) : Pool();
+        (var rows, _firstRows) = pooling == Pooling.Max ? (frames, FirstFrames()) : Pool();
         (_rows, Rows) = (new(rows), new LocalCollectionSearch(rows, vectors));
     }
 
-    /// <summary>Ranks by the best frame, which a server finds.</summary>
+    /// <summary>Ranks by the best frame, which is found where the frames are.</summary>
     /// <param name="frames">Those of one video together, in order of time; their embeddings are read only where all are needed.</param>
     /// <param name="search">Over the frames.</param>
     public VideoRanking(MediaRows frames, ICollectionSearch search)
     {
         (_frames, _pooling, _videos) = (frames, Pooling.Max, Split(frames.Items));
-        (_rows, Rows, _videoOfRow) = (new(() => frames.Embeddings), search, VideosOfFrames());
+        (_rows, Rows, _firstRows) = (new(() => frames.Embeddings), search, FirstFrames());
     }
 
     /// <summary>Gets the search over the rows.</summary>
@@ -42,6 +42,11 @@ internal sealed class VideoRanking
 
     /// <summary>Gets the first frame of each video and how many it has.</summary>
     public IReadOnlyList<(int Start, int Count)> Videos => _videos;
+
+    /// <summary>Gets the video that a row is of.</summary>
+    /// <param name="row">A place in <see cref="Rows"/>.</param>
+    /// <returns>A place in <see cref="Videos"/>.</returns>
+    public int VideoOf(int row) => Array.BinarySearch(_firstRows, row) is var found && found < 0 ? ~found - 1 : found;
 
     /// <summary>Finds the best videos for each query.</summary>
     /// <param name="queries">Unit-length embeddings, <c>[queries, dimension]</c>.</param>
@@ -67,15 +72,19 @@ internal sealed class VideoRanking
             var row = scores.Row(query);
             var embedding = queries.Row(query);
             row.Fill(float.NegativeInfinity);
-            for (var i = 0; i < rows.Rows; i++)
+            for (var video = 0; video < _videos.Count; video++)
             {
-                ref var score = ref row[_videoOfRow[i]];
-                score = MathF.Max(score, Similarity.Cosine(rows.Row(i), embedding));
-            }
+                if (_pooling.IsWeightedByQuery)
+                {
+                    row[video] = Similarity.Cosine(_pooling.RowsFor(FramesOf(video), embedding).Row(0), embedding);
+                    continue;
+                }
 
-            for (var video = 0; _pooling.IsWeightedByQuery && video < _videos.Count; video++)
-            {
-                row[video] = Similarity.Cosine(_pooling.RowsFor(FramesOf(video), embedding).Row(0), embedding);
+                var end = video + 1 < _videos.Count ? _firstRows[video + 1] : rows.Rows;
+                for (var i = _firstRows[video]; i < end; i++)
+                {
+                    row[video] = MathF.Max(row[video], Similarity.Cosine(rows.Row(i), embedding));
+                }
             }
         });
         return scores;
@@ -83,7 +92,7 @@ internal sealed class VideoRanking
 
     // Rows come by falling score, so the first of a video is its best.
     private List<Match> BestRows(IReadOnlyList<Found> rows) =>
-        [.. rows.Select(found => new Match(_videoOfRow[found.Row], found.Score)).DistinctBy(match => match.Row)];
+        [.. rows.Select(found => new Match(VideoOf(found.Row), found.Score)).DistinctBy(match => match.Row)];
 
     // Where the rows depend on the query, the best by the mean are scored by their own.
     private List<Match> ReRank(List<Match> videos, ReadOnlySpan<float> query, int top)
@@ -96,7 +105,9 @@ internal sealed class VideoRanking
         return [.. videos.OrderByDescending(m => m.Score).ThenBy(m => m.Row).Take(top)];
     }
 
-    private static List<(int Start, int Count)> Split(IReadOnlyList<Item> items)
+    /// <summary>Finds where one video ends and the next begins.</summary>
+    /// <param name="items">Frames, those of one video together.</param>
+    public static List<(int Start, int Count)> Split(IReadOnlyList<Item> items)
     {
         var videos = new List<(int Start, int Count)>();
         for (var start = 0; start < items.Count; start += videos[^1].Count)
@@ -113,21 +124,21 @@ internal sealed class VideoRanking
         return videos;
     }
 
-    private int[] VideosOfFrames() => [.. _videos.SelectMany((video, place) => Enumerable.Repeat(place, video.Count))];
+    private int[] FirstFrames() => [.. _videos.Select(video => video.Start)];
 
-    private (Matrix Rows, int[] VideoOfRow) Pool()
+    private (Matrix Rows, int[] FirstRows) Pool()
     {
-        var values = new List<float>();
-        var videoOfRow = new List<int>();
+        var (values, firsts) = (new List<float>(), new int[_videos.Count]);
         foreach (var (place, (start, count)) in _videos.Index())
         {
             // Frames have a time; only photos have none.
             var rows = _pooling.Rows([.. Enumerable.Range(start, count).Select(i => _frames.Items[i].Time!.Value)], FramesOf(place));
+            firsts[place] = values.Count / rows.Columns;
             values.AddRange(rows.Values);
-            videoOfRow.AddRange(Enumerable.Repeat(place, rows.Rows));
         }
 
-        return (new Matrix(videoOfRow.Count, _frames.Embeddings.Columns, [.. values]), [.. videoOfRow]);
+        var columns = _frames.Embeddings.Columns;
+        return (new Matrix(values.Count / columns, columns, [.. values]), firsts);
     }
 
     private Matrix FramesOf(int video)

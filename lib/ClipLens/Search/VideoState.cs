@@ -4,12 +4,12 @@ namespace ClipLens;
 /// <param name="rows">The frames, those of one video together in order of time; videos in the order of their paths.</param>
 /// <param name="ends">When each video ends, if that is known; in seconds from the start of its file.</param>
 /// <param name="vectorSearch">Makes an engine for each pooling.</param>
-/// <param name="server">Searches the frames where they are not read into memory.</param>
+/// <param name="elsewhere">Searches the frames where they are not read into memory.</param>
 internal sealed class VideoState(
-    MediaRows rows, IReadOnlyList<double?> ends, Func<IVectorSearch> vectorSearch, ICollectionSearch? server) : EngineUse
+    MediaRows rows, IReadOnlyList<double?> ends, Func<IVectorSearch> vectorSearch, ICollectionSearch? elsewhere) : EngineUse
 {
     private readonly Lock _gate = new();
-    private readonly Lazy<float[]> _average = new(() => server is null ? rows.Embeddings.MeanRow() : server.Mean());
+    private readonly Lazy<float[]> _average = new(() => elsewhere is null ? rows.Embeddings.MeanRow() : elsewhere.Mean());
     private readonly Dictionary<Pooling, VideoRanking> _rankings = [];
 
     /// <summary>Gets the frames, those of one video together in order of time.</summary>
@@ -23,7 +23,7 @@ internal sealed class VideoState(
     public IReadOnlyList<double?> Ends => ends;
 
     /// <summary>Gets the first frame of each video and how many it has.</summary>
-    public IReadOnlyList<(int Start, int Count)> Videos { get; } = Split(rows.Items);
+    public IReadOnlyList<(int Start, int Count)> Videos { get; } = VideoRanking.Split(rows.Items);
 
     /// <summary>Gets how long each video is, from its first frame, in seconds.</summary>
     public IReadOnlyList<double> Lengths =>
@@ -38,7 +38,7 @@ internal sealed class VideoState(
         {
             lock (_gate)
             {
-                IEnumerable<ICollectionSearch?> searches = [server, .. _rankings.Values.Select(ranking => ranking.Rows)];
+                IEnumerable<ICollectionSearch?> searches = [elsewhere, .. _rankings.Values.Select(ranking => ranking.Rows)];
                 return [.. searches.OfType<ICollectionSearch>().Distinct()];
             }
         }
@@ -76,15 +76,14 @@ internal sealed class VideoState(
             return before;
         }
 
-        if (items.Count > 0 && (store as ISearchingStore)?.SearchIn(items, roots) is { } server)
+        (ContentHash, IReadOnlyList<double>)[] frames = [.. videos.Select(video => (video.Content, video.Sampling.Times))];
+        if (items.Count > 0
+            && CollectionState.SearchIn(store, items, roots, options.VectorSearch!, () => EmbeddingStore.KeysOf(frames)) is { } search)
         {
-            var rows = new MediaRows(items, () => server.Read([.. Enumerable.Range(0, items.Count)]));
-            return new VideoState(rows, ends, options.VectorSearch!, server); // the collection has one
+            return new VideoState(new MediaRows(items, search), ends, options.VectorSearch!, search); // the collection has one
         }
 
-        var embeddings = sameFrames
-            ? before!.Rows.Embeddings // of the same frames
-            : store.ReadFrames([.. videos.Select(video => (video.Content, video.Sampling.Times))]);
+        var embeddings = sameFrames ? before!.Rows.Embeddings : store.ReadFrames(frames); // those of the same frames
         return new VideoState(new MediaRows(items, embeddings), ends, options.VectorSearch!, null); // the collection has one
     }
 
@@ -96,8 +95,8 @@ internal sealed class VideoState(
         {
             if (!_rankings.TryGetValue(pooling, out var ranking))
             {
-                ranking = pooling == Pooling.Max && server is not null
-                    ? new VideoRanking(rows, server)
+                ranking = pooling == Pooling.Max && elsewhere is not null
+                    ? new VideoRanking(rows, elsewhere)
                     : new VideoRanking(rows.Items, rows.Embeddings, pooling, vectorSearch());
                 _rankings.Add(pooling, ranking);
             }
@@ -113,7 +112,7 @@ internal sealed class VideoState(
     public VideoHit Look(int video, ReadOnlySpan<float> query, float? score)
     {
         var (start, count) = Videos[video];
-        var frames = server?.Read([.. Enumerable.Range(start, count)]) ?? Slice(rows.Embeddings, start, count);
+        var frames = elsewhere?.Read([.. Enumerable.Range(start, count)]) ?? Slice(rows.Embeddings, start, count);
         double[] times = [.. Enumerable.Range(start, count).Select(row => rows.Items[row].Time!.Value)]; // a frame has a time
         var file = rows.Items[start].File;
         return VideoHit.Of(file.Path, times, frames, query, score, ends[video]) with { OtherPaths = file.OtherPaths };
@@ -121,21 +120,6 @@ internal sealed class VideoState(
 
     private static Matrix Slice(Matrix frames, int start, int count) => new(
         count, frames.Columns, frames.Values.AsSpan(start * frames.Columns, count * frames.Columns).ToArray());
-
-    private static List<(int Start, int Count)> Split(IReadOnlyList<Item> items)
-    {
-        var videos = new List<(int Start, int Count)>();
-        for (var (start, row) = (0, 1); start < items.Count; row++)
-        {
-            if (row == items.Count || items[row].File != items[start].File)
-            {
-                videos.Add((start, row - start));
-                start = row;
-            }
-        }
-
-        return videos;
-    }
 
     private static (string, double?) FrameOf(Item item) => (item.File.ContentHash, item.Time);
 

@@ -30,6 +30,9 @@ public sealed class EmbeddingStore : IEmbeddingStore
     /// <inheritdoc/>
     public string Path => _connection.Path;
 
+    /// <inheritdoc/>
+    public long? LastChange => Select("SELECT number FROM change", reader => reader.GetInt64(0)).Single();
+
     /// <summary>Opens a store, or makes an empty one.</summary>
     /// <param name="path">A file that is a store or is not there yet.</param>
     /// <param name="clip">The model whose embeddings are wanted; those of others stay untouched beside them.</param>
@@ -124,15 +127,25 @@ public sealed class EmbeddingStore : IEmbeddingStore
     public Matrix ReadPhotos(IReadOnlyList<ContentHash> photos)
     {
         ArgumentNullException.ThrowIfNull(photos);
-        return _rows.Read([.. photos.Select(photo => (photo, PhotoTimes))]);
+        return _rows.Read(KeysOf(photos));
     }
 
     /// <inheritdoc/>
     public Matrix ReadFrames(IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos)
     {
         ArgumentNullException.ThrowIfNull(videos);
-        return _rows.Read([.. videos.Select(video => (video.Content, video.Times.Select(StoredSampling.ToMicroseconds).ToArray()))]);
+        return _rows.Read(KeysOf(videos));
     }
+
+    /// <summary>Gets what finds rows in the file, and in the copy beside it.</summary>
+    internal StoredRows Rows => _rows;
+
+    internal static IReadOnlyList<(ContentHash Content, long[] Times)> KeysOf(IReadOnlyList<ContentHash> photos) =>
+        [.. photos.Select(photo => (photo, PhotoTimes))];
+
+    internal static IReadOnlyList<(ContentHash Content, long[] Times)> KeysOf(
+        IReadOnlyList<(ContentHash Content, IReadOnlyList<double> Times)> videos) =>
+        [.. videos.Select(video => (video.Content, video.Times.Select(StoredSampling.ToMicroseconds).ToArray()))];
 
     /// <inheritdoc/>
     public async Task<HashSet<ContentHash>> ClaimAsync(IEnumerable<ContentHash> contents, CancellationToken cancellationToken = default)
@@ -222,25 +235,30 @@ public sealed class EmbeddingStore : IEmbeddingStore
             ArgumentException.ThrowIfNullOrWhiteSpace(root);
             var first = System.IO.Path.EndsInDirectorySeparator(root) ? root : root + System.IO.Path.DirectorySeparatorChar;
             var afterLast = first[..^1] + (char)(first[^1] + 1);
-            // Counting is quick, and a dictionary that grows is written several times.
-            Ask($"count(*) FROM {table}", statement => files.EnsureCapacity(files.Count + raw.sqlite3_column_int(statement, 0)));
-            Ask($"{columns} FROM {table}", statement =>
-                files[raw.sqlite3_column_text(statement, 0).utf8_to_string()] = read(statement));
-
-            void Ask(string what, Action<sqlite3_stmt> take) =>
-                _connection.Read($"SELECT {what} WHERE path >= ?1 AND path < ?2 OR path = ?3", statement =>
-                {
-                    raw.sqlite3_bind_text(statement, 1, first);
-                    raw.sqlite3_bind_text(statement, 2, afterLast);
-                    raw.sqlite3_bind_text(statement, 3, root);
-                    while (statement.Step())
-                    {
-                        take(statement);
-                    }
-                });
+            // Counting is quick, and a dictionary that grows is written several times. The root itself may be a file; asked for in one
+            // question with what is below it, SQLite would keep a list of all to find those that it gives twice.
+            Read($"SELECT count(*) FROM {table} WHERE path >= ?1 AND path < ?2",
+                statement => files.EnsureCapacity(files.Count + raw.sqlite3_column_int(statement, 0)), first, afterLast);
+            Read($"SELECT {columns} FROM {table} WHERE path >= ?1 AND path < ?2", Add, first, afterLast);
+            Read($"SELECT {columns} FROM {table} WHERE path = ?1", Add, root);
         }
 
         return files;
+
+        void Add(sqlite3_stmt statement) => files[raw.sqlite3_column_text(statement, 0).utf8_to_string()] = read(statement);
+
+        void Read(string sql, Action<sqlite3_stmt> take, params string[] values) => _connection.Read(sql, statement =>
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                raw.sqlite3_bind_text(statement, i + 1, values[i]);
+            }
+
+            while (statement.Step())
+            {
+                take(statement);
+            }
+        });
     }
 
     private HashSet<T> Select<T>(string sql, Func<SqliteDataReader, T> read, params object[] values) => _connection.Run(connection =>

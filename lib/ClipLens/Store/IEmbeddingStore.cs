@@ -12,6 +12,10 @@ public interface IEmbeddingStore : IDisposable
     /// none.</summary>
     string? Path { get; }
 
+    /// <summary>Gets a number that is another after every transaction, of whomever; <see langword="null"/> where the store cannot
+    /// tell.</summary>
+    long? LastChange => null;
+
     /// <summary>Gets what is remembered of files, and of all files below folders, at any depth.</summary>
     /// <param name="roots">Full paths.</param>
     /// <returns>By full path.</returns>

@@ -1,53 +1,52 @@
 using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 
 namespace ClipLens;
 
-/// <summary>A copy of a store's embeddings in one flat file beside it, from which a large collection opens several times as fast.</summary>
+/// <summary>A copy of a store's embeddings in one flat file beside it, which a large collection is searched in without reading it
+/// first.</summary>
 /// <remarks>
 /// The store alone is true: a copy that is damaged, another program's or not of this store is as if it were not there, and what is not
-/// in it is read from the store. It is written under another name and then put in the place of the one before, so that one who is killed
-/// while writing leaves that.
-/// Layout, little-endian: five numbers of 64 bits, see <see cref="Header"/>; the SHA-256 of them and of the directory. The directory: for
-/// each content its hash (16 bytes) and how many rows it has (64 bits); then the time of each row in microseconds (64 bits). Then the rows:
-/// float32, content after content, by rising time.
+/// in it is read from the store. <see cref="RowCacheWriter"/> writes it.
+/// Layout, little-endian: five numbers of 64 bits, see <see cref="Header"/>; the SHA-256 of them and of the directory. The directory: the
+/// time of each row in microseconds (64 bits); for each content its hash (16 bytes) and how many rows it has (64 bits); the centre of the
+/// codes (float32); of each block of codes its checksum (32 bits). Then, each from a multiple of 4,096 bytes on, the rows: float32,
+/// content after content, by rising time; and the blocks of codes, see <see cref="RowCodes"/>.
+/// The file is mapped into memory, which the system fills when it is looked at and takes back when it is short.
 /// </remarks>
-internal sealed class RowCache : IDisposable
+internal sealed unsafe class RowCache : IDisposable
 {
     /// <summary>Rows from which a copy is worth its room on the disk: the store reads fewer in a fraction of a second.</summary>
     public const int WorthCopying = 100_000;
 
+    /// <summary>Bytes in front of the directory.</summary>
+    public const int HeaderBytes = (5 * sizeof(long)) + SHA256.HashSizeInBytes;
+
     private const int HashBytes = 16;
     private const int ContentBytes = HashBytes + sizeof(long);
-    private const int HeaderBytes = (5 * sizeof(long)) + SHA256.HashSizeInBytes;
+    private const int Page = 4096;
 
-    // So many rows stay in a core's cache from where they are read to where their length is checked.
-    private const int RowsAtOnce = 128;
+    private static readonly long Magic = BinaryPrimitives.ReadInt64LittleEndian("ClipRow2"u8);
 
-    private static readonly long Magic = BinaryPrimitives.ReadInt64LittleEndian("ClipRow1"u8);
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly byte* _start;
+    private readonly Places _places;
 
-    private readonly SafeFileHandle _file;
-    private readonly int _dimension;
-    private readonly long _rowsStart;
-    private readonly long[] _times;
-    private readonly Dictionary<ContentHash, (int First, int Count)> _contents;
-
-    private RowCache(SafeFileHandle file, int dimension, byte[] directory, int contents)
+    private RowCache(MemoryMappedViewAccessor view, in Places places)
     {
-        (_file, _dimension, _rowsStart) = (file, dimension, HeaderBytes + directory.Length);
-        _times = MemoryMarshal.Cast<byte, long>(directory.AsSpan(contents * ContentBytes)).ToArray();
-        _contents = new(contents);
-        var first = 0;
-        for (var content = 0; content < contents; content++)
-        {
-            var entry = directory.AsSpan(content * ContentBytes, ContentBytes);
-            var count = (int)BinaryPrimitives.ReadInt64LittleEndian(entry[HashBytes..]);
-            _contents.Add(ContentHash.FromBytes(entry[..HashBytes]), (first, count));
-            first += count;
-        }
+        (_view, _places) = (view, places);
+        _start = (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle(); // good as long as somebody has the view
     }
+
+    /// <summary>Gets the number of rows.</summary>
+    public int Rows => _places.Rows;
+
+    /// <summary>Gets what the codes of all rows lack: <c>[dimension]</c>.</summary>
+    public ReadOnlySpan<float> Centre => new(_start + _places.Centre, _places.Dimension);
+
+    private ReadOnlySpan<long> Times => new(_start + HeaderBytes, Rows);
 
     /// <summary>Gets where the copy of a store's embeddings lies.</summary>
     /// <param name="store">Path of the store.</param>
@@ -60,7 +59,7 @@ internal sealed class RowCache : IDisposable
     /// <returns><see langword="null"/> where none is, or one that is not sound.</returns>
     public static RowCache? TryOpen(string path, EmbeddingSpace space)
     {
-        SafeFileHandle? file = null;
+        MemoryMappedViewAccessor? view = null;
         RowCache? copy = null;
         try
         {
@@ -69,9 +68,9 @@ internal sealed class RowCache : IDisposable
                 return null;
             }
 
-            file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var header = new byte[HeaderBytes];
-            if (!TryRead(file, header, 0))
+            if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes)
             {
                 return null;
             }
@@ -83,17 +82,18 @@ internal sealed class RowCache : IDisposable
                 return null;
             }
 
-            // Both are so small that no product of theirs overflows.
-            var length = (contents * ContentBytes) + (rows * sizeof(long));
-            if (length > Array.MaxLength || RandomAccess.GetLength(file) != HeaderBytes + length + (rows * space.Dimension * sizeof(float)))
+            var places = new Places(space.Dimension, (int)contents, (int)rows);
+            if (places.DirectoryBytes > Array.MaxLength || file.Length != places.End)
             {
                 return null;
             }
 
-            var directory = new byte[length];
-            return TryRead(file, directory, HeaderBytes) && header.AsSpan().EndsWith(Digest(numbers, directory))
-                ? copy = new RowCache(file, space.Dimension, directory, (int)contents)
-                : null;
+            using var mapped = MemoryMappedFile.CreateFromFile(
+                file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            view = mapped.CreateViewAccessor(0, places.End, MemoryMappedFileAccess.Read);
+            var found = new RowCache(view, places);
+            var directory = new ReadOnlySpan<byte>(found._start + HeaderBytes, (int)places.DirectoryBytes);
+            return header.AsSpan().EndsWith(Digest(numbers, directory)) ? copy = found : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -103,73 +103,8 @@ internal sealed class RowCache : IDisposable
         {
             if (copy is null)
             {
-                file?.Dispose();
+                view?.Dispose();
             }
-        }
-    }
-
-    /// <summary>Writes a copy, in place of the one before; where it cannot be written, that stays.</summary>
-    /// <param name="path">Where it is to lie.</param>
-    /// <param name="space">Whose embeddings they are.</param>
-    /// <param name="asked">Contents, each with the times of its rows in microseconds, rising.</param>
-    /// <param name="rows">Of all of them, in that order.</param>
-    /// <param name="before">The copy before, whose other rows are kept.</param>
-    public static void Write(
-        string path, EmbeddingSpace space, IReadOnlyList<(ContentHash Content, long[] Times)> asked, Matrix rows, RowCache? before)
-    {
-        var first = new Dictionary<ContentHash, (int Row, long[] Times)>();
-        var count = 0;
-        foreach (var (content, times) in asked)
-        {
-            first.TryAdd(content, (count, times));
-            count += times.Length;
-        }
-
-        List<ContentHash> contents = [.. first.Keys, .. before?._contents.Keys.Where(content => !first.ContainsKey(content)) ?? []];
-        var merged = contents.ConvertAll(content =>
-            Merge(first.GetValueOrDefault(content).Times ?? [], before is null ? [] : before.TimesOf(content).ToArray()));
-        var temporary = path + "-new"; // one process at a time; of one that was killed, the next takes its place
-        try
-        {
-            using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
-            try
-            {
-                WriteDirectory(file, space, contents, merged);
-                var other = new float[space.Dimension];
-                foreach (var (content, times) in contents.Zip(merged))
-                {
-                    var (row, own) = first.GetValueOrDefault(content);
-                    for (var (i, next) = (0, 0); i < times.Length; i++)
-                    {
-                        if (next < own?.Length && own[next] == times[i])
-                        {
-                            file.Write(MemoryMarshal.AsBytes(rows.Row(row + next++)));
-                        }
-                        else if (before!.TryRead(content, [times[i]], other)) // not null: the time is not one of those asked for
-                        {
-                            file.Write(MemoryMarshal.AsBytes(other.AsSpan()));
-                        }
-                        else
-                        {
-                            File.Delete(path);
-                            throw new IOException($"{path}: the row of {content} at {times[i]} µs is damaged");
-                        }
-                    }
-                }
-
-                file.Dispose();
-                before?.Dispose();
-                File.Move(temporary, path, overwrite: true);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                file.Dispose();
-                File.Delete(temporary); // a full disk has better uses
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Another process is writing it, or nobody may: the store is read in its place.
         }
     }
 
@@ -183,80 +118,122 @@ internal sealed class RowCache : IDisposable
         }
     }
 
-    /// <summary>Reads rows of one content.</summary>
-    /// <param name="content">Of a photo or video.</param>
-    /// <param name="times">In microseconds, rising.</param>
-    /// <param name="rows">Where they go: <c>[times, dimension]</c>.</param>
-    /// <returns>Whether all are there, and sound; if not, anything may have been written to <paramref name="rows"/>.</returns>
-    public bool TryRead(ContentHash content, ReadOnlySpan<long> times, Span<float> rows)
-    {
-        var first = _contents.GetValueOrDefault(content).First;
-        var all = TimesOf(content);
-        while (times.Length > 0)
-        {
-            var place = all.BinarySearch(times[0]);
-            if (place < 0)
-            {
-                return false;
-            }
-
-            var run = Math.Min(times.CommonPrefixLength(all[place..]), RowsAtOnce);
-            var part = rows[..(run * _dimension)];
-            if (!TryRead(_file, MemoryMarshal.AsBytes(part), _rowsStart + ((first + place) * (long)_dimension * sizeof(float))))
-            {
-                return false;
-            }
-
-            for (var row = 0; row < run; row++)
-            {
-                if (!EmbeddingSpace.IsUnit(part.Slice(row * _dimension, _dimension)))
-                {
-                    return false;
-                }
-            }
-
-            times = times[run..];
-            rows = rows[part.Length..];
-        }
-
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
-
-    private ReadOnlySpan<long> TimesOf(ContentHash content) =>
-        _contents.TryGetValue(content, out var rows) ? _times.AsSpan(rows.First, rows.Count) : [];
-
-    private static long[] Merge(long[] times, long[] before) =>
-        before.Length == 0 ? times : times.Length == 0 ? before : [.. times.Union(before).Order()];
-
-    private static void WriteDirectory(FileStream file, EmbeddingSpace space, List<ContentHash> contents, List<long[]> times)
-    {
-        var rows = times.Sum(some => (long)some.Length);
-        var length = ((long)contents.Count * ContentBytes) + (rows * sizeof(long));
-        var directory = length <= Array.MaxLength ? new byte[length] : throw new IOException("A copy does not hold so many rows.");
-        for (var (content, place) = (0, contents.Count * ContentBytes); content < contents.Count; content++)
-        {
-            var entry = directory.AsSpan(content * ContentBytes, ContentBytes);
-            contents[content].ToBytes().CopyTo(entry);
-            BinaryPrimitives.WriteInt64LittleEndian(entry[HashBytes..], times[content].Length);
-            var bytes = MemoryMarshal.AsBytes(times[content].AsSpan());
-            bytes.CopyTo(directory.AsSpan(place));
-            place += bytes.Length;
-        }
-
-        var header = Header(space, contents.Count, rows);
-        file.Write(MemoryMarshal.AsBytes(header.AsSpan()));
-        file.Write(Digest(header, directory));
-        file.Write(directory);
-    }
-
     /// <summary>Makes the numbers at the head of a file: what it is, the space and dimension of its rows, how many contents and
     /// rows.</summary>
-    private static long[] Header(EmbeddingSpace space, long contents, long rows) => [Magic, space.Id, space.Dimension, contents, rows];
+    public static long[] Header(EmbeddingSpace space, long contents, long rows) => [Magic, space.Id, space.Dimension, contents, rows];
 
-    private static byte[] Digest(ReadOnlySpan<long> header, byte[] directory)
+    /// <summary>Makes the head of a file and its directory.</summary>
+    /// <param name="header">See <see cref="Header"/>.</param>
+    /// <param name="contents">Each with the times of its rows.</param>
+    /// <param name="centre">See <see cref="RowCodes"/>.</param>
+    /// <param name="checksums">Of the blocks of codes.</param>
+    public static byte[] ToBytes(
+        long[] header,
+        IReadOnlyList<(ContentHash Content, long[] Times)> contents,
+        ReadOnlySpan<float> centre,
+        ReadOnlySpan<uint> checksums)
+    {
+        var directory = new MemoryStream();
+        foreach (var (_, times) in contents)
+        {
+            directory.Write(MemoryMarshal.AsBytes(times.AsSpan()));
+        }
+
+        foreach (var (content, times) in contents)
+        {
+            directory.Write(content.ToBytes());
+            directory.Write(BitConverter.GetBytes((long)times.Length));
+        }
+
+        directory.Write(MemoryMarshal.AsBytes(centre));
+        directory.Write(MemoryMarshal.AsBytes(checksums));
+        var bytes = directory.GetBuffer().AsSpan(0, (int)directory.Length);
+        return [.. MemoryMarshal.AsBytes(header.AsSpan()), .. Digest(header, bytes), .. bytes];
+    }
+
+    /// <summary>Gets one row.</summary>
+    /// <param name="row">From 0.</param>
+    /// <returns>The embedding: <c>[dimension]</c>, of unit length where nothing is damaged.</returns>
+    public ReadOnlySpan<float> Row(int row) =>
+        new(_start + _places.RowsStart + ((long)row * _places.Dimension * sizeof(float)), _places.Dimension);
+
+    /// <summary>Gets the address of a block of codes.</summary>
+    /// <param name="block">From 0.</param>
+    public nint Block(int block) => (nint)(_start + _places.Codes + ((long)block * RowCodes.BlockBytes(_places.Dimension)));
+
+    /// <summary>Reads all codes, on all cores.</summary>
+    /// <returns>Whether they are as they were written.</returns>
+    public bool HasSoundCodes()
+    {
+        var sound = true;
+        Parallel.For(0, RowCodes.Blocks(Rows), (block, loop) =>
+        {
+            var written = new ReadOnlySpan<uint>(_start + _places.Checksums, RowCodes.Blocks(Rows))[block];
+            if (RowCodes.Checksum(new ReadOnlySpan<byte>((byte*)Block(block), RowCodes.BlockBytes(_places.Dimension))) != written)
+            {
+                sound = false;
+                loop.Stop();
+            }
+        });
+        return sound;
+    }
+
+    /// <summary>Finds rows.</summary>
+    /// <param name="asked">Contents, each with times in microseconds, rising.</param>
+    /// <returns>Where each is, in the order asked for; −1 where it is not.</returns>
+    public int[] Find(IReadOnlyList<(ContentHash Content, long[] Times)> asked)
+    {
+        var contents = new Dictionary<ContentHash, (int First, int Count)>(_places.Contents);
+        foreach (var (content, first, count) in Contents())
+        {
+            contents.Add(content, (first, count));
+        }
+
+        var rows = new int[asked.Sum(content => content.Times.Length)];
+        var next = 0;
+        foreach (var (content, times) in asked)
+        {
+            var (first, count) = contents.GetValueOrDefault(content);
+            var all = Times.Slice(first, count);
+            for (var i = 0; i < times.Length;)
+            {
+                var place = all.BinarySearch(times[i]);
+                var run = place < 0 ? 1 : times.AsSpan(i).CommonPrefixLength(all[place..]);
+                for (var end = i + run; i < end; i++, next++)
+                {
+                    rows[next] = place < 0 ? -1 : first + place++;
+                }
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Gets the contents and where the rows of each are.</summary>
+    public IEnumerable<(ContentHash Content, int First, int Count)> Contents()
+    {
+        var first = 0;
+        for (var content = 0; content < _places.Contents; content++)
+        {
+            var (hash, count) = ContentAt(content);
+            yield return (hash, first, count);
+            first += count;
+        }
+    }
+
+    /// <summary>Gets the time of each of some rows, in microseconds.</summary>
+    public long[] TimesOf(int first, int count) => Times.Slice(first, count).ToArray();
+
+    /// <inheritdoc/>
+    public void Dispose() => _view.Dispose();
+
+    private (ContentHash Content, int Count) ContentAt(int content)
+    {
+        var entry = new ReadOnlySpan<byte>(_start + _places.ContentsStart + ((long)content * ContentBytes), ContentBytes);
+        return (ContentHash.FromBytes(entry), (int)BinaryPrimitives.ReadInt64LittleEndian(entry[HashBytes..]));
+    }
+
+    private static byte[] Digest(ReadOnlySpan<long> header, ReadOnlySpan<byte> directory)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         digest.AppendData(MemoryMarshal.AsBytes(header));
@@ -264,27 +241,23 @@ internal sealed class RowCache : IDisposable
         return digest.GetHashAndReset();
     }
 
-    private static bool TryRead(SafeFileHandle file, Span<byte> bytes, long offset)
+    /// <summary>Where the parts of a file are, in bytes from its start.</summary>
+    internal readonly record struct Places(int Dimension, int Contents, int Rows)
     {
-        try
-        {
-            while (bytes.Length > 0)
-            {
-                var read = RandomAccess.Read(file, bytes, offset);
-                if (read == 0)
-                {
-                    return false;
-                }
+        public long ContentsStart => HeaderBytes + ((long)Rows * sizeof(long));
 
-                bytes = bytes[read..];
-                offset += read;
-            }
+        public long Centre => ContentsStart + ((long)Contents * ContentBytes);
 
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
+        public long Checksums => Centre + (Dimension * sizeof(float));
+
+        public long DirectoryBytes => Checksums + (RowCodes.Blocks(Rows) * sizeof(uint)) - HeaderBytes;
+
+        public long RowsStart => ToPage(HeaderBytes + DirectoryBytes);
+
+        public long Codes => ToPage(RowsStart + ((long)Rows * Dimension * sizeof(float)));
+
+        public long End => Codes + ((long)RowCodes.Blocks(Rows) * RowCodes.BlockBytes(Dimension));
+
+        private static long ToPage(long place) => (place + Page - 1) / Page * Page;
     }
 }

@@ -14,7 +14,7 @@ internal static class Schema
     public const int ApplicationId = 0x436C6970;
 
     /// <summary>Rises with every change of the tables.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     public const int PageSize = 16384;
 
@@ -31,6 +31,12 @@ internal static class Schema
     // When (ticks of the place's time), with what and where a photo was taken; a file that says nothing has a row all the same.
     private const string Captures = """
         CREATE TABLE capture (content BLOB PRIMARY KEY, taken INTEGER, camera TEXT, latitude REAL, longitude REAL) WITHOUT ROWID;
+        """;
+
+    // A number that is another after every transaction.
+    private const string Change = """
+        CREATE TABLE change (number INTEGER NOT NULL);
+        INSERT INTO change (number) VALUES (random());
         """;
 
     // All photos of a space are asked for at once, and must not be looked for among millions of frames.
@@ -52,6 +58,7 @@ internal static class Schema
             UNIQUE (space, content, time));
         {New}
         {Captures}
+        {Change}
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};
         """;
@@ -81,7 +88,7 @@ internal static class Schema
         """;
 
     /// <summary>Gets what brings an older version up to date.</summary>
-    /// <param name="version">1 to 3.</param>
+    /// <param name="version">1 to 4.</param>
     public static string UpgradeFrom(long version) => (version == 1 ? "ALTER TABLE sampling ADD COLUMN ends REAL;" : "")
-        + (version < 3 ? FromVersion2 : "") + Captures + $"PRAGMA user_version = {Version};";
+        + (version < 3 ? FromVersion2 : "") + (version < 4 ? Captures : "") + Change + $"PRAGMA user_version = {Version};";
 }

@@ -113,6 +113,7 @@ public sealed class StoreTransaction : IStoreTransaction
     /// <inheritdoc/>
     public void Commit()
     {
+        Execute("UPDATE change SET number = random()");
         Execute("COMMIT");
         _open = false;
     }

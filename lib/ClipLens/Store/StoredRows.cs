@@ -12,21 +12,57 @@ internal sealed class StoredRows(StoreConnection store, EmbeddingSpace space)
 
     private const string Sql = "SELECT time, embedding FROM embedding WHERE space = ?1 AND content = ?2 AND time >= ?3 ORDER BY time";
 
-    /// <summary>Reads embeddings into one matrix, on all cores: from the copy beside the store, and what is not there from the store,
-    /// through SQLite's own interface.</summary>
+    /// <summary>Gets how many numbers an embedding has.</summary>
+    public int Dimension => space.Dimension;
+
+    /// <inheritdoc cref="EmbeddingSpace.Allocate"/>
+    public Matrix Allocate(int count) => space.Allocate(count);
+
+    /// <summary>Opens the copy of rows, if they are so many that one is worth its room; writes it if it lacks more than a quarter of
+    /// them, so that the work stays in proportion to what was encoded.</summary>
+    /// <param name="asked">Contents, each with times in microseconds, rising.</param>
+    /// <returns>The copy, and where each row is in it, or −1; <see langword="null"/> if there is none.</returns>
+    public (RowCache Copy, int[] Rows)? OpenCopy(IReadOnlyList<(ContentHash Content, long[] Times)> asked)
+    {
+        if (asked.Sum(content => content.Times.Length) < RowCache.WorthCopying)
+        {
+            return null;
+        }
+
+        for (var isNew = false; ; isNew = true)
+        {
+            var copy = RowCache.TryOpen(RowCache.PathOf(store.Path, space), space);
+            if (copy is not null && !Agrees(copy, asked))
+            {
+                copy.Dispose();
+                copy = null;
+            }
+
+            var rows = copy?.Find(asked);
+            if (isNew || (rows is not null && rows.Count(row => row < 0) <= rows.Length / 4))
+            {
+                return copy is null ? null : (copy, rows!); // found in it
+            }
+
+            // Some systems put no file in the place of one that is mapped.
+            var others = copy?.Contents().Select(content => (content.Content, copy.TimesOf(content.First, content.Count))).ToList() ?? [];
+            copy?.Dispose();
+            RowCacheWriter.Write(store, space, asked, others);
+        }
+    }
+
+    /// <summary>Reads embeddings into one matrix, on all cores.</summary>
     /// <param name="asked">Contents, each with times in microseconds, rising.</param>
     public Matrix Read(IReadOnlyList<(ContentHash Content, long[] Times)> asked)
     {
         var embeddings = space.Allocate(asked.Sum(content => content.Times.Length));
         var count = embeddings.Rows;
-        var path = RowCache.PathOf(store.Path, space);
-        using var found = count < RowCache.WorthCopying ? null : RowCache.TryOpen(path, space);
-        var copy = found is not null && Agrees(found, asked) ? found : null;
+        var (copy, places) = OpenCopy(asked) ?? default;
+        using var opened = copy;
         var parts = Math.Clamp(count / RowsWorthAConnection, 1, Environment.ProcessorCount);
-        var missing = 0;
         if (parts == 1)
         {
-            store.Read(Sql, statement => missing = Read(statement, copy, asked, embeddings, 0, count));
+            Read(asked, copy, places, embeddings, 0, count);
         }
         else
         {
@@ -35,58 +71,94 @@ internal sealed class StoredRows(StoreConnection store, EmbeddingSpace space)
             {
                 using var connection = StoreConnection.Open(store.Path);
                 var (from, to) = ((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts));
-                connection.Read(Sql, statement => Interlocked.Add(ref missing, Read(statement, copy, asked, embeddings, from, to)));
+                new StoredRows(connection, space).Read(asked, copy, places, embeddings, from, to);
             }))).GetAwaiter().GetResult();
-        }
-
-        // Written again only when much is new, so that the work stays in proportion to what was encoded.
-        if (count >= RowCache.WorthCopying && missing > count / 4)
-        {
-            RowCache.Write(path, space, asked, embeddings, copy);
         }
 
         return embeddings;
     }
 
-    /// <summary>Reads some of the rows that are asked for.</summary>
-    /// <returns>How many of them the copy does not have.</returns>
-    private int Read(sqlite3_stmt statement, RowCache? copy, IReadOnlyList<(ContentHash Content, long[] Times)> asked,
-        Matrix embeddings, int from, int to)
+    /// <summary>Reads one embedding from the store itself, which nobody needs to have open any more.</summary>
+    public float[] ReadAnew(ContentHash content, long time)
     {
-        var (first, missing) = (0, 0);
+        using var connection = StoreConnection.Open(store.Path);
+        var row = new float[space.Dimension];
+        new StoredRows(connection, space).ReadStored([(content, [time])], row);
+        return row;
+    }
+
+    /// <summary>Deletes the copy, which is damaged.</summary>
+    public void DeleteCopy() => RowCache.Delete(RowCache.PathOf(store.Path, space));
+
+    /// <summary>Reads embeddings from the store itself.</summary>
+    /// <param name="asked">Contents, each with times in microseconds, rising.</param>
+    /// <param name="rows">Where they go: <c>[times, dimension]</c>, with room for more behind.</param>
+    /// <exception cref="InvalidDataException">One is missing or no longer of unit length: the store is damaged.</exception>
+    public void ReadStored(IEnumerable<(ContentHash Content, long[] Times)> asked, float[] rows) => store.Read(Sql, statement =>
+    {
+        var first = 0;
         foreach (var (content, times) in asked)
         {
-            var (start, end) = (Math.Max(from - first, 0), Math.Min(to - first, times.Length));
-            if (start < end)
-            {
-                var some = times.AsSpan(start, end - start);
-                var rows = embeddings.Values.AsSpan((first + start) * space.Dimension, some.Length * space.Dimension);
-                if (copy?.TryRead(content, some, rows) != true)
-                {
-                    Read(statement, content, some, rows);
-                    missing += some.Length;
-                }
-            }
-
+            Read(statement, content, times, rows.AsSpan(first * space.Dimension, times.Length * space.Dimension));
             first += times.Length;
         }
+    });
 
-        return missing;
+    /// <summary>Reads some of the rows that are asked for.</summary>
+    private void Read(
+        IReadOnlyList<(ContentHash Content, long[] Times)> asked, RowCache? copy, int[]? places, Matrix embeddings, int from, int to) =>
+        store.Read(Sql, statement =>
+        {
+            var first = 0;
+            foreach (var (content, times) in asked)
+            {
+                var (start, end) = (Math.Max(from - first, 0), Math.Min(to - first, times.Length));
+                if (start < end)
+                {
+                    var rows = embeddings.Values.AsSpan((first + start) * space.Dimension, (end - start) * space.Dimension);
+                    if (copy is null || !TryCopy(copy, places.AsSpan(first + start, end - start), rows))
+                    {
+                        Read(statement, content, times.AsSpan(start, end - start), rows);
+                    }
+                }
+
+                first += times.Length;
+            }
+        });
+
+    /// <summary>Copies rows that are all there and sound.</summary>
+    private bool TryCopy(RowCache copy, ReadOnlySpan<int> places, Span<float> rows)
+    {
+        foreach (var place in places)
+        {
+            if (place < 0 || !EmbeddingSpace.IsUnit(copy.Row(place)))
+            {
+                return false;
+            }
+
+            copy.Row(place).CopyTo(rows);
+            rows = rows[space.Dimension..];
+        }
+
+        return true;
     }
 
     /// <summary>Says whether a copy is one of this store: whether a sample of its rows equals the store's.</summary>
     private bool Agrees(RowCache copy, IReadOnlyList<(ContentHash Content, long[] Times)> asked)
     {
-        var (here, there, agrees) = (new float[space.Dimension], new float[space.Dimension], true);
+        var step = Math.Max(1, asked.Count / Compared);
+        var sample = asked.Where((_, i) => i % step == 0).Select(some => (some.Content, Times: some.Times[..1])).ToList();
+        var places = copy.Find(sample);
+        var agrees = true;
         store.Read(Sql, statement =>
         {
-            for (var i = 0; i < asked.Count && agrees; i += Math.Max(1, asked.Count / Compared))
+            var here = new float[space.Dimension];
+            for (var i = 0; i < sample.Count && agrees; i++)
             {
-                var (content, times) = (asked[i].Content, asked[i].Times[..1]);
-                if (copy.TryRead(content, times, there))
+                if (places[i] >= 0)
                 {
-                    Read(statement, content, times, here);
-                    agrees = here.AsSpan().SequenceEqual(there);
+                    Read(statement, sample[i].Content, sample[i].Times, here);
+                    agrees = here.AsSpan().SequenceEqual(copy.Row(places[i]));
                 }
             }
         });

@@ -35,7 +35,7 @@ public sealed class CaptureTests : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "DROP TABLE capture; PRAGMA user_version = 3";
+            command.CommandText = "DROP TABLE capture; DROP TABLE change; PRAGMA user_version = 3";
             command.ExecuteNonQuery();
         }
 

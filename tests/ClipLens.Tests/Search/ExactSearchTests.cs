@@ -103,7 +103,21 @@ public sealed class ExactSearchTests
         var query = queries[0];
         var most = QuantisedRows.PlainDot(Enumerable.Repeat((sbyte)127, dimension).ToArray(), query.Numbers);
         Assert.Equal(dimension * 127 * 4095, most);
-        Assert.InRange(query.Score(Vector128.Create(most), Vector128.Create(1 / (127 * MathF.Sqrt(dimension))))[3], 0.9999f, 1.0001f);
+        var scores = query.Score(Vector128.Create(most), Vector128.Create(1 / (127 * MathF.Sqrt(dimension))));
+        Assert.InRange(scores[3] - query.Centre, 0.9999f, 1.0001f);
+    }
+
+    /// <summary>The cosine of two photos by OpenAI's ViT-B/32 is 0.57 on average, and number 92 of each is about −0.63.</summary>
+    [Fact]
+    public void Few_rows_are_candidates_though_all_are_as_near_to_each_other_as_those_of_a_CLIP()
+    {
+        var noise = Vectors.Random(20_000, 512, seed: 1);
+        var rows = Vectors.Unit(20_000, 512, (row, i) => i == 92 ? -0.63 : (0.02 * Math.Cos(i)) + (0.65 * noise.Row(row)[i]));
+        var quantised = new QuantisedRows(rows);
+        QuantisedQuery[] query = [quantised.Quantise(Vectors.Random(1, 512, seed: 2).Row(0))];
+        Candidates[] candidates = [new Candidates(5)];
+        quantised.Scan(0, rows.Rows, query, candidates);
+        Assert.InRange(candidates[0].Rows.Count(), 5, 500);
     }
 
     [Theory]

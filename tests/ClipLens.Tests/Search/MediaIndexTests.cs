@@ -1,5 +1,6 @@
 using ClipLens.IndexChild;
 using ClipLens.Tests.Store;
+using Microsoft.Data.Sqlite;
 
 namespace ClipLens.Tests.Search;
 
@@ -20,6 +21,46 @@ public sealed class MediaIndexTests : IDisposable
         Assert.Equal((0, 20, 0, 0, 0), Numbers(again.LastUpdate));
         Assert.Equal(20, _clip.Encoded);
         Assert.Equal(index.Rows.Embeddings.Values, again.Rows.Embeddings.Values);
+    }
+
+    [Fact]
+    public async Task What_is_as_it_was_is_not_compared_again_until_a_file_or_the_store_has_changed()
+    {
+        await _folder.OpenAsync(_clip);
+        var index = await _folder.OpenAsync(_clip);
+        var rows = index.Rows;
+        Forget("0000.jpg", "0001.jpg"); // by other means than the store's own, so that it does not know
+        Assert.Equal((0, 20, 0, 0, 0), Numbers(await index.UpdateAsync()));
+        Assert.Same(rows, index.Rows);
+        using (var store = EmbeddingStore.Open(_folder.StorePath, _clip))
+        {
+            Assert.Equal(18, store.Files(index.Folders[0]).Count);
+            using var transaction = await store.BeginAsync();
+            transaction.RemoveFile(_folder["0002.jpg"]);
+            transaction.Commit();
+        }
+
+        Assert.Equal((0, 20, 0, 0, 0), Numbers(await index.UpdateAsync()));
+        using (var store = EmbeddingStore.Open(_folder.StorePath, _clip))
+        {
+            Assert.Equal(20, store.Files(index.Folders[0]).Count);
+        }
+
+        await index.UpdateAsync();
+        File.Delete(_folder["0003.jpg"]);
+        Assert.Equal((0, 19, 1, 0, 0), Numbers(await index.UpdateAsync()));
+        await index.UpdateAsync();
+        Directory.GetFiles(Path.GetDirectoryName(_folder.StorePath)!, "*.sqlite*").ToList().ForEach(File.Delete);
+        Assert.Equal((19, 0, 0, 0, 0), Numbers(await index.UpdateAsync()));
+
+        void Forget(params string[] names)
+        {
+            using var connection = new SqliteConnection($"Data Source={_folder.StorePath};Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"DELETE FROM file WHERE path IN ({string.Join(", ", names.Select(name => $"'{_folder[name]}'"))})";
+            Assert.Equal(names.Length, command.ExecuteNonQuery());
+        }
     }
 
     [Fact]

@@ -22,12 +22,10 @@ public sealed class RowCacheTests : IDisposable
         using (var copy = RowCache.TryOpen(CopyPath, new EmbeddingSpace(Clip)))
         {
             var (content, times) = RowReader.Frames[7];
-            var rows = new float[2 * Clip.Dimension];
-            long[] some = [StoredSampling.ToMicroseconds(times[3]), StoredSampling.ToMicroseconds(times[9])];
-            Assert.True(copy!.TryRead(content, some, rows));
-            Assert.Equal([.. Embedding(content, times[3]), .. Embedding(content, times[9])], rows);
-            Assert.False(copy.TryRead(content, [1], rows));
-            Assert.False(copy.TryRead(new ContentHash(1), some, rows));
+            var rows = copy!.Find([(content, [StoredSampling.ToMicroseconds(times[3]), StoredSampling.ToMicroseconds(times[9])])]);
+            Assert.Equal(Embedding(content, times[3]), copy.Row(rows[0]));
+            Assert.Equal(Embedding(content, times[9]), copy.Row(rows[1]));
+            Assert.Equal([-1, -1, rows[0]], copy.Find([(content, [1]), (new ContentHash(1), [0]), (content, [1_500_000])]));
         }
 
         var written = File.GetLastWriteTimeUtc(CopyPath);
@@ -76,9 +74,8 @@ public sealed class RowCacheTests : IDisposable
         Check(store.ReadFrames(more), more);
         Assert.Equal(written, File.GetLastWriteTimeUtc(CopyPath));
         using var copy = RowCache.TryOpen(CopyPath, new EmbeddingSpace(Clip));
-        var rows = new float[4 * Clip.Dimension];
-        Assert.True(copy!.TryRead(RowReader.Frames[0].Content, [0, 250_000, 500_000, 750_000], rows));
-        Assert.Equal(Embedding(RowReader.Frames[0].Content, 0.75), rows[(3 * Clip.Dimension)..]);
+        var rows = copy!.Find([(RowReader.Frames[0].Content, [0, 250_000, 500_000, 750_000])]);
+        Assert.Equal(Embedding(RowReader.Frames[0].Content, 0.75), copy.Row(rows[3]));
     }
 
     [Fact]
@@ -92,8 +89,8 @@ public sealed class RowCacheTests : IDisposable
             [], "not rows"u8.ToArray(), sound[..50], sound[..(sound.Length / 2)], [.. sound, 0],
             Changed(0), // another kind of file
             Changed(24), // another number of contents
-            Changed(100), // another content
-            Changed(sound.Length - (Clip.Dimension * sizeof(float)) + 3), // a row that is not of unit length
+            Changed(100), // another time
+            Changed(1_000_003), // a row that is not of unit length
             [.. sound[..^(sound.Length / 2)], .. new byte[sound.Length / 2]], // what a loss of power leaves
         ];
         foreach (var bytes in damaged)
@@ -129,6 +126,34 @@ public sealed class RowCacheTests : IDisposable
             bytes[place] ^= 0x7f;
             return bytes;
         }
+    }
+
+    [Fact]
+    public async Task What_a_copy_has_and_the_store_has_not_any_more_is_not_written_again()
+    {
+        await RowReader.FillAsync(StorePath, Clip);
+        Read();
+        File.Delete(StorePath);
+        List<(ContentHash Content, IReadOnlyList<double> Times)> frames =
+        [
+            .. RowReader.Frames.Skip(25),
+            .. Enumerable.Range(1, 50).Select(video => (new ContentHash((UInt128)video), RowReader.Frames[0].Times)),
+        ];
+        using var store = EmbeddingStore.Open(StorePath, Clip);
+        using (var transaction = await store.BeginAsync())
+        {
+            foreach (var (content, times) in frames)
+            {
+                times.ToList().ForEach(time => transaction.AddFrame(content, time, Embedding(content, time)));
+            }
+
+            transaction.Commit();
+        }
+
+        Check(store.ReadFrames(frames), frames);
+        using var copy = RowCache.TryOpen(CopyPath, new EmbeddingSpace(Clip));
+        Assert.Equal(frames.Sum(video => video.Times.Count), copy!.Rows);
+        Assert.False(File.Exists(CopyPath + "-new"));
     }
 
     [Fact]

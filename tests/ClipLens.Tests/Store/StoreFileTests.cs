@@ -246,6 +246,7 @@ public sealed class StoreFileTests : IDisposable
             INSERT INTO frame SELECT space, content, time, embedding FROM embedding WHERE time <> {Schema.NoTime};
             DROP TABLE embedding;
             DROP TABLE capture;
+            DROP TABLE change;
             DROP TABLE skipped;
             DROP TABLE claim;
             DROP TABLE sampling;
