@@ -73,17 +73,25 @@ internal sealed unsafe class PackedMatrix
     /// <param name="column">From 0.</param>
     /// <param name="values"><c>[depth]</c>.</param>
     /// <returns><see langword="false"/> where the matrix holds <see cref="ShortFloat"/>s alone and a value is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TrySetColumn(int column, ReadOnlySpan<float> values)
     {
-        var panel = Panel(column / Tile.Columns);
         var (place, width) = (column % Tile.Columns, Tile.Columns);
-        for (var k = 0; k < values.Length; k++)
+        if (!IsShort)
         {
-            if (!IsShort)
+            var target = Panel(column / width) + place;
+            for (var k = 0; k < values.Length; k++, target += width)
             {
-                panel[(k * width) + place] = values[k];
+                *target = values[k];
             }
-            else if (!ShortFloat.TryEncode(values[k], out ((ushort*)panel)[(k * width) + ShortFloat.PlaceInRow(place, width)]))
+
+            return true;
+        }
+
+        var code = (ushort*)Panel(column / width) + ShortFloat.PlaceInRow(place, width);
+        for (var k = 0; k < values.Length; k++, code += width)
+        {
+            if (!ShortFloat.TryEncode(values[k], out *code))
             {
                 return false;
             }
