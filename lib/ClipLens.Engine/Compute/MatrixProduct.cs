@@ -109,7 +109,7 @@ internal static unsafe class MatrixProduct
         for (var k = 0; k < job.Depth; k += job.DepthStep)
         {
             var depth = Math.Min(job.DepthStep, job.Depth - k);
-            var left = job.IsPackedWhole ? block + (k * job.Tile.Rows) : block;
+            var left = job.IsPackedWhole ? block + (k * Tiled(rows, job.Tile)) : block;
             if (!isPacked)
             {
                 PackBlock(ref job, job.A + (firstRow * job.AStride) + (k * job.AColumnStride), rows, depth, left);
@@ -207,6 +207,9 @@ internal static unsafe class MatrixProduct
         }
     }
 
+    /// <summary>Gets the rows of whole tiles that hold some rows.</summary>
+    private static int Tiled(int rows, Tile tile) => (rows + tile.Rows - 1) / tile.Rows * tile.Rows;
+
     private static void Finish(ref Job job, int firstRow, int rows, int firstColumn, int endColumn)
     {
         if (job.Bias == null && job.Activation == Activation.None)
@@ -267,7 +270,7 @@ internal static unsafe class MatrixProduct
             C = c;
             CStride = cStride;
             Number = Interlocked.Increment(ref _jobs);
-            IsPackedWhole = rows <= Tile.Rows && Tile.Rows * Depth <= BlockRows * MaxDepth;
+            IsPackedWhole = rows <= BlockRows && (long)Tiled(rows, Tile) * Depth <= BlockRows * MaxDepth;
             var steps = (Depth + MaxDepth - 1) / MaxDepth;
             DepthStep = (Depth + steps - 1) / steps;
 

@@ -13,7 +13,8 @@ public sealed class MatrixProductTests
         foreach (var bits in Tiles.Keys)
         {
             foreach (var (rows, depth, columns) in ((int, int, int)[])[(1, 1, 1), (12, 5, 32), (13, 7, 33), (10, 64, 50), (50, 24, 50),
-                (97, 800, 40), (3, 1700, 300), (160, 96, 288), (1, 40, 64), (5, 40, 64), (8, 40, 64), (9, 3100, 64)])
+                (97, 800, 40), (3, 1700, 300), (160, 96, 288), (1, 40, 64), (5, 40, 64), (8, 40, 64), (9, 3100, 64), (22, 512, 300),
+                (48, 700, 64), (49, 40, 64)])
             {
                 shapes.Add(bits, rows, depth, columns);
             }
