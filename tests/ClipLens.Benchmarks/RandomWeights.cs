@@ -1,6 +1,7 @@
 namespace ClipLens.Benchmarks;
 
-/// <summary>Weights of any model's shape, drawn at random: speed does not depend on what a model knows.</summary>
+/// <summary>Weights of any model's shape, drawn at random: speed does not depend on what a model knows, but on whether its weights are
+/// float16, as those that OpenAI trained are.</summary>
 internal sealed class RandomWeights : IWeights
 {
     private readonly Dictionary<string, long[]> _shapes = [];
@@ -55,7 +56,7 @@ internal sealed class RandomWeights : IWeights
         {
             var mixed = (seed + (ulong)(start + i) + 1) * 0x9E3779B97F4A7C15; // splitmix64
             mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
-            values[i] = (((mixed >> 40) / (float)(1 << 24)) - 0.5f) * 0.1f;
+            values[i] = (float)(Half)((((mixed >> 40) / (float)(1 << 24)) - 0.5f) * 0.1f);
         }
     }
 

@@ -19,9 +19,9 @@ public sealed class ClipModel : ClipEncoder
         : base(parts)
     {
         var reader = Reader(parts);
-        var layers = new CheckpointLayers(reader);
-        _vision = new VisionTower(layers, Config.Vision, Dimension);
-        _text = new TextTower(layers, Config.Text, Dimension);
+        // A text has few rows: its products wait for the weights, a batch of pictures' do not.
+        _vision = new VisionTower(new CheckpointLayers(reader, triesShort: false), Config.Vision, Dimension);
+        _text = new TextTower(new CheckpointLayers(reader, triesShort: true), Config.Text, Dimension);
         reader.RefuseMore("vision_model", Config.Vision.Tower.Layers);
         reader.RefuseMore("text_model", Config.Text.Tower.Layers);
         LogitScale = MathF.Exp(reader.ReadNumber("logit_scale"));

@@ -28,7 +28,9 @@ internal interface ILayers
 }
 
 /// <summary>Layers with the weights of a checkpoint, in the form that the kernels multiply with.</summary>
-internal sealed class CheckpointLayers(WeightReader reader) : ILayers
+/// <param name="reader">The checkpoint.</param>
+/// <param name="triesShort">Whether a matrix whose values all are <see cref="ShortFloat"/>s is kept as such.</param>
+internal sealed class CheckpointLayers(WeightReader reader, bool triesShort) : ILayers
 {
     public Linear Inner(string prefix, string[] names, int inputs, int outputs, double deviation)
     {
@@ -65,27 +67,35 @@ internal sealed class CheckpointLayers(WeightReader reader) : ILayers
             reader.Check(name, Longs(shape));
         }
 
+        return (triesShort && Tile.Best.TakesShort ? TryPack(names, shape, isShort: true) : null) ?? TryPack(names, shape, isShort: false)!;
+    }
+
+    private PackedMatrix? TryPack(string[] names, int[] shape, bool isShort)
+    {
         var outputs = shape[0];
-        var packed = new PackedMatrix((int)(shape.Aggregate(1L, (length, size) => length * size) / outputs), names.Length * outputs);
+        var packed = new PackedMatrix((int)(shape.Aggregate(1L, (length, size) => length * size) / outputs), names.Length * outputs,
+            isShort: isShort);
         var panel = packed.Tile.Columns;
         try
         {
-            Parallel.For(0, packed.Panels, part =>
+            return Parallel.For(0, packed.Panels, (part, loop) =>
             {
                 var row = new float[packed.Depth];
                 for (var column = part * panel; column < Math.Min(packed.Columns, (part + 1) * panel); column++)
                 {
                     reader.Read(names[column / outputs], (long)(column % outputs) * packed.Depth, row);
-                    packed.SetColumn(column, row);
+                    if (!packed.TrySetColumn(column, row))
+                    {
+                        loop.Stop();
+                        return;
+                    }
                 }
-            });
+            }).IsCompleted ? packed : null;
         }
         catch (AggregateException e) when (e.InnerException is InvalidDataException damaged)
         {
             throw new InvalidDataException(damaged.Message, e);
         }
-
-        return packed;
     }
 
     private static long[] Longs(int[] shape) => Array.ConvertAll(shape, size => (long)size);

@@ -13,11 +13,11 @@ internal static unsafe class Interleaved
     /// <param name="count">Number of rows.</param>
     /// <param name="depth">Values per row.</param>
     /// <param name="target">Receives <c>[depth, count]</c>, <paramref name="width"/> values from one to the next.</param>
-    /// <param name="width">At least <paramref name="count"/>.</param>
+    /// <param name="width">At least <paramref name="count"/>; behind the last row there may be copies of it, up to a multiple of 4.</param>
     public static void Copy(float* source, nint stride, int count, int depth, float* target, int width)
     {
         var k = 0;
-        if (Vector512.IsHardwareAccelerated && count % 4 == 0)
+        if (Vector512.IsHardwareAccelerated && count > 0 && (count + 3) / 4 * 4 <= width)
         {
             // Four values of four rows at a time: a square of 4 × 4, transposed in a register.
             var order = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
@@ -27,10 +27,12 @@ internal static unsafe class Interleaved
                 {
                     var s = source + (i * stride) + k;
                     var t = target + (k * width) + i;
+                    nint second = i + 1 < count ? stride : 0, third = second + (i + 2 < count ? stride : 0),
+                        fourth = third + (i + 3 < count ? stride : 0);
                     var square = Vector512.Shuffle(
                         Vector512.Create(
-                            Vector256.Create(Vector128.Load(s), Vector128.Load(s + stride)),
-                            Vector256.Create(Vector128.Load(s + (2 * stride)), Vector128.Load(s + (3 * stride)))),
+                            Vector256.Create(Vector128.Load(s), Vector128.Load(s + second)),
+                            Vector256.Create(Vector128.Load(s + third), Vector128.Load(s + fourth))),
                         order);
                     square.GetLower().GetLower().Store(t);
                     square.GetLower().GetUpper().Store(t + width);

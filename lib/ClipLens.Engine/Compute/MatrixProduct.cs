@@ -19,6 +19,11 @@ internal static unsafe class MatrixProduct
     [ThreadStatic]
     private static float[]? _packedBlock;
 
+    [ThreadStatic]
+    private static long _packedJob; // whose rows the block holds
+
+    private static long _jobs;
+
     /// <summary>Computes <c>c = activation(a · b + bias)</c> on all cores.</summary>
     /// <param name="a"><c>[rows, b.Depth]</c>, row-major.</param>
     /// <param name="rows">Rows of <paramref name="a"/> and <paramref name="c"/>.</param>
@@ -99,17 +104,23 @@ internal static unsafe class MatrixProduct
         var groupPanels = GroupColumns / job.Tile.Columns;
         _packedBlock ??= GC.AllocateUninitializedArray<float>(BlockRows * MaxDepth, pinned: true);
         var block = (float*)Unsafe.AsPointer(ref _packedBlock[0]);
-
+        var isPacked = job.IsPackedWhole && _packedJob == job.Number;
+        _packedJob = job.Number;
         for (var k = 0; k < job.Depth; k += job.DepthStep)
         {
             var depth = Math.Min(job.DepthStep, job.Depth - k);
-            PackBlock(ref job, job.A + (firstRow * job.AStride) + (k * job.AColumnStride), rows, depth, block);
+            var left = job.IsPackedWhole ? block + (k * Tiled(rows, job.Tile)) : block;
+            if (!isPacked)
+            {
+                PackBlock(ref job, job.A + (firstRow * job.AStride) + (k * job.AColumnStride), rows, depth, left);
+            }
+
             for (var group = firstPanel; group < endPanel; group += groupPanels)
             {
                 var endGroup = Math.Min(group + groupPanels, endPanel);
                 for (var panel = group; panel < endGroup; panel++)
                 {
-                    MultiplyPanel(ref job, block, firstRow, rows, panel, k, depth);
+                    MultiplyPanel(ref job, left, firstRow, rows, panel, k, depth);
                 }
 
                 if (k + depth == job.Depth)
@@ -120,10 +131,12 @@ internal static unsafe class MatrixProduct
         }
     }
 
+    [SkipLocalsInit]
     private static void MultiplyPanel(ref Job job, float* block, int firstRow, int rows, int panel, int k, int depth)
     {
         var tile = job.Tile;
-        var b = job.B + ((((long)panel * job.Depth) + k) * tile.Columns);
+        var b = job.B + ((((long)panel * job.Depth) + k) * tile.Columns * job.ValueBytes);
+        var multiply = job.ValueBytes < sizeof(float) ? tile.MultiplyShort : tile.Multiply;
         var firstColumn = panel * tile.Columns;
         var columns = Math.Min(tile.Columns, job.Columns - firstColumn);
         var accumulate = job.Accumulate || k > 0;
@@ -131,15 +144,16 @@ internal static unsafe class MatrixProduct
         for (var row = 0; row < rows; row += tile.Rows)
         {
             var c = job.C + ((firstRow + row) * job.CStride) + firstColumn;
-            if (rows - row >= tile.Rows && columns == tile.Columns)
+            var count = Math.Min(tile.Rows, rows - row);
+            if (columns == tile.Columns)
             {
-                tile.Multiply(block + (row * depth), b, c, job.CStride, depth, accumulate);
+                multiply(block + (row * depth), b, c, job.CStride, count, depth, accumulate);
                 continue;
             }
 
             // A tile at the edge is computed whole, aside; what lies inside the result is copied.
-            tile.Multiply(block + (row * depth), b, whole, tile.Columns, depth, false);
-            for (var i = 0; i < Math.Min(tile.Rows, rows - row); i++)
+            multiply(block + (row * depth), b, whole, tile.Columns, count, depth, false);
+            for (var i = 0; i < count; i++)
             {
                 var source = new Span<float>(whole + (i * tile.Columns), columns);
                 var target = new Span<float>(c + (i * job.CStride), columns);
@@ -155,18 +169,13 @@ internal static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>Copies rows into tiles of <c>[depth, tileRows]</c>, the last one filled up with zeros.</summary>
+    /// <summary>Copies rows into tiles of <c>[depth, tileRows]</c>; what lies behind the last row is computed with and dropped.</summary>
     private static void PackBlock(ref Job job, float* a, int rows, int depth, float* target)
     {
         var tileRows = job.Tile.Rows;
         for (var row = 0; row < rows; row += tileRows, target += tileRows * depth)
         {
             var count = Math.Min(tileRows, rows - row);
-            if (count < tileRows)
-            {
-                new Span<float>(target, tileRows * depth).Clear();
-            }
-
             var source = a + (row * job.AStride);
             if (job.AColumnStride == 1)
             {
@@ -198,6 +207,9 @@ internal static unsafe class MatrixProduct
         }
     }
 
+    /// <summary>Gets the rows of whole tiles that hold some rows.</summary>
+    private static int Tiled(int rows, Tile tile) => (rows + tile.Rows - 1) / tile.Rows * tile.Rows;
+
     private static void Finish(ref Job job, int firstRow, int rows, int firstColumn, int endColumn)
     {
         if (job.Bias == null && job.Activation == Activation.None)
@@ -223,7 +235,8 @@ internal static unsafe class MatrixProduct
         public readonly float* A;
         public readonly nint AStride;
         public readonly int Rows;
-        public readonly float* B;
+        public readonly byte* B;
+        public readonly int ValueBytes;
         public readonly int Depth;
         public readonly int DepthStep;
         public readonly int Columns;
@@ -231,6 +244,11 @@ internal static unsafe class MatrixProduct
         public readonly int PanelsPerPart;
         public readonly int ColumnParts;
         public readonly Tile Tile;
+        public readonly long Number;
+
+        /// <summary>Whether all rows, over all their depth, are one packed block: each thread packs it once, not in each of its parts.</summary>
+        public readonly bool IsPackedWhole;
+
         public readonly float* C;
         public readonly nint CStride;
         public nint AColumnStride = 1;
@@ -243,13 +261,16 @@ internal static unsafe class MatrixProduct
             A = a;
             AStride = aStride;
             Rows = rows;
-            B = b.Data;
+            B = (byte*)b.Data;
+            ValueBytes = b.ValueBytes;
             Depth = b.Depth;
             Columns = b.Columns;
             Panels = b.Panels;
             Tile = b.Tile;
             C = c;
             CStride = cStride;
+            Number = Interlocked.Increment(ref _jobs);
+            IsPackedWhole = rows <= BlockRows && (long)Tiled(rows, Tile) * Depth <= BlockRows * MaxDepth;
             var steps = (Depth + MaxDepth - 1) / MaxDepth;
             DepthStep = (Depth + steps - 1) / steps;
 

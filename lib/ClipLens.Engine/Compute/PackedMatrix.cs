@@ -17,14 +17,22 @@ internal sealed unsafe class PackedMatrix
     /// <param name="depth">Rows: the length of the sums.</param>
     /// <param name="columns">Columns of the result.</param>
     /// <param name="tile">The loop it is packed for; the best of this processor where not given.</param>
-    public PackedMatrix(int depth, int columns, Tile? tile = null)
+    /// <param name="isShort">Whether it holds <see cref="ShortFloat"/>s, which the tile takes: half the memory, for which a product of
+    /// few rows waits.</param>
+    public PackedMatrix(int depth, int columns, Tile? tile = null, bool isShort = false)
     {
-        Tile = tile ?? Tile.Best;
+        (Tile, IsShort) = (tile ?? Tile.Best, isShort);
         Resize(depth, columns);
     }
 
     /// <summary>Gets the loop it is packed for.</summary>
     public Tile Tile { get; }
+
+    /// <summary>Gets whether it holds <see cref="ShortFloat"/>s: column i of a panel and the one half a panel further are a pair.</summary>
+    public bool IsShort { get; }
+
+    /// <summary>Gets the size of a value.</summary>
+    public int ValueBytes => IsShort ? sizeof(ushort) : sizeof(float);
 
     /// <summary>Gets the rows: the length of the sums.</summary>
     public int Depth { get; private set; }
@@ -42,7 +50,7 @@ internal sealed unsafe class PackedMatrix
     public void Resize(int depth, int columns)
     {
         (Depth, Columns) = (depth, columns);
-        var length = (long)Panels * Tile.Columns * depth;
+        var length = (long)Panels * Tile.Columns * depth * ValueBytes / sizeof(float);
         if (_buffer.LongLength < length + Alignment)
         {
             // What grows once grows again: a quarter more than asked for.
@@ -54,24 +62,42 @@ internal sealed unsafe class PackedMatrix
 
         if (columns % Tile.Columns != 0)
         {
-            new Span<float>(Panel(Panels - 1), Tile.Columns * depth).Clear();
+            new Span<float>(Panel(Panels - 1), Tile.Columns * depth * ValueBytes / sizeof(float)).Clear();
         }
     }
 
     /// <summary>Gets a panel: <c>[depth, Tile.Columns]</c>.</summary>
-    public float* Panel(int panel) => Data + ((long)panel * Tile.Columns * Depth);
+    public float* Panel(int panel) => Data + ((long)panel * Tile.Columns * Depth * ValueBytes / sizeof(float));
 
     /// <summary>Sets one column.</summary>
     /// <param name="column">From 0.</param>
     /// <param name="values"><c>[depth]</c>.</param>
-    public void SetColumn(int column, ReadOnlySpan<float> values)
+    /// <returns><see langword="false"/> where the matrix holds <see cref="ShortFloat"/>s alone and a value is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool TrySetColumn(int column, ReadOnlySpan<float> values)
     {
-        var width = Tile.Columns;
-        var target = Panel(column / width) + (column % width);
-        for (var k = 0; k < values.Length; k++, target += width)
+        var (place, width) = (column % Tile.Columns, Tile.Columns);
+        if (!IsShort)
         {
-            *target = values[k];
+            var target = Panel(column / width) + place;
+            for (var k = 0; k < values.Length; k++, target += width)
+            {
+                *target = values[k];
+            }
+
+            return true;
         }
+
+        var code = (ushort*)Panel(column / width) + ShortFloat.PlaceInRow(place, width);
+        for (var k = 0; k < values.Length; k++, code += width)
+        {
+            if (!ShortFloat.TryEncode(values[k], out *code))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Sets all columns.</summary>

@@ -10,11 +10,12 @@ namespace ClipLens.Engine;
 /// </remarks>
 internal static unsafe class TileNarrow
 {
-    public static Tile Shape => new(6, 2 * Vector<float>.Count, &Multiply);
+    public static Tile Shape => new(6, 2 * Vector<float>.Count, &Multiply, null);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(float* a, float* b, float* c, nint stride, int depth, bool accumulate)
+    private static void Multiply(float* a, void* panel, float* c, nint stride, int rows, int depth, bool accumulate)
     {
+        var b = (float*)panel;
         var width = Vector<float>.Count;
         Vector<float> c0L = default, c1L = default, c2L = default, c3L = default, c4L = default, c5L = default, c0R = default,
             c1R = default, c2R = default, c3R = default, c4R = default, c5R = default;
@@ -43,11 +44,30 @@ internal static unsafe class TileNarrow
         }
 
         Store(c0L, c0R, c, accumulate);
-        Store(c1L, c1R, c + stride, accumulate);
-        Store(c2L, c2R, c + (2 * stride), accumulate);
-        Store(c3L, c3R, c + (3 * stride), accumulate);
-        Store(c4L, c4R, c + (4 * stride), accumulate);
-        Store(c5L, c5R, c + (5 * stride), accumulate);
+        if (rows > 1)
+        {
+            Store(c1L, c1R, c + stride, accumulate);
+        }
+
+        if (rows > 2)
+        {
+            Store(c2L, c2R, c + (2 * stride), accumulate);
+        }
+
+        if (rows > 3)
+        {
+            Store(c3L, c3R, c + (3 * stride), accumulate);
+        }
+
+        if (rows > 4)
+        {
+            Store(c4L, c4R, c + (4 * stride), accumulate);
+        }
+
+        if (rows > 5)
+        {
+            Store(c5L, c5R, c + (5 * stride), accumulate);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

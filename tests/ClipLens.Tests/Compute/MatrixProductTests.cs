@@ -13,7 +13,8 @@ public sealed class MatrixProductTests
         foreach (var bits in Tiles.Keys)
         {
             foreach (var (rows, depth, columns) in ((int, int, int)[])[(1, 1, 1), (12, 5, 32), (13, 7, 33), (10, 64, 50), (50, 24, 50),
-                (97, 800, 40), (3, 1700, 300), (160, 96, 288)])
+                (97, 800, 40), (3, 1700, 300), (160, 96, 288), (1, 40, 64), (5, 40, 64), (8, 40, 64), (9, 3100, 64), (22, 512, 300),
+                (48, 700, 64), (49, 40, 64)])
             {
                 shapes.Add(bits, rows, depth, columns);
             }
@@ -38,6 +39,38 @@ public sealed class MatrixProductTests
     }
 
     [Theory]
+    [InlineData(1, 40, 64)]
+    [InlineData(2, 5, 32)]
+    [InlineData(5, 40, 33)]
+    [InlineData(8, 100, 64)]
+    [InlineData(10, 2048, 96)]
+    [InlineData(12, 7, 64)]
+    [InlineData(50, 800, 70)]
+    public void Weights_in_16_bits_give_the_same_sums_to_the_last_bit(int rows, int depth, int columns)
+    {
+        var a = Values(rows * depth, 1);
+        var b = Values(depth * columns, 2).Select(value => (float)(Half)(value * 0.1f)).ToArray();
+        var halved = new PackedMatrix(depth, columns, TileWide.Shape, isShort: true);
+        for (var column = 0; column < columns; column++)
+        {
+            Assert.True(halved.TrySetColumn(column, [.. Enumerable.Range(0, depth).Select(row => b[(row * columns) + column])]));
+        }
+
+        var (expected, c) = (Values(rows * columns, 4), Values(rows * columns, 4));
+        MatrixProduct.Multiply(a, rows, Pack(b, depth, columns, TileWide.Shape), expected, accumulate: true);
+        MatrixProduct.Multiply(a, rows, halved, c, accumulate: true);
+        Assert.Equal(expected, c);
+    }
+
+    [Fact]
+    public void A_matrix_of_16_bits_refuses_a_value_that_would_change()
+    {
+        var packed = new PackedMatrix(3, 2, TileWide.Shape, isShort: true);
+        Assert.True(packed.TrySetColumn(0, [0.25f, 0, -1.5f]));
+        Assert.False(packed.TrySetColumn(1, [0.25f, 0.1f, -1.5f]));
+    }
+
+    [Theory]
     [InlineData(9, 70)]
     [InlineData(64, 32)]
     [InlineData(70, 100)]
@@ -48,7 +81,7 @@ public sealed class MatrixProductTests
         var byColumn = new PackedMatrix(depth, columns);
         for (var column = 0; column < columns; column++)
         {
-            byColumn.SetColumn(column, Enumerable.Range(0, depth).Select(row => values[(row * columns) + column]).ToArray());
+            byColumn.TrySetColumn(column, Enumerable.Range(0, depth).Select(row => values[(row * columns) + column]).ToArray());
         }
 
         var transposed = new float[columns * depth];
