@@ -4,8 +4,8 @@ namespace ClipLens;
 /// small ones at once as there are readers, a very large one alone.</summary>
 internal sealed class PixelBudget
 {
-    /// <summary>All pixels that may be decoded at once: four pictures of 12 megapixels, or 150 MB.</summary>
-    public const long Pixels = 50_000_000;
+    /// <summary>All pixels that may be decoded at once: a picture of 12 megapixels for each core, or 40 MB, but at least four.</summary>
+    public static readonly long Pixels = Math.Max(4, Environment.ProcessorCount) * 12_500_000L;
 
     // What reading a picture of any size takes besides.
     private const long Least = 2_000_000;
