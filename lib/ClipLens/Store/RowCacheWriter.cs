@@ -36,7 +36,7 @@ internal sealed class RowCacheWriter
         IReadOnlyList<(ContentHash Content, long[] Times)> others)
     {
         var contents = new OrderedDictionary<ContentHash, long[]>();
-        foreach (var (content, times) in asked.Concat(others))
+        foreach (var (content, times) in asked.Concat(others).Where(some => some.Times.Length > 0))
         {
             contents[content] = contents.TryGetValue(content, out var some) && !some.AsSpan().SequenceEqual(times)
                 ? [.. some.Union(times).Order()]

@@ -147,7 +147,8 @@ internal sealed class StoredRows(StoreConnection store, EmbeddingSpace space)
     private bool Agrees(RowCache copy, IReadOnlyList<(ContentHash Content, long[] Times)> asked)
     {
         var step = Math.Max(1, asked.Count / Compared);
-        var sample = asked.Where((_, i) => i % step == 0).Select(some => (some.Content, Times: some.Times[..1])).ToList();
+        var sample = asked.Where((some, i) => i % step == 0 && some.Times.Length > 0)
+            .Select(some => (some.Content, Times: some.Times[..1])).ToList();
         var places = copy.Find(sample);
         var agrees = true;
         store.Read(Sql, statement =>

@@ -136,6 +136,7 @@ public sealed class RowCacheTests : IDisposable
         File.Delete(StorePath);
         List<(ContentHash Content, IReadOnlyList<double> Times)> frames =
         [
+            (new ContentHash(1_000_000), []),
             .. RowReader.Frames.Skip(25),
             .. Enumerable.Range(1, 50).Select(video => (new ContentHash((UInt128)video), RowReader.Frames[0].Times)),
         ];
