@@ -53,11 +53,7 @@ internal sealed class PostgresSearch : ICollectionSearch, IDisposable
 
     public Matrix Read(IReadOnlyList<int> rows) => Read(_server, _space, rows.Count, rows.Select(row => KeyOf(_items[row])));
 
-    public float[] Mean()
-    {
-        var count = Math.Min(Count, Sample);
-        return Read([.. Enumerable.Range(0, count).Select(i => (int)((long)i * Count / count))]).MeanRow();
-    }
+    public float[] Mean() => Read(RowCodes.Spread(Count, Sample)).MeanRow();
 
     public void Dispose() => _server.Dispose();
 

@@ -30,6 +30,7 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     private readonly PhotoReader _reader = new(clip.Preprocessing);
     private readonly List<MediaFile> _toRead = [];
     private readonly ConcurrentQueue<(MediaFile File, ReadFile Read)> _claimedByOthers = new();
+    private CollectionFiles? _files; // if the folders were walked to see whether anything has changed
     private int _batch = Math.Min(2 * MinBatch, clip.BatchSize);
 
     /// <summary>Gets what is in the collection, and what was done; <see langword="null"/> until the folders are scanned.</summary>
@@ -42,8 +43,16 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
     /// <param name="mark">What they were like then.</param>
     /// <param name="cancellationToken">Ends the walk through the folders.</param>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
-    public bool IsUnchanged(CollectionMark? mark, CancellationToken cancellationToken) => mark is not null && !options.Reread
-        && store.LastChange == mark.Change && CollectionFiles.Scan(roots, store.Path, options, cancellationToken).Mark(mark.Change) == mark;
+    public bool IsUnchanged(CollectionMark? mark, CancellationToken cancellationToken)
+    {
+        if (mark is null || options.Reread || store.LastChange != mark.Change)
+        {
+            return false;
+        }
+
+        _files = Scan(cancellationToken);
+        return _files.Mark(mark.Change) == mark;
+    }
 
     /// <summary>Does all of it, or as much as there is time for; what was stored by then stays.</summary>
     /// <exception cref="DirectoryNotFoundException">A folder is not there.</exception>
@@ -76,12 +85,15 @@ internal sealed class Indexer(IReadOnlyList<string> roots, IEmbeddingStore store
             video.Value.Content is not { } content || samplings.GetValueOrDefault(content) is not { IsComplete: true };
     }
 
+    private CollectionFiles Scan(CancellationToken cancellationToken) =>
+        CollectionFiles.Scan(roots, store.Path, options, cancellationToken);
+
     /// <summary>Compares the folders with the store, without opening a file.</summary>
     private async Task<IndexTally> CompareAsync(CancellationToken cancellationToken)
     {
         var change = store.LastChange; // of what is read from here on
         // At once, for each takes its time with 100,000 files: the folders are walked while the store is read.
-        var scanning = Task.Run(() => CollectionFiles.Scan(roots, store.Path, options, cancellationToken), cancellationToken);
+        var scanning = Task.Run(() => _files ?? Scan(cancellationToken), cancellationToken);
         var remembering = Task.Run(Remember, cancellationToken);
         await Task.WhenAll(scanning, remembering).ConfigureAwait(false);
         var (files, memory) = (await scanning.ConfigureAwait(false), await remembering.ConfigureAwait(false));

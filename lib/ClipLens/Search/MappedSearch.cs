@@ -120,11 +120,7 @@ internal sealed class MappedSearch : ICollectionSearch
     }
 
     /// <inheritdoc/>
-    public float[] Mean()
-    {
-        var count = Math.Min(Count, Sample);
-        return Read([.. Enumerable.Range(0, count).Select(i => (int)((long)i * Count / count))]).MeanRow();
-    }
+    public float[] Mean() => Read(RowCodes.Spread(Count, Sample)).MeanRow();
 
     private void AddBlocks(int start, int end)
     {

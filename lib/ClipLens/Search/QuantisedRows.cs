@@ -34,7 +34,7 @@ internal sealed unsafe class QuantisedRows
     {
         var bytes = RowCodes.BlockBytes(rows.Columns);
         var memory = new byte[RowCodes.Blocks(rows.Rows)][];
-        (Rows, _stride, _memory, _blocks) = (rows.Rows, RowCodes.Stride(rows.Columns), memory, new nint[memory.Length]);
+        (_stride, _memory, _blocks) = (RowCodes.Stride(rows.Columns), memory, new nint[memory.Length]);
         _centre = RowCodes.Centre(rows);
         Parallel.For(0, memory.Length, block =>
         {
@@ -49,12 +49,9 @@ internal sealed unsafe class QuantisedRows
 
     /// <summary>Takes the codes of a copy as they are.</summary>
     /// <param name="copy">With sound codes.</param>
-    public QuantisedRows(RowCache copy) => (Rows, _stride, _memory, _centre, _blocks) = (
-        copy.Rows, RowCodes.Stride(copy.Centre.Length), copy, copy.Centre.ToArray(),
+    public QuantisedRows(RowCache copy) => (_stride, _memory, _centre, _blocks) = (
+        RowCodes.Stride(copy.Centre.Length), copy, copy.Centre.ToArray(),
         [.. Enumerable.Range(0, RowCodes.Blocks(copy.Rows)).Select(copy.Block)]);
-
-    /// <summary>Gets how many rows there are.</summary>
-    public int Rows { get; }
 
     /// <summary>Makes a query ready to be compared.</summary>
     /// <param name="query">Unit length, <c>[dimension]</c>.</param>

@@ -21,8 +21,7 @@ internal sealed unsafe class RowCache : IDisposable
     /// <summary>Rows from which a copy is worth its room on the disk: the store reads fewer in a fraction of a second.</summary>
     public const int WorthCopying = 100_000;
 
-    /// <summary>Bytes in front of the directory.</summary>
-    public const int HeaderBytes = (5 * sizeof(long)) + SHA256.HashSizeInBytes;
+    private const int HeaderBytes = (5 * sizeof(long)) + SHA256.HashSizeInBytes;
 
     private const int HashBytes = 16;
     private const int ContentBytes = HashBytes + sizeof(long);

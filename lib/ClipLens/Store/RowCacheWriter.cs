@@ -107,7 +107,7 @@ internal sealed class RowCacheWriter
 
     private float[] Centre()
     {
-        var some = RowCodes.Spread(_count);
+        var some = RowCodes.Spread(_count, RowCodes.Sample);
         var rows = new Matrix(some.Length, _space.Dimension);
         new StoredRows(_store, _space).ReadStored(some.SelectMany(row => Some(row, 1)), rows.Values);
         return RowCodes.Centre(rows);

@@ -22,8 +22,8 @@ internal static class RowCodes
 
     private const int MaxByte = 127;
 
-    // Of a mean that only has to be near, so many rows tell enough.
-    private const int Sample = 4096;
+    /// <summary>Rows that tell enough of a centre, which only has to be near the mean of all.</summary>
+    public const int Sample = 4096;
 
     /// <summary>Gets the bytes from one row to the next.</summary>
     public static int Stride(int dimension) => (dimension + Step - 1) / Step * Step;
@@ -36,10 +36,11 @@ internal static class RowCodes
 
     /// <summary>Chooses rows whose mean is near that of all.</summary>
     /// <param name="count">Of all rows.</param>
+    /// <param name="most">So many are enough.</param>
     /// <returns>Evenly spread over all.</returns>
-    public static int[] Spread(int count)
+    public static int[] Spread(int count, int most)
     {
-        var some = Math.Min(count, Sample);
+        var some = Math.Min(count, most);
         return [.. Enumerable.Range(0, some).Select(i => (int)((long)i * count / some))];
     }
 
@@ -48,7 +49,7 @@ internal static class RowCodes
     /// <returns><c>[dimension]</c>; zeros where a number is not finite.</returns>
     public static float[] Centre(Matrix rows)
     {
-        var places = Spread(rows.Rows);
+        var places = Spread(rows.Rows, Sample);
         var some = new Matrix(places.Length, rows.Columns);
         for (var i = 0; i < places.Length; i++)
         {
